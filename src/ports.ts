@@ -1,0 +1,332 @@
+import type { KnownBlock, View } from '@slack/types';
+import type { PersonRef } from './domain/actor.ts';
+import type { Anomaly, LifecycleStatus } from './domain/anomaly.ts';
+import type { Change } from './domain/change.ts';
+import type { EventType, NewEvent, PayloadOf, RecordedEvent } from './domain/events/event.ts';
+import type { Instant } from './domain/instant.ts';
+import type { Ticket } from './domain/ticket.ts';
+import type { LedgerHead, SealedEvent } from './ledger/seal.ts';
+
+/** The only source of "now". */
+export interface Clock {
+  now(): Instant;
+}
+
+// ---------------------------------------------------------------- the store
+
+/** A message, click or webhook as it came in, stored before it is acknowledged. */
+export interface InboxItem {
+  /** Slack's event id, `history:<channel>:<ts>`, or the webhook's idempotency key. The second with the same id is dropped. */
+  id: string;
+  kind: 'slack_event' | 'webhook';
+  receivedAt: Instant;
+  body: unknown;
+  /** True when it was read from history and not delivered. */
+  backfilled: boolean;
+}
+
+export interface AnomalyFilter {
+  status?: LifecycleStatus[];
+  open?: boolean;
+  unattributed?: boolean;
+  unauthorized?: boolean;
+  services?: string[];
+  /** Half-open, by `detectedAt`. */
+  detectedFrom?: Instant;
+  detectedBefore?: Instant;
+  assignee?: PersonRef;
+  kind?: Anomaly['kind'];
+}
+
+/** Keys by which an alert may belong to an anomaly; any match counts. */
+export interface CorrelationKeys {
+  dedupeKeys: string[];
+  /** Messages (its own on an edit, its thread's root on a reply). */
+  messages: { channelId: string; ts: string }[];
+}
+
+/** A signal as the projection holds it. */
+export type SignalRow = PayloadOf<'signal.recorded'> & { seq: number; at: Instant };
+
+/** A message that the bot posted, so that it is updated and never posted twice. */
+export interface PostedMessage {
+  /** What it is: `card:123`, `digest:2026-W25`, `reply:<event id>` … */
+  key: string;
+  channelId: string;
+  /** Null while it is uncertain whether Slack took it. */
+  ts: string | null;
+  /** SHA-256 of what was last sent. */
+  contentHash: string | null;
+  postedAt: Instant;
+}
+
+export interface StoreReader {
+  head(): Promise<LedgerHead>;
+  anomaly(number: number): Promise<Anomaly | null>;
+  /** Newest `detectedAt` first unless `oldestFirst`. */
+  anomalies(
+    filter: AnomalyFilter,
+    page?: { offset?: number; limit?: number; oldestFirst?: boolean },
+  ): Promise<Anomaly[]>;
+  countAnomalies(filter: AnomalyFilter): Promise<number>;
+  /** Anomalies that an alert may belong to: open ones, and those that ended at or after `endedAfter`, plus the newest older one a key. */
+  correlated(keys: CorrelationKeys, endedAfter: Instant): Promise<Anomaly[]>;
+  signals(filter: {
+    from?: Instant;
+    before?: Instant;
+    disposition?: SignalRow['disposition'][];
+    message?: { channelId: string; ts: string };
+    signalId?: string;
+    limit?: number;
+  }): Promise<SignalRow[]>;
+  /** Recorded events in order, streamed. `types` and `subject` narrow; `through` is the last number included. */
+  events(filter?: {
+    after?: number;
+    through?: number;
+    types?: EventType[];
+    subject?: string;
+    subjectPrefix?: string;
+  }): AsyncIterable<RecordedEvent>;
+  /** The events exactly as hashed, for a bundle's slice and for verification. */
+  sealed(filter?: { after?: number; through?: number }): AsyncIterable<SealedEvent>;
+  eventByIdempotencyKey(key: string): Promise<RecordedEvent | null>;
+  /** Changes with `effectiveAt` in [from, before), newest first. Index data: not in the ledger, may be fetched again. */
+  changes(filter: {
+    from: Instant;
+    before: Instant;
+    repositories?: string[];
+    limit?: number;
+  }): Promise<Change[]>;
+  change(id: string): Promise<Change | null>;
+  /** Changes whose title, id or number contain the words; for typeahead. */
+  searchChanges(words: string, limit: number): Promise<Change[]>;
+  posted(key: string): Promise<PostedMessage | null>;
+  /** Small operational values that may be lost (watermarks, cursors, etags). */
+  cursor(name: string): Promise<string | null>;
+}
+
+/** Everything inside commits together or not at all. One writer at a time, over all replicas. */
+export interface WriteTx extends StoreReader {
+  /**
+   * Seals, stores and projects the events in order.
+   * Throws ThreadproofError `DUPLICATE` when an idempotency key is already in the ledger.
+   */
+  append(events: readonly NewEvent[]): Promise<RecordedEvent[]>;
+  /** The next anomaly number; gapless, because it is only used up by the commit. */
+  nextAnomalyNumber(): Promise<number>;
+  /** A job that starts after the commit; dropped with a rollback. */
+  enqueue(job: Job): Promise<void>;
+  /** False when the id is there already. */
+  receive(item: InboxItem): Promise<boolean>;
+  /** The oldest unprocessed items, oldest first by message time. Locked until the commit. */
+  takeInbox(limit: number): Promise<InboxItem[]>;
+  inboxDone(ids: string[]): Promise<void>;
+  /** Leaves it in the inbox with one more failed attempt; set aside (and told) after the fifth. */
+  inboxFailed(id: string, error: string): Promise<{ setAside: boolean }>;
+  saveChanges(changes: readonly Change[]): Promise<void>;
+  savePosted(message: PostedMessage): Promise<void>;
+  saveCursor(name: string, value: string): Promise<void>;
+}
+
+export interface Store extends StoreReader {
+  write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;
+  /** A consistent read of many rows (repeatable read), for bundles. */
+  snapshot<T>(work: (reader: StoreReader) => Promise<T>): Promise<T>;
+  /** Stores one inbox item in the quickest durable way; false when it was there. */
+  receive(item: InboxItem): Promise<boolean>;
+  /** Chain, payload hashes, gapless numbers, and projections equal to a fresh fold. */
+  verify(progress?: (done: number) => void): Promise<StoreReport>;
+  /** Throws the projections away and folds them anew from the ledger. */
+  rebuild(): Promise<{ events: number; anomalies: number }>;
+  inboxSize(): Promise<{ waiting: number; setAside: number }>;
+  close(): Promise<void>;
+}
+
+export interface StoreReport {
+  head: LedgerHead;
+  events: number;
+  erased: number;
+  /** One line a fault, empty when all is well. */
+  faults: string[];
+}
+
+// ---------------------------------------------------------------- jobs
+
+/** Work after the commit. Every handler may run twice and must then do nothing new. */
+export type Job =
+  | { name: 'draw_card'; data: { anomaly: number }; startAfterMs?: number }
+  | { name: 'rank_candidates'; data: { anomaly: number }; startAfterMs?: number }
+  | { name: 'link_pager'; data: { anomaly: number }; startAfterMs?: number }
+  | { name: 'post_note'; data: { key: string; anomaly: number; text: string }; startAfterMs?: number }
+  | { name: 'process_inbox'; data: Record<string, never>; startAfterMs?: number }
+  | { name: 'tell_person'; data: { key: string; userId: string; text: string }; startAfterMs?: number }
+  | { name: 'deliver_bundle'; data: { requestId: string; [key: string]: unknown }; startAfterMs?: number }
+  | { name: 'post_digest'; data: { week: string }; startAfterMs?: number }
+  | { name: 'publish_home'; data: { userId: string }; startAfterMs?: number }
+  | { name: 'refresh_changes'; data: Record<string, never>; startAfterMs?: number }
+  | {
+      name: 'catch_up';
+      data: { cause: 'start' | 'reconnect' | 'scheduled' | 'joined' };
+      startAfterMs?: number;
+    }
+  | { name: 'reconcile'; data: Record<string, never>; startAfterMs?: number }
+  | { name: 'tick'; data: Record<string, never>; startAfterMs?: number };
+
+export type JobName = Job['name'];
+export type JobData<N extends JobName> = Extract<Job, { name: N }>['data'];
+
+export interface Jobs {
+  /** Jobs that are equal (name and data) and still waiting are one job. */
+  enqueue(job: Job): Promise<void>;
+  /**
+   * Runs `handler` for each job; a thrown error means "again, later" (exponential back-off, then the dead-letter queue).
+   * A thrown ThreadproofError with `retryAfterMs` is tried again after that time.
+   */
+  work<N extends JobName>(
+    name: N,
+    handler: (data: JobData<N>) => Promise<void>,
+    options?: { concurrency?: number },
+  ): Promise<void>;
+  /** Enqueues the job on a cron schedule (`0 9 * * 1`) in an IANA zone; once over all replicas. */
+  schedule(job: Job, cron: string, timeZone: string): Promise<void>;
+  /** Starts the workers at once instead of at the next poll. Called after each commit. */
+  poke(): void;
+  /** Jobs that gave up. */
+  failed(): Promise<{ name: string; data: unknown; error: string; at: Instant }[]>;
+  stop(): Promise<void>;
+}
+
+// ---------------------------------------------------------------- Slack
+
+export interface OutgoingMessage {
+  /** Fallback for notifications and screen readers; never empty. */
+  text: string;
+  blocks: KnownBlock[];
+}
+
+/** A message as history gives it: raw, for the alert readers. */
+export type SlackMessage = Record<string, unknown> & { ts: string };
+
+/** What the product asks of Slack. Errors are ThreadproofError with NEIGHBOUR_* codes. */
+export interface Chat {
+  /** @param key stands in the message's metadata, so that it can be found again after a crash */
+  post(
+    to: { channelId: string; threadTs: string | null },
+    message: OutgoingMessage,
+    key: string,
+  ): Promise<{ ts: string }>;
+  /** The bot's own message with that metadata key in a thread (or channel since `oldest`), if it is there. */
+  findPosted(
+    where: { channelId: string; threadTs: string | null; oldest: string },
+    key: string,
+  ): Promise<{ ts: string } | null>;
+  update(at: { channelId: string; ts: string }, message: OutgoingMessage): Promise<void>;
+  /** Shown to one person only; lost if that person is away. */
+  whisper(
+    at: { channelId: string; threadTs: string | null; userId: string },
+    message: OutgoingMessage,
+  ): Promise<void>;
+  /** The channel of a direct message with somebody. */
+  directChannel(userId: string): Promise<string>;
+  openView(triggerId: string, view: View): Promise<void>;
+  publishHome(userId: string, view: View): Promise<void>;
+  upload(
+    to: { channelId: string; threadTs: string | null },
+    file: { name: string; title: string; bytes: Uint8Array; comment: string },
+  ): Promise<{ fileId: string; permalink: string | null }>;
+  permalink(at: { channelId: string; ts: string }): Promise<string | null>;
+  /** Messages with oldest < ts ≤ latest, oldest first, all pages. */
+  history(channelId: string, oldest: string, latest: string): AsyncIterable<SlackMessage>;
+  replies(channelId: string, threadTs: string, oldest: string): AsyncIterable<SlackMessage>;
+  /** Channels that the bot is a member of. */
+  channels(): Promise<{ channelId: string; name: string; private: boolean }[]>;
+  person(
+    userId: string,
+  ): Promise<{
+    userId: string;
+    name: string;
+    email: string | null;
+    timeZone: string;
+    active: boolean;
+    bot: boolean;
+  } | null>;
+  /** Who the bot is. */
+  self(): Promise<{ botId: string; userId: string; teamId: string; teamName: string; url: string }>;
+}
+
+// ---------------------------------------------------------------- neighbours
+
+/** Where changes come from (GitHub). Errors are ThreadproofError with NEIGHBOUR_* codes; never a secret in them. */
+export interface ChangeSource {
+  readonly system: 'github';
+  /**
+   * Changes of a repository that took effect at or after `since`, with files: merged pull requests and direct pushes to the
+   * default branch. Reviews, checks and the rest of `pullRequest` may still be null; {@link change} fills them.
+   */
+  changesSince(repository: string, since: Instant): AsyncIterable<Change>;
+  /** Deployments finished at or after `since`, with the pull requests (change ids) that each brought to production. */
+  deploymentsSince(
+    repository: string,
+    since: Instant,
+  ): Promise<
+    {
+      id: string;
+      environment: string;
+      sha: string;
+      finishedAt: Instant;
+      actor: PersonRef | null;
+      url: string | null;
+      changeIds: string[];
+    }[]
+  >;
+  /** One change with every fact that the source holds: the snapshot that a decision pins. Null when nothing is there. */
+  change(id: string): Promise<Change | null>;
+  /** Whether the token works and each repository can be read. */
+  check(repositories: string[]): Promise<{ item: string; ok: boolean; detail: string }[]>;
+}
+
+/** Where tickets come from (Jira, or GitHub issues). */
+export interface TicketSource {
+  readonly system: 'jira' | 'github';
+  /** True when a key has this system's form. */
+  knows(key: string): boolean;
+  ticket(key: string): Promise<Ticket | null>;
+  /** For typeahead: newest first. */
+  search(words: string, limit: number): Promise<{ key: string; title: string; status: string }[]>;
+  check(): Promise<{ item: string; ok: boolean; detail: string }[]>;
+}
+
+export interface PagerIncident {
+  id: string;
+  number: number;
+  title: string;
+  status: 'triggered' | 'acknowledged' | 'resolved';
+  url: string;
+  createdAt: Instant;
+  resolvedAt: Instant | null;
+  urgency: string;
+  priority: string | null;
+  service: string | null;
+  acknowledgements: { by: PersonRef; label: string; email: string | null; at: Instant }[];
+}
+
+/** Where pages come from (PagerDuty). */
+export interface PagerSource {
+  readonly system: 'pagerduty';
+  incident(id: string): Promise<PagerIncident | null>;
+  /** All incidents created in [from, before); asks window by window where the API caps it. */
+  incidents(from: Instant, before: Instant): AsyncIterable<PagerIncident>;
+  onCall(
+    escalationPolicyId: string,
+    at: Instant,
+  ): Promise<{ person: PersonRef; label: string; email: string | null; level: number }[]>;
+  escalationPolicy(id: string): Promise<{ id: string; name: string } | null>;
+  check(): Promise<{ item: string; ok: boolean; detail: string }[]>;
+}
+
+/** The neighbours that are configured; what is off is null, and everything still works by hand. */
+export interface Neighbours {
+  changes: ChangeSource | null;
+  tickets: TicketSource[];
+  pager: PagerSource | null;
+}
