@@ -71,6 +71,13 @@ const folds: { [T in Exclude<AnomalyEventType, 'anomaly.opened'>]: Fold<T> } = {
     peakSeverity: worse(event.payload.to, anomaly.peakSeverity) ? event.payload.to : anomaly.peakSeverity,
     severityChanges: [...anomaly.severityChanges, { ...mark(event), ...event.payload }],
   }),
+  'anomaly.severity_seconded': (anomaly, event) => ({
+    severityChanges: anomaly.severityChanges.map((change) =>
+      change.seq === event.payload.changeSeq
+        ? { ...change, approvedBy: event.actor.personRef, approvedLabel: event.actor.label }
+        : change,
+    ),
+  }),
   'anomaly.candidates_ranked': (_, event) => ({ ranking: { at: event.effectiveAt, ...event.payload } }),
   'anomaly.candidate_rejected': (anomaly, event) => ({
     rejected: [...anomaly.rejected, { ...mark(event), ...event.payload }],

@@ -140,6 +140,8 @@ export const anomalyEvents = {
     approvedLabel: z.string().nullable(),
     afterMissedTarget: z.boolean(),
   }),
+  /** A second person agrees with the newest severity change. */
+  'anomaly.severity_seconded': z.object({ changeSeq: z.number().int() }),
   'anomaly.candidates_ranked': z.object({
     rankerVersion: z.string(),
     searched: searchRecordSchema,
