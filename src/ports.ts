@@ -156,6 +156,7 @@ export interface StoreReport {
 export type Job =
   | { name: 'draw_card'; data: { anomaly: number }; startAfterMs?: number }
   | { name: 'rank_candidates'; data: { anomaly: number }; startAfterMs?: number }
+  | { name: 'look_up_facts'; data: { anomaly: number }; startAfterMs?: number }
   | { name: 'link_pager'; data: { anomaly: number }; startAfterMs?: number }
   | { name: 'post_note'; data: { key: string; anomaly: number; text: string }; startAfterMs?: number }
   | { name: 'process_inbox'; data: Record<string, never>; startAfterMs?: number }
@@ -240,9 +241,7 @@ export interface Chat {
   replies(channelId: string, threadTs: string, oldest: string): AsyncIterable<SlackMessage>;
   /** Channels that the bot is a member of. */
   channels(): Promise<{ channelId: string; name: string; private: boolean }[]>;
-  person(
-    userId: string,
-  ): Promise<{
+  person(userId: string): Promise<{
     userId: string;
     name: string;
     email: string | null;

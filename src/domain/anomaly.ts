@@ -132,6 +132,8 @@ export interface Anomaly {
   pastAttributions: (Attribution & { endedAt: Instant; endedBecause: string })[];
   authorizations: LinkedAuthorization[];
   withdrawnAuthorizations: (LinkedAuthorization & { endedAt: Instant; endedBecause: string })[];
+  /** Changes and tickets about which a source could not be asked, with the error code. */
+  failedLookups: { ref: string; source: string; code: string; at: Instant }[];
   triage:
     | (Mark & {
         disposition: (typeof dispositions)[number];

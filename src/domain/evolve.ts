@@ -130,6 +130,30 @@ const folds: { [T in Exclude<AnomalyEventType, 'anomaly.opened'>]: Fold<T> } = {
       ratified: mark(event),
     })),
   }),
+  'anomaly.change_snapshotted': (anomaly, { payload: { change } }) => ({
+    attribution: anomaly.attribution && {
+      ...anomaly.attribution,
+      changes: anomaly.attribution.changes.map((known) => (known.id === change.id ? change : known)),
+    },
+    resolution: anomaly.resolution && {
+      ...anomaly.resolution,
+      change: anomaly.resolution.change?.id === change.id ? change : anomaly.resolution.change,
+    },
+    failedLookups: anomaly.failedLookups.filter(({ ref }) => ref !== change.id),
+  }),
+  'anomaly.ticket_snapshotted': (anomaly, { payload }) => ({
+    authorizations: changeAuthorization(anomaly, payload.ref, (link) => ({
+      ...link,
+      ticket: payload.ticket,
+    })),
+    failedLookups: anomaly.failedLookups.filter(({ ref }) => ref !== payload.ref),
+  }),
+  'anomaly.lookup_failed': (anomaly, event) => ({
+    failedLookups: [
+      ...anomaly.failedLookups.filter(({ ref }) => ref !== event.payload.ref),
+      { ...event.payload, at: event.effectiveAt },
+    ],
+  }),
   'anomaly.triaged': (_, event) => ({ triage: { ...mark(event), ...event.payload } }),
   'anomaly.mitigated': (_, event) => ({
     status: 'mitigated',
@@ -235,6 +259,7 @@ function open(event: RecordedEvent<'anomaly.opened'>): Anomaly {
     pastAttributions: [],
     authorizations: [],
     withdrawnAuthorizations: [],
+    failedLookups: [],
     triage: null,
     mitigation: null,
     resolution: null,

@@ -188,6 +188,11 @@ export const anomalyEvents = {
   }),
   'anomaly.authorization_withdrawn': z.object({ ref: z.string(), reason }),
   'anomaly.emergency_ratified': z.object({ ref: z.string(), note: reason }),
+  /** The full facts of a decided change, once its source answered. A decision never waits for a neighbour. */
+  'anomaly.change_snapshotted': z.object({ change: changeSchema }),
+  'anomaly.ticket_snapshotted': z.object({ ref: z.string(), ticket: ticketSchema }),
+  /** A source could not say more about a change or ticket; recorded when that begins, not at each try. */
+  'anomaly.lookup_failed': z.object({ ref: z.string(), source: z.string(), code: z.string() }),
   'anomaly.triaged': z.object({
     disposition: z.enum(dispositions),
     rationale: reason,
