@@ -1,0 +1,246 @@
+import { z } from 'zod';
+import type { FileFault } from './yaml-file.ts';
+import { parseYamlFile } from './yaml-file.ts';
+
+const person = z
+  .string()
+  .regex(/^([UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+)$/, 'a Slack user id (U…) or an e-mail address');
+const channel = z
+  .string()
+  .min(1)
+  .transform((name) => name.replace(/^#/, ''));
+const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Berlin');
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date such as 2026-04-01');
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const serviceSchema = z.strictObject({
+  name: z.string().min(1).describe('As the alerts call it.'),
+  aliases: z.array(z.string()).default([]).describe('Other names that alerts use for it.'),
+  repositories: z
+    .array(z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'owner/name'))
+    .default([])
+    .describe('GitHub repositories whose changes may break it.'),
+  paths: z
+    .array(z.string())
+    .default([])
+    .describe('Folders inside them, when a repository holds several services.'),
+  owner: person.nullable().default(null).describe('Who answers for it: Slack user id or e-mail.'),
+});
+
+/** `threadproof.yml`. Every key has a default: an empty file works. */
+export const settingsSchema = z.strictObject({
+  organization: z
+    .string()
+    .min(1)
+    .default('unnamed organization')
+    .describe('Printed on the cover of each bundle.'),
+  timeZone: timeZone
+    .default('UTC')
+    .describe('IANA zone in which periods, the digest and printed times are meant.'),
+  fiscalYear: z
+    .strictObject({
+      startMonth: z.number().int().min(1).max(12).default(1),
+      naming: z.enum(['end', 'start']).default('end'),
+      bareQuarter: z.enum(['fiscal', 'calendar']).nullable().default(null),
+    })
+    .prefault({}),
+  periods: z.array(z.strictObject({ name: z.string().min(1), start: date, endExclusive: date })).default([]),
+  finalizeLagDays: z.number().int().min(0).max(60).default(2),
+  channels: z
+    .array(channel)
+    .nullable()
+    .default(null)
+    .describe('Channels to watch, by name or id. Without it: every channel that the bot is a member of.'),
+  incidentChannel: channel
+    .nullable()
+    .default(null)
+    .describe('Where cards go, with links both ways, instead of the thread.'),
+  reopenWindowHours: z
+    .number()
+    .positive()
+    .max(24 * 30)
+    .default(24),
+  lookbackDays: z
+    .number()
+    .positive()
+    .max(60)
+    .default(7)
+    .describe('How far back changes are looked at as causes.'),
+  services: z.array(serviceSchema).default([]),
+  tickets: z
+    .strictObject({
+      projects: z
+        .array(z.string().regex(/^[A-Z][A-Z0-9_]+$/))
+        .default([])
+        .describe('Jira project keys; empty: any key.'),
+      approvingStatuses: z.array(z.string()).default(['Approved', 'Selected for Development', 'In Progress']),
+      rejectingStatuses: z.array(z.string()).default(['Rejected', "Won't Do", 'Declined']),
+      required: z.boolean().default(true).describe('A pull request description alone is not enough.'),
+    })
+    .prefault({}),
+  digest: z
+    .strictObject({
+      channel: channel.nullable().default(null).describe('Without it no digest is posted.'),
+      weekday: z
+        .enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'])
+        .default('monday'),
+      time: z
+        .string()
+        .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM')
+        .default('09:00'),
+    })
+    .prefault({}),
+  people: z
+    .strictObject({
+      compliance: z
+        .array(person)
+        .default([])
+        .describe('May generate and sign bundles, void and waive. Empty: everybody may generate.'),
+      auditors: z.array(person).default([]).describe('Read only.'),
+      admins: z.array(person).default([]),
+    })
+    .prefault({}),
+  escalationPolicies: z.array(z.string()).default([]),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+const text = z.string().trim().min(1);
+const url = z.url({ protocol: /^https?$/ });
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const environmentSchema = z.object({
+  SLACK_BOT_TOKEN: text.regex(/^xoxb-/, 'must start with xoxb-').optional(),
+  SLACK_APP_TOKEN: text.regex(/^xapp-/, 'must start with xapp-').optional(),
+  SLACK_API_URL: url.default('https://slack.com/api/'),
+  GITHUB_TOKEN: text.optional(),
+  GITHUB_APP_ID: text.optional(),
+  GITHUB_APP_PRIVATE_KEY: text.optional(),
+  GITHUB_APP_INSTALLATION_ID: text.optional(),
+  GITHUB_API_URL: url.default('https://api.github.com'),
+  GITHUB_WEBHOOK_SECRET: text.optional(),
+  JIRA_BASE_URL: url.optional(),
+  JIRA_EMAIL: z.email().optional(),
+  JIRA_API_TOKEN: text.optional(),
+  PAGERDUTY_TOKEN: text.optional(),
+  PAGERDUTY_API_URL: url.default('https://api.pagerduty.com'),
+  PAGERDUTY_WEBHOOK_SECRET: text.optional(),
+  SIGNALS_SECRET: text.optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+    .optional(),
+  THREADPROOF_DATA: text.default('./data'),
+  THREADPROOF_CONFIG: text.default('./threadproof.yml'),
+  THREADPROOF_SIGNING_KEY: text.optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  PORT: port.optional(),
+});
+
+/** Everything the process needs to know from outside. Holds secrets: never logged, never recorded. */
+export interface Config {
+  slack: { botToken: string; appToken: string; apiUrl: string } | null;
+  github:
+    | ({ apiUrl: string } & (
+        | { kind: 'token'; token: string }
+        | { kind: 'app'; appId: string; privateKey: string; installationId: string }
+      ))
+    | null;
+  jira: { baseUrl: string; email: string; apiToken: string } | null;
+  pagerduty: { apiUrl: string; token: string } | null;
+  webhookSecrets: { github: string | null; pagerduty: string | null; signals: string | null };
+  database: { kind: 'postgres'; url: string } | { kind: 'embedded' };
+  dataDir: string;
+  signingKeyPem: string | null;
+  logLevel: z.infer<typeof environmentSchema>['LOG_LEVEL'];
+  httpPort: number | null;
+  settings: Settings;
+}
+
+export type ConfigResult = { ok: true; config: Config } | { ok: false; faults: FileFault[] };
+
+/** Settings that belong together: all of them or none. */
+const groups: { name: string; keys: (keyof z.infer<typeof environmentSchema>)[] }[] = [
+  { name: 'Slack', keys: ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'] },
+  { name: 'Jira', keys: ['JIRA_BASE_URL', 'JIRA_EMAIL', 'JIRA_API_TOKEN'] },
+  { name: 'the GitHub App', keys: ['GITHUB_APP_ID', 'GITHUB_APP_PRIVATE_KEY', 'GITHUB_APP_INSTALLATION_ID'] },
+];
+
+/**
+ * The configuration, or every fault at once in plain words (values of secrets are never repeated).
+ * @param environment `process.env`, read once by main.ts; an empty value counts as absent
+ * @param readSettings the text of threadproof.yml, null where there is no such file
+ */
+export function readConfig(
+  environment: Record<string, string | undefined>,
+  readSettings: (path: string) => string | null,
+): ConfigResult {
+  const faults: FileFault[] = [];
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+  const parsed = environmentSchema.safeParse(present);
+  for (const issue of parsed.error?.issues ?? [])
+    faults.push({ file: 'environment', line: null, message: `${issue.path.join('.')}: ${issue.message}` });
+  for (const { name, keys } of groups) {
+    const missing = keys.filter((key) => !present[key]);
+    if (missing.length > 0 && missing.length < keys.length)
+      faults.push({
+        file: 'environment',
+        line: null,
+        message: `${name} also needs ${missing.join(' and ')}`,
+      });
+  }
+  const path = present.THREADPROOF_CONFIG ?? './threadproof.yml';
+  const text = readSettings(path);
+  if (text === null && present.THREADPROOF_CONFIG)
+    faults.push({ file: path, line: null, message: 'there is no such file' });
+  const settings = parseYamlFile(path, text ?? '', settingsSchema);
+  if (!settings.ok) faults.push(...settings.faults);
+  if (faults.length > 0 || !parsed.success || !settings.ok) return { ok: false, faults };
+  return { ok: true, config: toConfig(parsed.data, settings.value) };
+}
+
+function toConfig(env: z.infer<typeof environmentSchema>, settings: Settings): Config {
+  return {
+    slack:
+      env.SLACK_BOT_TOKEN && env.SLACK_APP_TOKEN
+        ? { botToken: env.SLACK_BOT_TOKEN, appToken: env.SLACK_APP_TOKEN, apiUrl: env.SLACK_API_URL }
+        : null,
+    github: githubFrom(env),
+    jira:
+      env.JIRA_BASE_URL && env.JIRA_EMAIL && env.JIRA_API_TOKEN
+        ? { baseUrl: env.JIRA_BASE_URL, email: env.JIRA_EMAIL, apiToken: env.JIRA_API_TOKEN }
+        : null,
+    pagerduty: env.PAGERDUTY_TOKEN ? { apiUrl: env.PAGERDUTY_API_URL, token: env.PAGERDUTY_TOKEN } : null,
+    webhookSecrets: {
+      github: env.GITHUB_WEBHOOK_SECRET ?? null,
+      pagerduty: env.PAGERDUTY_WEBHOOK_SECRET ?? null,
+      signals: env.SIGNALS_SECRET ?? null,
+    },
+    database: env.DATABASE_URL ? { kind: 'postgres', url: env.DATABASE_URL } : { kind: 'embedded' },
+    dataDir: env.THREADPROOF_DATA,
+    signingKeyPem: env.THREADPROOF_SIGNING_KEY ?? null,
+    logLevel: env.LOG_LEVEL,
+    httpPort: env.PORT ?? null,
+    settings,
+  };
+}
+
+function githubFrom(env: z.infer<typeof environmentSchema>): Config['github'] {
+  const apiUrl = env.GITHUB_API_URL;
+  if (env.GITHUB_APP_ID && env.GITHUB_APP_PRIVATE_KEY && env.GITHUB_APP_INSTALLATION_ID)
+    return {
+      apiUrl,
+      kind: 'app',
+      appId: env.GITHUB_APP_ID,
+      privateKey: env.GITHUB_APP_PRIVATE_KEY,
+      installationId: env.GITHUB_APP_INSTALLATION_ID,
+    };
+  return env.GITHUB_TOKEN ? { apiUrl, kind: 'token', token: env.GITHUB_TOKEN } : null;
+}
