@@ -4,6 +4,7 @@ import type { Anomaly, LifecycleStatus } from './domain/anomaly.ts';
 import type { Change } from './domain/change.ts';
 import type { EventType, NewEvent, PayloadOf, RecordedEvent } from './domain/events/event.ts';
 import type { Instant } from './domain/instant.ts';
+import type { Settings } from './domain/settings.ts';
 import type { Ticket } from './domain/ticket.ts';
 import type { LedgerHead, SealedEvent } from './ledger/seal.ts';
 
@@ -328,4 +329,30 @@ export interface Neighbours {
   changes: ChangeSource | null;
   tickets: TicketSource[];
   pager: PagerSource | null;
+}
+
+// ---------------------------------------------------------------- what a use case is given
+
+/** Structured log lines; never a secret, never an alert's full text. */
+export interface Log {
+  info(facts: Record<string, unknown>, message: string): void;
+  warn(facts: Record<string, unknown>, message: string): void;
+  error(facts: Record<string, unknown>, message: string): void;
+}
+
+/** Takes secrets out of text before anything is stored. */
+export interface Scrubber {
+  scrub(text: string): Promise<{ text: string; found: number }>;
+}
+
+/** Everything that a use case may await. */
+export interface Ports {
+  store: Store;
+  jobs: Jobs;
+  chat: Chat;
+  neighbours: Neighbours;
+  scrubber: Scrubber;
+  clock: Clock;
+  log: Log;
+  settings: Settings;
 }

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+
+const person = z
+  .string()
+  .regex(/^([UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+)$/, 'a Slack user id (U…) or an e-mail address');
+const channel = z
+  .string()
+  .min(1)
+  .transform((name) => name.replace(/^#/, ''));
+const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Berlin');
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date such as 2026-04-01');
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const serviceSchema = z.strictObject({
+  name: z.string().min(1).describe('As the alerts call it.'),
+  aliases: z.array(z.string()).default([]).describe('Other names that alerts use for it.'),
+  repositories: z
+    .array(z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'owner/name'))
+    .default([])
+    .describe('GitHub repositories whose changes may break it.'),
+  paths: z
+    .array(z.string())
+    .default([])
+    .describe('Folders inside them, when a repository holds several services.'),
+  owner: person.nullable().default(null).describe('Who answers for it: Slack user id or e-mail.'),
+});
+
+/** `threadproof.yml`. Every key has a default: an empty file works. */
+export const settingsSchema = z.strictObject({
+  organization: z
+    .string()
+    .min(1)
+    .default('unnamed organization')
+    .describe('Printed on the cover of each bundle.'),
+  timeZone: timeZone
+    .default('UTC')
+    .describe('IANA zone in which periods, the digest and printed times are meant.'),
+  fiscalYear: z
+    .strictObject({
+      startMonth: z.number().int().min(1).max(12).default(1),
+      naming: z.enum(['end', 'start']).default('end'),
+      bareQuarter: z.enum(['fiscal', 'calendar']).nullable().default(null),
+    })
+    .prefault({}),
+  periods: z.array(z.strictObject({ name: z.string().min(1), start: date, endExclusive: date })).default([]),
+  finalizeLagDays: z.number().int().min(0).max(60).default(2),
+  channels: z
+    .array(channel)
+    .nullable()
+    .default(null)
+    .describe('Channels to watch, by name or id. Without it: every channel that the bot is a member of.'),
+  incidentChannel: channel
+    .nullable()
+    .default(null)
+    .describe('Where cards go, with links both ways, instead of the thread.'),
+  reopenWindowHours: z
+    .number()
+    .positive()
+    .max(24 * 30)
+    .default(24),
+  lookbackDays: z
+    .number()
+    .positive()
+    .max(60)
+    .default(7)
+    .describe('How far back changes are looked at as causes.'),
+  services: z.array(serviceSchema).default([]),
+  tickets: z
+    .strictObject({
+      projects: z
+        .array(z.string().regex(/^[A-Z][A-Z0-9_]+$/))
+        .default([])
+        .describe('Jira project keys; empty: any key.'),
+      approvingStatuses: z.array(z.string()).default(['Approved', 'Selected for Development', 'In Progress']),
+      rejectingStatuses: z.array(z.string()).default(['Rejected', "Won't Do", 'Declined']),
+      required: z.boolean().default(true).describe('A pull request description alone is not enough.'),
+    })
+    .prefault({}),
+  digest: z
+    .strictObject({
+      channel: channel.nullable().default(null).describe('Without it no digest is posted.'),
+      weekday: z
+        .enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'])
+        .default('monday'),
+      time: z
+        .string()
+        .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM')
+        .default('09:00'),
+    })
+    .prefault({}),
+  people: z
+    .strictObject({
+      compliance: z
+        .array(person)
+        .default([])
+        .describe('May generate and sign bundles, void and waive. Empty: everybody may generate.'),
+      auditors: z.array(person).default([]).describe('Read only.'),
+      admins: z.array(person).default([]),
+    })
+    .prefault({}),
+  escalationPolicies: z.array(z.string()).default([]),
+});
+export type Settings = z.infer<typeof settingsSchema>;

@@ -1,0 +1,56 @@
+import type { Actor, PersonRef } from '../domain/actor.ts';
+import type { DecisionContext, Role } from '../domain/decide/decision.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { Ports, StoreReader } from '../ports.ts';
+
+export interface SlackPerson {
+  userId: string;
+  name: string;
+  email: string | null;
+  timeZone: string;
+}
+
+/** Roles come from threadproof.yml, by Slack id or e-mail; with nobody named as compliance everybody has that role. */
+export function rolesOf(person: Pick<SlackPerson, 'userId' | 'email'>, people: Settings['people']): Role[] {
+  const named = (list: string[]) =>
+    list.includes(person.userId) || (person.email !== null && list.includes(person.email));
+  const roles: Role[] = ['responder'];
+  if (people.compliance.length === 0 || named(people.compliance)) roles.push('compliance');
+  if (named(people.auditors)) roles.push('auditor');
+  if (named(people.admins)) roles.push('admin');
+  return roles;
+}
+
+/** Every reference that the ledger links with this one, itself included. */
+export async function aliasesOf(reader: StoreReader, ref: PersonRef): Promise<PersonRef[]> {
+  const linked = new Map<PersonRef, Set<PersonRef>>();
+  const neighbours = (of: PersonRef) => linked.get(of) ?? linked.set(of, new Set()).get(of)!;
+  for await (const event of reader.events({ types: ['person.linked', 'person.unlinked'] })) {
+    if (event.type !== 'person.linked' && event.type !== 'person.unlinked') continue;
+    const { personRef, other } = event.payload;
+    const change = event.type === 'person.linked' ? 'add' : 'delete';
+    neighbours(personRef)[change](other);
+    neighbours(other)[change](personRef);
+  }
+  const known = new Set<PersonRef>([ref]);
+  for (const next of known) for (const other of linked.get(next) ?? []) known.add(other);
+  return [...known];
+}
+
+/** Who clicked or typed, with roles and aliases: what a decision is made in. */
+export async function contextFor(
+  { store, chat, clock, settings }: Pick<Ports, 'store' | 'chat' | 'clock' | 'settings'>,
+  userId: string,
+  via: Actor['via'],
+  idempotencyKey: string | null,
+): Promise<DecisionContext> {
+  const personRef: PersonRef = `slack:${userId}`;
+  const person = await chat.person(userId).catch(() => null);
+  return {
+    actor: { kind: 'person', personRef, label: person?.name ?? userId, via },
+    now: clock.now(),
+    aliases: await aliasesOf(store, personRef),
+    roles: rolesOf({ userId, email: person?.email ?? null }, settings.people),
+    idempotencyKey,
+  };
+}

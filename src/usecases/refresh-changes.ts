@@ -1,0 +1,97 @@
+import type { Change } from '../domain/change.ts';
+import { ThreadproofError } from '../domain/errors.ts';
+import { DAY, type Instant, MINUTE, plus } from '../domain/instant.ts';
+import type { ChangeSource, Ports } from '../ports.ts';
+
+/** How far before the newest known change a repository is asked again: merges arrive late and out of order. */
+const OVERLAP = 10 * MINUTE;
+/** An index this young is not refreshed on an alert's path. */
+export const FRESH_FOR = MINUTE;
+
+export interface IndexState {
+  repository: string;
+  /** Everything that took effect before this instant is in the index. */
+  through: Instant | null;
+  /** Why the last attempt failed, null when it did not. */
+  code: string | null;
+}
+
+const cursorName = (repository: string) => `changes:${repository}`;
+
+/** Repositories that any service names, once each. */
+export const repositoriesOf = (settings: Ports['settings']): string[] =>
+  [...new Set(settings.services.flatMap(({ repositories }) => repositories))].sort();
+
+/** What is known of each repository's index, without asking anybody. */
+export async function readIndexState({
+  store,
+  settings,
+}: Pick<Ports, 'store' | 'settings'>): Promise<IndexState[]> {
+  return Promise.all(
+    repositoriesOf(settings).map(async (repository) => {
+      const cursor = await store.cursor(cursorName(repository));
+      const { through = null, code = null } = cursor ? (JSON.parse(cursor) as Partial<IndexState>) : {};
+      return { repository, through, code };
+    }),
+  );
+}
+
+/**
+ * Brings the index of changes up to date, repository by repository. One that cannot be read keeps its last state and is
+ * said to be out of reach; the others go on.
+ * @param maxAge repositories indexed within this many milliseconds are left alone
+ */
+export async function refreshChanges(ports: Ports, maxAge = 0): Promise<IndexState[]> {
+  const source = ports.neighbours.changes;
+  const states = await readIndexState(ports);
+  if (source === null) return states.map((state) => ({ ...state, code: 'NEIGHBOUR_OFF' }));
+  return Promise.all(
+    states.map(async (state) => {
+      const now = ports.clock.now();
+      if (state.code === null && state.through !== null && state.through >= plus(now, -maxAge)) return state;
+      const since =
+        state.through === null
+          ? plus(now, -2 * ports.settings.lookbackDays * DAY)
+          : plus(state.through, -OVERLAP);
+      const next = await refreshOne(ports, source, state, since, now);
+      await ports.store.write((tx) => tx.saveCursor(cursorName(state.repository), JSON.stringify(next)));
+      return next;
+    }),
+  );
+}
+
+async function refreshOne(
+  { store, log }: Ports,
+  source: ChangeSource,
+  state: IndexState,
+  since: Instant,
+  now: Instant,
+): Promise<IndexState> {
+  try {
+    const changes: Change[] = [];
+    for await (const change of source.changesSince(state.repository, since)) changes.push(change);
+    const deployments = await source.deploymentsSince(state.repository, since);
+    const deployedAt = new Map<string, Instant>();
+    for (const { environment, finishedAt, changeIds } of deployments)
+      if (isProduction(environment))
+        for (const id of changeIds)
+          if (!deployedAt.has(id) || finishedAt < deployedAt.get(id)!) deployedAt.set(id, finishedAt);
+    const known = new Set(changes.map(({ id }) => id));
+    for (const id of deployedAt.keys()) {
+      const earlier = known.has(id) ? null : await store.change(id);
+      if (earlier) changes.push(earlier);
+    }
+    await store.write((tx) =>
+      tx.saveChanges(
+        changes.map((change) => ({ ...change, deployedAt: deployedAt.get(change.id) ?? change.deployedAt })),
+      ),
+    );
+    return { repository: state.repository, through: now, code: null };
+  } catch (error) {
+    if (!(error instanceof ThreadproofError)) throw error;
+    log.warn({ repository: state.repository, code: error.code }, 'changes could not be read');
+    return { ...state, code: error.code };
+  }
+}
+
+const isProduction = (environment: string): boolean => /^(prod|production|live)\b/i.test(environment);

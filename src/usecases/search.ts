@@ -1,0 +1,82 @@
+import type { Change } from '../domain/change.ts';
+import { parseChangeLink } from '../domain/change-link.ts';
+import { ThreadproofError } from '../domain/errors.ts';
+import { findTicketKeys } from '../domain/ticket-keys.ts';
+import type { Ports } from '../ports.ts';
+
+export interface Choice {
+  value: string;
+  text: string;
+  description: string;
+}
+
+/** Slack takes at most 100 options, and waits 3 seconds for them. */
+const MAX_CHOICES = 30;
+
+/** Changes for a typeahead: from the index alone, so that no neighbour can make it slow. */
+export async function searchChanges({ store }: Pick<Ports, 'store'>, words: string): Promise<Choice[]> {
+  const changes = await store.searchChanges(words.trim(), MAX_CHOICES);
+  return changes.map((change) => ({
+    value: change.id,
+    text: `${change.number === null ? change.kind.replace('_', ' ') : `#${change.number}`} ${change.title}`,
+    description: `${change.repository ?? change.kind} · ${change.authorLabel ?? 'author unknown'} · ${change.effectiveAt.slice(0, 16).replace('T', ' ')} UTC`,
+  }));
+}
+
+/** Tickets for a typeahead; what was typed stands first when it is a key, so that a silent Jira never blocks. */
+export async function searchTickets(
+  { neighbours }: Pick<Ports, 'neighbours'>,
+  words: string,
+): Promise<Choice[]> {
+  const typed = findTicketKeys(words.toUpperCase(), []).map((key) => ({
+    value: key,
+    text: key,
+    description: 'as typed',
+  }));
+  const found = await Promise.all(
+    neighbours.tickets.map((source) => withinSeconds(2, source.search(words, MAX_CHOICES)).catch(() => [])),
+  );
+  const choices = found
+    .flat()
+    .map(({ key, title, status }) => ({ value: key, text: `${key} ${title}`, description: status }));
+  return [
+    ...typed.filter(({ value }) => !choices.some((choice) => choice.value === value)),
+    ...choices,
+  ].slice(0, MAX_CHOICES);
+}
+
+/** A pasted link or an id from the typeahead, as a change. Throws UNKNOWN_CHANGE, CHANGE_LINK_INVALID or NEIGHBOUR_* codes. */
+export async function findChange(
+  { store, neighbours }: Pick<Ports, 'store' | 'neighbours'>,
+  linkOrId: string,
+): Promise<Change> {
+  const known = await store.change(linkOrId);
+  if (known) return known;
+  const link = parseChangeLink(linkOrId);
+  if (link === null)
+    throw new ThreadproofError('CHANGE_LINK_INVALID', `"${linkOrId.slice(0, 80)}" is no link to a change.`);
+  const indexed = await store.change(link.id);
+  if (indexed) return indexed;
+  if (neighbours.changes === null) throw new ThreadproofError('NEIGHBOUR_OFF', 'GitHub is not configured.');
+  const change = await withinSeconds(2, neighbours.changes.change(link.id));
+  if (change === null) throw new ThreadproofError('UNKNOWN_CHANGE', `Nothing was found at ${link.id}.`);
+  return change;
+}
+
+async function withinSeconds<T>(seconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(
+          new ThreadproofError('NEIGHBOUR_SLOW', `No answer in ${seconds} seconds.`, { retryable: true }),
+        ),
+      seconds * 1000,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
