@@ -1,0 +1,402 @@
+/**
+ * The sandbox's Slack: one local server that a bot talks to exactly as to Slack (Web API, Socket Mode, response_url,
+ * files), that people use in the browser, and that tests and the history player drive in process.
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { defaultSeed } from './default-seed.ts';
+import { Emulated, type Tokens } from './emulated.ts';
+import { fillIn } from './form.ts';
+import { Interactions, type Outcome, type Target } from './interactions.ts';
+import { permalinkOf } from './methods/chat.ts';
+import { PageServer } from './page-server.ts';
+import { RateLimits } from './rate-limits.ts';
+import { ResponseUrls } from './response-urls.ts';
+import type { Fields, FormValues, Message, SlackFile, View } from './shapes.ts';
+import { SlackError } from './slack-error.ts';
+import { SocketMode } from './socket-mode.ts';
+import { WebApi } from './web-api.ts';
+import { type Change, World, type WorldSeed } from './world.ts';
+
+export interface WorkspaceOptions {
+  /** 0 (the default) takes a free one. */
+  port?: number;
+  now?: () => number;
+  /** People, channels, app and manifest; a small company of its own when left out. */
+  seed?: Partial<WorldSeed>;
+  /** How long an answer may take, in ms. Slack gives three seconds. */
+  ackWithin?: number;
+  /** Delays before an unacknowledged event is sent again, in ms. */
+  retryAfter?: readonly number[];
+  rateLimits?: boolean;
+}
+
+/** A message as its sender made it; `ts` as Slack's, or left out for now. */
+export type Said = Partial<Omit<Message, 'type'>> & Fields;
+
+export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
+  const now = options.now ?? Date.now;
+  const seed: WorldSeed = { ...defaultSeed, ...options.seed };
+  const server = createServer();
+  await listen(server, options.port ?? 0);
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const id = randomUUID().slice(0, 8);
+  const tokens: Tokens = {
+    bot: `xoxb-sandbox-${id}`,
+    app: `xapp-1-sandbox-${id}`,
+    page: `xoxb-sandbox-page-${randomUUID()}`,
+  };
+  const emulated = await Emulated.start(seed, tokens, url);
+  return new Workspace(server, url, tokens, emulated, new World(seed, now), options);
+}
+
+export class Workspace {
+  readonly url: string;
+  /** What the bot gets as `slackApiUrl`. */
+  readonly slackApiUrl: string;
+  readonly tokens: Tokens;
+  readonly world: World;
+  readonly limits = new RateLimits();
+  readonly api: WebApi;
+  readonly socket: SocketMode;
+  /** Blocks that the page met and could not draw: a test asserts that there are none. */
+  readonly undrawable: { type: string; block: unknown }[] = [];
+  readonly interactions: Interactions;
+  readonly #server: Server;
+  readonly #emulated: Emulated;
+  readonly #responseUrls: ResponseUrls;
+  readonly #watchers = new Set<(change: Change) => void>();
+  readonly #page: PageServer;
+  #offered = new Map<string, Fields[]>();
+
+  constructor(
+    server: Server,
+    url: string,
+    tokens: Tokens,
+    emulated: Emulated,
+    world: World,
+    options: WorkspaceOptions,
+  ) {
+    this.#server = server;
+    this.url = url;
+    this.slackApiUrl = `${url}/api/`;
+    this.tokens = tokens;
+    this.#emulated = emulated;
+    this.world = world;
+    this.limits.on = options.rateLimits ?? false;
+    this.socket = new SocketMode({
+      appId: world.app.appId,
+      ackWithin: options.ackWithin ?? 3_000,
+      retryAfter: options.retryAfter ?? [0, 60_000, 300_000],
+    });
+    this.#responseUrls = new ResponseUrls(world);
+    this.#responseUrls.baseUrl = url;
+    this.interactions = new Interactions(world, this.socket, this.#responseUrls, (what, findings, payload) =>
+      this.api.invalid.push({ what, findings, payload }),
+    );
+    const { useTrigger } = this.interactions;
+    this.api = new WebApi({
+      world,
+      socket: this.socket,
+      emulated,
+      limits: this.limits,
+      tokens,
+      baseUrl: url,
+      useTrigger,
+    });
+    this.#page = new PageServer(this);
+    world.onEvent = (envelope) => void this.socket.deliver(envelope);
+    world.onChange = (change) => {
+      for (const watch of this.#watchers) watch(change);
+    };
+    this.socket.onChange = () => world.onChange({ kind: 'connection' });
+    this.socket.attachTo(server);
+    server.on('request', (request, response) => void this.#serve(request, response));
+  }
+
+  get invalid() {
+    return this.api.invalid;
+  }
+
+  /** Somebody (or some other app) says something; the message is taken as it is. */
+  say(channel: string, message: Said | string, place: { ts?: string; thread_ts?: string } = {}): Message {
+    const content = typeof message === 'string' ? { text: message } : message;
+    const { channel: _c, event_ts: _e, channel_type: _t, root: _r, ...rest } = content;
+    return this.world.post(this.#channelId(channel), {
+      team: this.world.team.id,
+      ...rest,
+      ...place,
+    });
+  }
+
+  /** A person types a plain message. Text is escaped as Slack's own client does. */
+  type(
+    user: string,
+    channel: string,
+    text: string,
+    place: { ts?: string; thread_ts?: string } = {},
+  ): Message {
+    const escaped = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+    const elements = [{ type: 'rich_text_section', elements: [{ type: 'text', text }] }];
+    const own = {
+      user,
+      client_msg_id: randomUUID(),
+      text: escaped,
+      blocks: [{ type: 'rich_text', elements }],
+    };
+    return this.say(channel, own, place);
+  }
+
+  /** Replaces the content in place. Keys set to undefined are taken away. */
+  edit(channel: string, ts: string, content: Partial<Message>): Message {
+    const before = this.world.log(this.#channelId(channel)).get(ts);
+    return this.world.edit(this.#channelId(channel), ts, content, before?.bot_id ?? before?.user ?? null);
+  }
+
+  remove(channel: string, ts: string): void {
+    this.world.remove(this.#channelId(channel), ts);
+  }
+
+  messages(channel: string): Message[] {
+    return this.world.log(this.#channelId(channel)).timeline();
+  }
+
+  thread(channel: string, ts: string): Message[] {
+    const log = this.world.log(this.#channelId(channel));
+    const parent = log.get(ts);
+    return [...(parent ? [parent] : []), ...log.replies(ts)];
+  }
+
+  ephemeral(user: string): Message[] {
+    return this.world.ephemerals.filter((one) => one.user === user).map((one) => one.message);
+  }
+
+  /** Open modals, bottom first. */
+  views(user: string): View[] {
+    return this.world.modals.get(user) ?? [];
+  }
+
+  home(user: string): View | undefined {
+    return this.world.homes.get(user);
+  }
+
+  files(): SlackFile[] {
+    return [...this.world.files.values()];
+  }
+
+  async download(fileId: string): Promise<Buffer> {
+    const file = this.world.files.get(fileId);
+    if (!file) throw new Error(`no file ${fileId}`);
+    return this.#emulated.read(new URL(String(file.url_private)).pathname, this.tokens.page);
+  }
+
+  /** Clicks a button by action id or words; `value` tells apart those that share both. */
+  click(user: string, channel: string, ts: string, action: string, value?: string): Promise<Outcome> {
+    return this.clickIn(user, { channel: this.#channelId(channel), ts }, action, value);
+  }
+
+  /** The same in a modal or App Home: `{ view: id }` or `{ view: 'home' }`. */
+  async clickIn(
+    user: string,
+    target: Target,
+    action: string,
+    value?: string,
+    state: FormValues = {},
+  ): Promise<Outcome> {
+    return this.interactions.act(
+      user,
+      target,
+      this.interactions.find(user, target, action, value),
+      undefined,
+      state,
+    );
+  }
+
+  /** Chooses in a select, radio, date…: a value, the words of an option, or an option from `typeahead`. */
+  select(user: string, channel: string, ts: string, action: string, choice: unknown): Promise<Outcome> {
+    return this.selectIn(user, { channel: this.#channelId(channel), ts }, action, choice);
+  }
+
+  async selectIn(
+    user: string,
+    target: Target,
+    action: string,
+    choice: unknown,
+    state: FormValues = {},
+  ): Promise<Outcome> {
+    const placed = this.interactions.find(user, target, action);
+    return this.interactions.act(user, target, placed, this.#offeredOption(user, action, choice), state);
+  }
+
+  async typeahead(
+    user: string,
+    target: Target,
+    action: string,
+    typed: string,
+  ): Promise<Outcome & { options?: Fields[] }> {
+    const outcome = await this.interactions.typeahead(
+      user,
+      target,
+      this.interactions.find(user, target, action),
+      typed,
+    );
+    if (outcome.options) this.#offered.set(`${user} ${action}`, outcome.options);
+    return outcome;
+  }
+
+  /** Submits the modal with `{action_id | block_id | label: plain value}`; options by value or words. */
+  submit(user: string, view: View, values: Fields = {}): Promise<Outcome> {
+    const chosen = Object.entries(values).map(([key, value]) => [key, this.#offeredOption(user, key, value)]);
+    return this.interactions.submit(user, view.id, fillIn(view.blocks, Object.fromEntries(chosen)));
+  }
+
+  closeModal(user: string, view: View, all = false): Promise<Outcome> {
+    return this.interactions.close(user, view.id, all);
+  }
+
+  command(user: string, channel: string, command: string, text = ''): Promise<Outcome> {
+    return this.interactions.command(user, this.#channelId(channel), command, text);
+  }
+
+  /** A global shortcut, or with a message a message shortcut. */
+  shortcut(user: string, callbackId: string, on?: { channel: string; ts: string }): Promise<Outcome> {
+    return this.interactions.shortcut(
+      user,
+      callbackId,
+      on && { ...on, channel: this.#channelId(on.channel) },
+    );
+  }
+
+  openHome(user: string): void {
+    this.interactions.openHome(user);
+  }
+
+  respond(id: string, answer: Fields): void {
+    this.#responseUrls.respond(id, answer);
+  }
+
+  permalink(channel: string, ts: string): string {
+    const id = this.#channelId(channel);
+    return permalinkOf(this.url, id, this.world.log(id).get(ts) ?? ({ ts } as Message));
+  }
+
+  /** Adds the app to a channel, as `/invite @app` does. */
+  invite(channel: string, inviter: string): void {
+    const id = this.#channelId(channel);
+    const { app, team } = this.world;
+    this.world.channels.get(id)?.members.add(app.botUserId);
+    const text = `<@${app.botUserId}> has joined the channel`;
+    const message = this.say(id, { subtype: 'channel_join', user: app.botUserId, inviter, text });
+    const kind = this.world.channels.get(id)?.isPrivate ? 'G' : 'C';
+    const joined = { type: 'member_joined_channel', user: app.botUserId, channel: id, channel_type: kind };
+    this.world.tell({ ...joined, team: team.id, inviter, event_ts: message.ts });
+  }
+
+  /** Ends the bot's connections: announced (`refresh_requested`, `warning`) or not (`cut`). Returns how many. */
+  dropConnection(how: 'refresh_requested' | 'warning' | 'cut' = 'cut'): number {
+    return this.socket.drop(how);
+  }
+
+  /** Resolves when a bot is connected. */
+  connected(within = 10_000): Promise<void> {
+    return this.socket.connected(within);
+  }
+
+  watch(watcher: (change: Change) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  async close(): Promise<void> {
+    this.#page.close();
+    await this.socket.close();
+    await this.#emulated.close();
+    this.#server.closeAllConnections();
+    await new Promise<void>((closed) => this.#server.close(() => closed()));
+  }
+
+  #channelId(idOrName: string): string {
+    const channel = this.world.findChannel(idOrName);
+    if (!channel) throw new Error(`no channel ${idOrName} in the sandbox`);
+    return channel.id;
+  }
+
+  #offeredOption(user: string, action: string, choice: unknown): unknown {
+    if (typeof choice !== 'string') return choice;
+    const offered = this.#offered.get(`${user} ${action}`) ?? [];
+    return (
+      offered.find((one) => one.value === choice || (one.text as { text: string }).text === choice) ?? choice
+    );
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const { pathname, searchParams } = new URL(request.url ?? '/', this.url);
+      // Only this machine's own names: another site's page must not reach the sandbox through a rebound name.
+      if (!/^(127\.0\.0\.1|localhost)(:|$)/.test(request.headers.host ?? ''))
+        return void response.writeHead(403).end();
+      if (/^\/(upload|files-pri)\//.test(pathname)) {
+        return await this.#emulated.passThrough(request, response, await readBody(request));
+      }
+      if (pathname.startsWith('/api/'))
+        return await this.#serveApi(request, response, pathname.slice(5), searchParams);
+      if (pathname.startsWith('/response/')) return await this.#serveResponseUrl(request, response, pathname);
+      await this.#page.serve(request, response);
+    } catch (cause) {
+      console.error('sandbox:', cause);
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    }
+  }
+
+  async #serveApi(
+    request: IncomingMessage,
+    response: ServerResponse,
+    method: string,
+    query: URLSearchParams,
+  ): Promise<void> {
+    const token = (request.headers.authorization ?? '').replace(/^Bearer /, '');
+    const body = (await readBody(request)).toString('utf8');
+    const contentType = request.headers['content-type'] ?? '';
+    const reply = await this.api.answer({ method, token, contentType, body, query });
+    response.writeHead(reply.status, { 'content-type': 'application/json; charset=utf-8', ...reply.headers });
+    response.end(JSON.stringify(reply.body));
+  }
+
+  async #serveResponseUrl(
+    request: IncomingMessage,
+    response: ServerResponse,
+    pathname: string,
+  ): Promise<void> {
+    const answer = JSON.parse((await readBody(request)).toString('utf8') || '{}') as Fields;
+    try {
+      this.#responseUrls.respond(pathname.split('/').at(-1) ?? '', answer);
+      response.writeHead(200).end('ok');
+    } catch (cause) {
+      if (!(cause instanceof SlackError)) throw cause;
+      const findings = (cause.more.response_metadata as { messages?: string[] } | undefined)?.messages;
+      if (findings) this.invalid.push({ what: 'response_url', findings, payload: answer });
+      response
+        .writeHead(404, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ ok: false, error: cause.code }));
+    }
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((ready, failed) => {
+    server.once('error', failed);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', failed);
+      ready();
+    });
+  });
+}

@@ -1,0 +1,44 @@
+/** A tiny bot on the real Bolt, for the sandbox's own tests. */
+import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import type { Workspace } from '../../sandbox/slack/workspace.ts';
+
+export type Heard = Record<string, unknown>;
+
+export interface Bot {
+  app: App;
+  heard: Heard[];
+  stop: () => Promise<void>;
+}
+
+export async function startBot(workspace: Workspace, setUp: (bot: Bot) => void = () => {}): Promise<Bot> {
+  const quiet = LogLevel.ERROR;
+  const clientOptions = { slackApiUrl: workspace.slackApiUrl, retryConfig: { retries: 0 } };
+  const receiver = new SocketModeReceiver({
+    appToken: workspace.tokens.app,
+    logLevel: quiet,
+    clientPingTimeout: 200,
+    installerOptions: { clientOptions },
+  });
+  const app = new App({ token: workspace.tokens.bot, receiver, clientOptions, logLevel: quiet });
+  const heard: Heard[] = [];
+  const bot: Bot = { app, heard, stop: async () => void (await app.stop()) };
+  app.use(async ({ body, next }) => {
+    heard.push(body as unknown as Heard);
+    await next();
+  });
+  setUp(bot);
+  await app.start();
+  await workspace.connected();
+  return bot;
+}
+
+/** Waits until the probe gives something, at most two seconds. */
+export async function eventually<T>(probe: () => T | undefined | false | null, what = 'it'): Promise<T> {
+  const until = performance.now() + 2_000;
+  for (;;) {
+    const found = probe();
+    if (found) return found;
+    if (performance.now() > until) throw new Error(`${what} did not happen within two seconds`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
