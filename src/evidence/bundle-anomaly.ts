@@ -234,9 +234,11 @@ export const severityChangeSchema = anomalyRefSchema.extend({
 });
 export type SeverityChangeRow = z.infer<typeof severityChangeSchema>;
 
-/** The page of one anomaly: everything that is known of it. `row` is its line in the population or the carried-in list. */
+/**
+ * The page of one anomaly: what its line in the population or the carried-in list does not say. `rowsByNumber` (bundle.ts)
+ * gives that line, which heads the page.
+ */
 export const anomalyPageSchema = anomalyRefSchema.extend({
-  row: anomalyRowSchema,
   alert: z.object({
     title: z.string().min(1),
     text: z.string().min(1),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  type AnomalyRow,
   anomalyPageSchema,
   anomalyRowSchema,
   changeRowSchema,
@@ -68,3 +69,9 @@ export const evidenceBundleSchema = headSchema.extend({
   severityChanges: z.array(listSchemas.severityChanges),
 });
 export type EvidenceBundle = z.infer<typeof evidenceBundleSchema>;
+
+/** The line of each page: population and carried-in list together have one for every page, and no other. */
+export const rowsByNumber = (
+  bundle: Pick<EvidenceBundle, 'population' | 'carriedIn'>,
+): Map<number, AnomalyRow> =>
+  new Map([...bundle.carriedIn, ...bundle.population].map((row) => [row.number, row]));
