@@ -55,6 +55,26 @@ export interface Alert {
   text: string;
   /** The facts that decided, in words: shown by `read-alert` and in the evidence. */
   why: string[];
+  /** Weaker names of the same problem: a recovery may match by one of them, a firing message never does. */
+  aliases?: string[];
+  /** The state that the whole message shows, where `kind` is `update` because an edit changed nothing of it. */
+  standing?: 'firing' | 'resolved' | 'acknowledged';
+  /** What a deploy, flag, configuration or infrastructure notice says about a change. */
+  change?: ChangeNotice | null;
+}
+
+/** A change that a message tells of, for the change index. Unknown parts are null. */
+export interface ChangeNotice {
+  kind: 'deploy' | 'feature_flag' | 'config' | 'infrastructure' | 'pull_request';
+  title: string;
+  url: string | null;
+  service: string | null;
+  /** The name of a person or a machine as the message gives it. */
+  actor: string | null;
+  /** `owner/name` */
+  repository: string | null;
+  /** Commit id as given: 7 to 40 hexadecimal digits. */
+  sha: string | null;
 }
 
 /** Where a message stands in Slack. `threadTs` is the root of its thread, null on the root itself. */
