@@ -1,6 +1,7 @@
 import type { KnownBlock, View } from '@slack/types';
 import type { PersonRef } from './domain/actor.ts';
 import type { Anomaly, LifecycleStatus } from './domain/anomaly.ts';
+import type { ChangeAuthorization } from './domain/authorization.ts';
 import type { Change } from './domain/change.ts';
 import type { EventType, NewEvent, PayloadOf, RecordedEvent } from './domain/events/event.ts';
 import type { Instant } from './domain/instant.ts';
@@ -155,7 +156,7 @@ export interface StoreReport {
 
 /** Work after the commit. Every handler may run twice and must then do nothing new. */
 export type Job =
-  | { name: 'draw_card'; data: { anomaly: number }; startAfterMs?: number }
+  | { name: 'draw_card'; data: { anomaly: number; urgent?: boolean }; startAfterMs?: number }
   | { name: 'rank_candidates'; data: { anomaly: number }; startAfterMs?: number }
   | { name: 'look_up_facts'; data: { anomaly: number }; startAfterMs?: number }
   | { name: 'link_pager'; data: { anomaly: number }; startAfterMs?: number }
@@ -208,6 +209,25 @@ export interface OutgoingMessage {
 
 /** A message as history gives it: raw, for the alert readers. */
 export type SlackMessage = Record<string, unknown> & { ts: string };
+
+/** What is shown of an anomaly, everywhere: the fold and what follows from it. */
+export interface AnomalyView {
+  anomaly: Anomaly;
+  /** The judgement of each decided change, in the same order. */
+  authorizations: { change: Change; judgement: ChangeAuthorization }[];
+  alertUrl: string | null;
+  /** The card's own address, where it does not stand in the alert's thread. */
+  cardUrl: string | null;
+}
+
+/** Draws what the use cases want to show. Pure: the same view gives the same blocks. */
+export interface Presenter {
+  card(view: AnomalyView): OutgoingMessage;
+  /** In the alert's thread, when the card stands in the incident channel. */
+  pointer(view: AnomalyView): OutgoingMessage;
+  /** A short reply: something was decided, or a person must act. */
+  note(text: string): OutgoingMessage;
+}
 
 /** What the product asks of Slack. Errors are ThreadproofError with NEIGHBOUR_* codes. */
 export interface Chat {
@@ -350,6 +370,7 @@ export interface Ports {
   store: Store;
   jobs: Jobs;
   chat: Chat;
+  presenter: Presenter;
   neighbours: Neighbours;
   scrubber: Scrubber;
   clock: Clock;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type AuthorizationPolicy, defaultAuthorizationPolicy } from './authorization-policy.ts';
 
 const person = z
   .string()
@@ -79,8 +80,8 @@ export const settingsSchema = z.strictObject({
         .array(z.string().regex(/^[A-Z][A-Z0-9_]+$/))
         .default([])
         .describe('Jira project keys; empty: any key.'),
-      approvingStatuses: z.array(z.string()).default(['Approved', 'Selected for Development', 'In Progress']),
-      rejectingStatuses: z.array(z.string()).default(['Rejected', "Won't Do", 'Declined']),
+      approvingStatuses: z.array(z.string()).default(defaultAuthorizationPolicy.approvingStatuses),
+      rejectingStatuses: z.array(z.string()).default(defaultAuthorizationPolicy.rejectingStatuses),
       required: z.boolean().default(true).describe('A pull request description alone is not enough.'),
     })
     .prefault({}),
@@ -104,8 +105,28 @@ export const settingsSchema = z.strictObject({
         .describe('May generate and sign bundles, void and waive. Empty: everybody may generate.'),
       auditors: z.array(person).default([]).describe('Read only.'),
       admins: z.array(person).default([]),
+      identities: z
+        .array(
+          z.strictObject({
+            slack: z.string().regex(/^[UW][A-Z0-9]{2,}$/, 'a Slack user id (U…)'),
+            name: z.string().min(1),
+            github: z.string().nullable().default(null),
+            jira: z.string().nullable().default(null),
+            pagerduty: z.string().nullable().default(null),
+          }),
+        )
+        .default([])
+        .describe('Accounts that belong to one person, vouched for by whoever approves this file.'),
     })
     .prefault({}),
   escalationPolicies: z.array(z.string()).default([]),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** What the settings ask of a change's authorization. */
+export const policyFrom = (tickets: Settings['tickets']): AuthorizationPolicy => ({
+  ...defaultAuthorizationPolicy,
+  approvingStatuses: tickets.approvingStatuses,
+  rejectingStatuses: tickets.rejectingStatuses,
+  ticketRequired: tickets.required,
+});

@@ -46,7 +46,7 @@ async function decideIn(
   if (decision.kind === 'refused') return { ...decision, anomaly };
   await tx.append(decision.events);
   const touched = new Set(decision.events.map(({ subject }) => Number(subject.split(':')[1])));
-  for (const each of touched) await tx.enqueue({ name: 'draw_card', data: { anomaly: each } });
+  for (const each of touched) await tx.enqueue({ name: 'draw_card', data: { anomaly: each, urgent: true } });
   if (NAMES_SOURCES.has(command.type)) await tx.enqueue({ name: 'look_up_facts', data: { anomaly: number } });
   const now = (await tx.anomaly(number)) as Anomaly;
   if (command.type === 'reopen' && isOpen(now) && now.attribution === null)

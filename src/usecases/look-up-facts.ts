@@ -84,7 +84,7 @@ async function record({ store, jobs }: Ports, number: number, events: NewEvent[]
       if (event.idempotencyKey === null || !(await tx.eventByIdempotencyKey(event.idempotencyKey)))
         fresh.push(event);
     await tx.append(fresh);
-    await tx.enqueue({ name: 'draw_card', data: { anomaly: number } });
+    await tx.enqueue({ name: 'draw_card', data: { anomaly: number, urgent: true } });
   });
   jobs.poke();
 }

@@ -12,6 +12,8 @@ import { FRESH_FOR, type IndexState, refreshChanges } from './refresh-changes.ts
 export const RANKER_VERSION = 'rank-1';
 /** At most this many are kept as suggestions. */
 const MAX_CANDIDATES = 5;
+/** While a source is silent, the search is repeated this often, for a day. */
+const ASK_AGAIN = 5 * MINUTE;
 /** A change a little after the alert may still be its cause: clocks differ, deploys report late. */
 const AFTER_THE_FACT = 5 * MINUTE;
 
@@ -67,11 +69,12 @@ export async function rankCandidates(ports: Ports, number: number): Promise<void
         idempotencyKey: null,
       },
     ]);
-    await tx.enqueue({ name: 'draw_card', data: { anomaly: number } });
+    await tx.enqueue({ name: 'draw_card', data: { anomaly: number, urgent: true } });
   });
   ports.jobs.poke();
-  if (payload.searched.unavailable.some(({ code }) => code !== 'NEIGHBOUR_OFF'))
-    await ports.jobs.enqueue({ name: 'rank_candidates', data: { anomaly: number }, startAfterMs: MINUTE });
+  const silent = payload.searched.unavailable.some(({ code }) => code !== 'NEIGHBOUR_OFF');
+  if (silent && plus(anomaly.detectedAt, DAY) > ports.clock.now())
+    await ports.jobs.enqueue({ name: 'rank_candidates', data: { anomaly: number }, startAfterMs: ASK_AGAIN });
 }
 
 /** The same words again are no new fact: a retried search adds nothing to the ledger. */

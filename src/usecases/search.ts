@@ -1,6 +1,7 @@
 import type { Change } from '../domain/change.ts';
 import { parseChangeLink } from '../domain/change-link.ts';
 import { ThreadproofError } from '../domain/errors.ts';
+import { anomalyKey } from '../domain/events/event.ts';
 import { findTicketKeys } from '../domain/ticket-keys.ts';
 import type { Ports } from '../ports.ts';
 
@@ -14,7 +15,10 @@ export interface Choice {
 const MAX_CHOICES = 30;
 
 /** Changes for a typeahead: from the index alone, so that no neighbour can make it slow. */
-export async function searchChanges({ store }: Pick<Ports, 'store'>, words: string): Promise<Choice[]> {
+export async function searchChanges(
+  { store }: Pick<Ports, 'store' | 'neighbours'>,
+  words: string,
+): Promise<Choice[]> {
   const changes = await store.searchChanges(words.trim(), MAX_CHOICES);
   return changes.map((change) => ({
     value: change.id,
@@ -43,6 +47,26 @@ export async function searchTickets(
     ...typed.filter(({ value }) => !choices.some((choice) => choice.value === value)),
     ...choices,
   ].slice(0, MAX_CHOICES);
+}
+
+/** Anomalies by number or words, open ones first. */
+export async function searchAnomalies(
+  { store }: Pick<Ports, 'store' | 'neighbours'>,
+  words: string,
+): Promise<Choice[]> {
+  const wanted = words.trim().toLowerCase();
+  const [open, ended] = await Promise.all([
+    store.anomalies({ open: true }, { limit: 200 }),
+    store.anomalies({ open: false }, { limit: 100 }),
+  ]);
+  return [...open, ...ended]
+    .filter(({ number, summary }) => `${anomalyKey(number)} ${summary}`.toLowerCase().includes(wanted))
+    .slice(0, MAX_CHOICES)
+    .map(({ number, summary, status }) => ({
+      value: String(number),
+      text: `${anomalyKey(number)} ${summary}`,
+      description: status,
+    }));
 }
 
 /** A pasted link or an id from the typeahead, as a change. Throws UNKNOWN_CHANGE, CHANGE_LINK_INVALID or NEIGHBOUR_* codes. */

@@ -1,0 +1,225 @@
+import type { View } from '@slack/types';
+import type { Anomaly } from '../../../domain/anomaly.ts';
+import { dispositions, noChangeReasons, resolutionKinds } from '../../../domain/events/anomaly.ts';
+import { severitySchema } from '../../../domain/severity.ts';
+import { severityWords } from '../card.ts';
+import { noChangeWords } from '../card-cause.ts';
+import { resolutionWords } from '../card-resolution.ts';
+import { inert } from '../text.ts';
+import {
+  choiceField,
+  type ModalId,
+  type ModalMemory,
+  modal,
+  option,
+  personField,
+  radioField,
+  searchField,
+  textField,
+  timeField,
+} from './fields.ts';
+
+type AnomalyModal = Exclude<ModalId, 'report'>;
+
+const REASON = 'At least ten characters. It stands in the evidence as you write it.';
+const sentence = (anomaly: Anomaly): string => `*${inert(anomaly.summary, 200)}*`;
+const tri = ['unknown', 'no', 'yes'].map((value) => option(value, value));
+
+/** Resolutions that a person can choose; the bot alone records a recovery, a merge alone a duplicate. */
+const choosable = resolutionKinds.filter((kind) => kind !== 'auto_recovered' && kind !== 'duplicate');
+
+const builders: Record<AnomalyModal, (anomaly: Anomaly, memory: ModalMemory) => View> = {
+  confirm_change: (anomaly, memory) =>
+    modal(
+      'confirm_change',
+      { title: 'Which change?', submit: 'Confirm', explain: sentence(anomaly) },
+      memory,
+      [
+        searchField('change', 'Change', 'search_changes', {
+          optional: true,
+          placeholder: 'Title, number or repository',
+        }),
+        textField('link', 'or paste a link', {
+          optional: true,
+          max: 3_000,
+          placeholder: 'https://github.com/acme/api/pull/247',
+          hint: 'Pull request, commit, flag, configuration, a vendor’s incident.',
+        }),
+        timeField('effective_at', 'In effect since', {
+          optional: true,
+          hint: 'Only for a change that cannot be looked up.',
+        }),
+        searchField('ticket', 'Ticket that allowed it', 'search_tickets', {
+          optional: true,
+          placeholder: 'Key or words; empty: the one that the change names',
+        }),
+        textField('mechanism', 'How did it do it?', {
+          optional: true,
+          multiline: true,
+          hint: 'One sentence; can follow later.',
+        }),
+      ],
+    ),
+  no_change: (anomaly, memory) =>
+    modal(
+      'no_change',
+      { title: 'No change caused this', submit: 'Record', explain: sentence(anomaly) },
+      memory,
+      [
+        choiceField('reason', 'What was it?', [
+          ...noChangeReasons.map((reason) => option(reason, noChangeWords[reason] ?? reason)),
+          option('external', 'somebody else’s change (a vendor, a partner)'),
+        ]),
+        textField('explanation', 'How do you know?', { multiline: true, hint: REASON }),
+      ],
+    ),
+  link_ticket: (anomaly, memory) =>
+    modal('link_ticket', { title: 'Which ticket?', submit: 'Link', explain: sentence(anomaly) }, memory, [
+      searchField('ticket', 'Ticket', 'search_tickets', { optional: true, placeholder: 'Key or words' }),
+      textField('key', 'or type its key, or a link to a document', {
+        optional: true,
+        max: 500,
+        placeholder: 'PAY-1312',
+      }),
+      choiceField(
+        'role',
+        'What does it show?',
+        [
+          option('authorizes_change', 'It allowed the change'),
+          option('authorizes_rule', 'It allowed the rule that broke'),
+          option('contradicted_by_change', 'The change contradicts it'),
+        ],
+        { initial: 'authorizes_change' },
+      ),
+    ]),
+  mechanism: (anomaly, memory) =>
+    modal('mechanism', { title: 'How did it do it?', submit: 'Record', explain: sentence(anomaly) }, memory, [
+      textField('mechanism', 'How the change caused it', {
+        multiline: true,
+        placeholder: 'The new query runs once per line item and exhausts the pool.',
+        hint: REASON,
+      }),
+    ]),
+  resolve: (anomaly, memory) =>
+    modal('resolve', { title: 'How did it end?', submit: 'Resolve', explain: sentence(anomaly) }, memory, [
+      radioField(
+        'kind',
+        'It was',
+        choosable.map((kind) => option(kind, resolutionWords[kind])),
+      ),
+      searchField('change', 'By which change?', 'search_changes', {
+        optional: true,
+        placeholder: 'Needed for “fixed” and “reverted”',
+      }),
+      textField('link', 'or paste a link', { optional: true, max: 3_000 }),
+      textField('reason', 'Why, or what was done', {
+        optional: true,
+        multiline: true,
+        hint: `Not needed with a change. ${REASON}`,
+      }),
+    ]),
+  severity: (anomaly, memory) =>
+    modal('severity', { title: 'Severity', submit: 'Set', explain: sentence(anomaly) }, memory, [
+      choiceField(
+        'to',
+        'Severity',
+        severitySchema.options.map((level) => option(level, severityWords[level])),
+        { initial: anomaly.severity },
+      ),
+      textField('reason', 'Which criterion is met, or why?', { multiline: true, hint: REASON }),
+    ]),
+  triage: (anomaly, memory) =>
+    modal('triage', { title: 'Event or incident?', submit: 'Record', explain: sentence(anomaly) }, memory, [
+      choiceField(
+        'disposition',
+        'It is',
+        dispositions.map((each) => option(each, each.replaceAll('_', ' '))),
+      ),
+      choiceField('personal', 'Personal data affected?', tri, { initial: 'unknown' }),
+      choiceField('confidential', 'Confidential data affected?', tri, { initial: 'unknown' }),
+      textField('rationale', 'Why do you think so?', { multiline: true, hint: REASON }),
+    ]),
+  mitigate: (anomaly, memory) =>
+    modal('mitigate', { title: 'Mitigated', submit: 'Record', explain: sentence(anomaly) }, memory, [
+      textField('what', 'What was done?', { multiline: true, hint: REASON }),
+    ]),
+  withdraw: (anomaly, memory) =>
+    modal(
+      'withdraw',
+      { title: 'Withdraw the cause', submit: 'Withdraw', explain: sentence(anomaly) },
+      memory,
+      [textField('reason', 'Why was it wrong?', { multiline: true, hint: REASON })],
+    ),
+  reject: (anomaly, memory) =>
+    modal(
+      'reject',
+      { title: 'Rule out a candidate', submit: 'Rule out', explain: sentence(anomaly) },
+      memory,
+      [
+        choiceField(
+          'change',
+          'It was not',
+          (anomaly.ranking?.candidates ?? []).map(({ changeId, title }) =>
+            option(changeId.slice(-75), title, changeId),
+          ),
+        ),
+        textField('reason', 'Why not?', { optional: true, multiline: true }),
+      ],
+    ),
+  correct: (anomaly, memory) =>
+    modal('correct', { title: 'Correct the sentence', submit: 'Correct' }, memory, [
+      textField('summary', 'What happened, in one sentence', { max: 200, initial: anomaly.summary }),
+      textField('reason', 'Why is it corrected?', { hint: REASON }),
+    ]),
+  merge: (anomaly, memory) =>
+    modal('merge', { title: 'Same as another', submit: 'Merge', explain: sentence(anomaly) }, memory, [
+      searchField('into', 'It is part of', 'search_anomalies', { placeholder: 'Number or words' }),
+      textField('reason', 'How do you know?', { multiline: true, hint: REASON }),
+    ]),
+  reopen: (anomaly, memory) =>
+    modal('reopen', { title: 'Reopen', submit: 'Reopen', explain: sentence(anomaly) }, memory, [
+      textField('reason', 'What is still wrong?', { multiline: true, hint: REASON }),
+    ]),
+  void: (anomaly, memory) =>
+    modal(
+      'void',
+      {
+        title: 'Void',
+        submit: 'Void',
+        explain: `${sentence(anomaly)}\nThe number and the record stay; it no longer counts.`,
+      },
+      memory,
+      [
+        textField('reason', 'Why was it recorded in error?', { multiline: true, hint: REASON }),
+        personField('second', 'Who agrees? (needed for SEV 1 and 2)', { optional: true }),
+      ],
+    ),
+};
+
+/** The dialog for one step, filled with what the anomaly holds. */
+export const anomalyModal = (id: AnomalyModal, anomaly: Anomaly, memory: ModalMemory): View =>
+  builders[id](anomaly, memory);
+
+/** For an anomaly that no alert reported. */
+export const reportModal = (memory: ModalMemory, words: { summary?: string; services: string[] }): View =>
+  modal('report', { title: 'Record an anomaly', submit: 'Record' }, memory, [
+    textField('summary', 'What is wrong, in one sentence', { max: 200, initial: words.summary }),
+    choiceField(
+      'severity',
+      'How bad?',
+      severitySchema.options.map((level) => option(level, severityWords[level])),
+      { initial: 'sev3' },
+    ),
+    ...(words.services.length > 0
+      ? [
+          choiceField(
+            'service',
+            'Which service?',
+            words.services.slice(0, 100).map((name) => option(name.slice(0, 75), name)),
+            { optional: true },
+          ),
+        ]
+      : []),
+    timeField('occurred_at', 'Since when?', { optional: true, hint: 'Empty: not known.' }),
+    textField('details', 'What did you see?', { optional: true, multiline: true }),
+  ]);

@@ -1,0 +1,51 @@
+import type { Instant } from '../../domain/instant.ts';
+import { toEpoch } from '../../domain/instant.ts';
+
+/** Direction marks and control characters could make a line read otherwise than it is; they are shown, not obeyed. */
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069\u200e\u200f]/g;
+
+const visible = (text: string): string =>
+  text.replace(HIDDEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** At most `limit` characters, an ellipsis included, never half a surrogate pair. */
+export function clip(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const cut = text.slice(0, limit - 1);
+  return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+}
+
+/** Foreign text in mrkdwn: no mention, link, or formatting of its own. */
+export const inert = (text: string, limit = 300): string =>
+  clip(visible(text).replace(/\s+/g, ' ').trim(), limit)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/([*_~`])/g, '\u200b$1');
+
+/** Foreign text in plain_text objects and fallbacks; nothing is interpreted there. */
+export const plain = (text: string, limit: number): string =>
+  clip(visible(text).replace(/\s+/g, ' ').trim(), limit) || '–';
+
+/** A link, when the address is one that may be clicked; the words alone otherwise. */
+export const link = (url: string | null, words: string): string =>
+  url !== null && /^https?:\/\/[^\s|<>]+$/.test(url) ? `<${url.replaceAll('&', '&amp;')}|${words}>` : words;
+
+/** A moment in the reader's own zone with its date; UTC where a client cannot. */
+export const moment = (instant: Instant): string =>
+  `<!date^${Math.floor(toEpoch(instant) / 1000)}^{date_short_pretty} {time}|${utc(instant)}>`;
+
+export const utc = (instant: Instant): string => `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+
+/** Somebody, by Slack mention where that is possible without a notification: the recorded name. */
+export const who = (mark: { label: string }): string => inert(mark.label, 80);
+
+/** Whole lines up to Slack's 3,000 characters a text; says how many were left out instead of cutting one. */
+export function fitLines(lines: string[], limit = 2_950): string {
+  let length = 0;
+  const kept = lines.findIndex((line) => {
+    length += line.length + 1;
+    return length > limit;
+  });
+  if (kept === -1) return lines.join('\n');
+  return [...lines.slice(0, kept), `…and ${lines.length - kept} more lines in the bundle`].join('\n');
+}

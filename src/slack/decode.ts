@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { ThreadproofError } from '../domain/errors.ts';
+import { toInstant } from '../domain/instant.ts';
+import type { ButtonValue } from './blocks/actions.ts';
+import type { ModalMemory } from './blocks/modals/fields.ts';
+
+/** A click on a message, parsed once. */
+export interface Click {
+  userId: string;
+  triggerId: string;
+  channelId: string | null;
+  messageTs: string | null;
+  threadTs: string | null;
+  /** Equal for the same click delivered twice. */
+  key: string;
+  value: ButtonValue;
+  /** For "More…": what was chosen. */
+  choice: string | null;
+}
+
+const buttonValueSchema = z.object({
+  anomaly: z.number().int(),
+  change: z.string().optional(),
+  seen: z.number().int().nullable().optional(),
+});
+
+const clickSchema = z.object({
+  user: z.object({ id: z.string() }),
+  trigger_id: z.string(),
+  channel: z.object({ id: z.string() }).optional(),
+  message: z.object({ ts: z.string(), thread_ts: z.string().optional() }).optional(),
+  container: z.object({ message_ts: z.string().optional(), thread_ts: z.string().optional() }).optional(),
+  actions: z
+    .array(
+      z.object({
+        action_id: z.string(),
+        action_ts: z.string(),
+        value: z.string().optional(),
+        selected_option: z.object({ value: z.string() }).nullish(),
+      }),
+    )
+    .min(1),
+});
+
+/** @throws ThreadproofError `STALE_CARD` for a button that this version does not send */
+export function decodeClick(body: unknown): Click {
+  const parsed = clickSchema.parse(body);
+  const [action] = parsed.actions as [(typeof parsed.actions)[number]];
+  const [choice, number] = (action.selected_option?.value ?? '').split('|');
+  const value = number
+    ? { anomaly: Number(number) }
+    : buttonValueSchema.safeParse(parseJson(action.value ?? '{}')).data;
+  if (value === undefined)
+    throw new ThreadproofError('STALE_CARD', 'That button is not understood any more.');
+  const messageTs = parsed.message?.ts ?? parsed.container?.message_ts ?? null;
+  return {
+    userId: parsed.user.id,
+    triggerId: parsed.trigger_id,
+    channelId: parsed.channel?.id ?? null,
+    messageTs,
+    threadTs: parsed.message?.thread_ts ?? parsed.container?.thread_ts ?? null,
+    key: `click:${parsed.user.id}:${messageTs ?? 'view'}:${action.action_id}:${action.action_ts}`,
+    value,
+    choice: number ? (choice ?? null) : null,
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A submitted modal: each field's value as text, null where it was left empty. */
+export interface Submission {
+  userId: string;
+  /** Equal for the same modal sent twice. */
+  key: string;
+  memory: ModalMemory;
+  fields: Record<string, string | null>;
+}
+
+const fieldSchema = z.looseObject({
+  type: z.string(),
+  value: z.string().nullish(),
+  selected_option: z.object({ value: z.string() }).nullish(),
+  selected_user: z.string().nullish(),
+  selected_date_time: z.number().nullish(),
+});
+const submissionSchema = z.object({
+  user: z.object({ id: z.string() }),
+  view: z.object({
+    id: z.string(),
+    private_metadata: z.string(),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), fieldSchema)) }),
+  }),
+});
+const memorySchema = z.object({
+  anomaly: z.number().int().nullable(),
+  seen: z.number().int().nullable(),
+  channelId: z.string().nullable(),
+  threadTs: z.string().nullable(),
+});
+
+export function decodeSubmission(body: unknown): Submission {
+  const { user, view } = submissionSchema.parse(body);
+  const fields: Record<string, string | null> = {};
+  for (const [block, elements] of Object.entries(view.state.values))
+    for (const element of Object.values(elements)) fields[block] = fieldText(element);
+  return {
+    userId: user.id,
+    key: `modal:${view.id}`,
+    memory: memorySchema.parse(JSON.parse(view.private_metadata)),
+    fields,
+  };
+}
+
+function fieldText(field: z.infer<typeof fieldSchema>): string | null {
+  if (field.selected_date_time) return toInstant(field.selected_date_time * 1000);
+  const text = field.value ?? field.selected_option?.value ?? field.selected_user ?? null;
+  return text?.trim() ? text.trim() : null;
+}
+
+export interface SlashCommand {
+  userId: string;
+  channelId: string;
+  triggerId: string;
+  text: string;
+}
+
+const commandSchema = z.object({
+  user_id: z.string(),
+  channel_id: z.string(),
+  trigger_id: z.string(),
+  text: z.string().default(''),
+});
+
+export function decodeCommand(body: unknown): SlashCommand {
+  const { user_id, channel_id, trigger_id, text } = commandSchema.parse(body);
+  return { userId: user_id, channelId: channel_id, triggerId: trigger_id, text: text.trim() };
+}

@@ -1,0 +1,111 @@
+import type { Command } from '../../domain/decide/decide.ts';
+import { confirmChange } from '../../usecases/confirm-change.ts';
+import { decideAnomaly, type Outcome } from '../../usecases/decide-anomaly.ts';
+import { contextFor } from '../../usecases/identify.ts';
+import { type ActionId, type MenuChoice, menuChoices } from '../blocks/actions.ts';
+import { anomalyModal } from '../blocks/modals/anomaly-modals.ts';
+import { type Click, decodeClick } from '../decode.ts';
+import { type FrontDoor, logFailure, tell, wordsFor } from './listener.ts';
+
+type Handler = (door: FrontDoor, click: Click) => Promise<Outcome | null>;
+type AnomalyModalId = Parameters<typeof anomalyModal>[0];
+
+const context = ({ ports }: FrontDoor, click: Click) =>
+  contextFor(ports, click.userId, 'slack_button', click.key);
+
+/** A click that is a decision by itself. */
+const commanding =
+  (command: (click: Click, label: string) => Command): Handler =>
+  async (door, click) => {
+    const decided = await context(door, click);
+    return decideAnomaly(door.ports, click.value.anomaly, command(click, decided.actor.label), decided);
+  };
+
+/** A click that asks for more: opens a dialog filled from the present state. */
+const asking =
+  (modal: AnomalyModalId): Handler =>
+  async ({ ports }, click) => {
+    const anomaly = await ports.store.anomaly(click.value.anomaly);
+    if (anomaly === null) return null;
+    const memory = {
+      anomaly: anomaly.number,
+      // From "More…" a decision that stands is corrected knowingly; from a suggestion it would be an accident.
+      seen: click.choice === null ? (click.value.seen ?? null) : (anomaly.attribution?.seq ?? null),
+      channelId: click.channelId,
+      threadTs: click.threadTs,
+    };
+    await ports.chat.openView(click.triggerId, anomalyModal(modal, anomaly, memory));
+    return null;
+  };
+
+const fromMenu: Record<MenuChoice, Handler> = {
+  severity: asking('severity'),
+  triage: asking('triage'),
+  mitigate: asking('mitigate'),
+  assign: commanding(({ userId }, label) => ({ type: 'assign', to: `slack:${userId}`, label })),
+  link_ticket: asking('link_ticket'),
+  other_change: asking('confirm_change'),
+  withdraw: asking('withdraw'),
+  reject: asking('reject'),
+  correct: asking('correct'),
+  merge: asking('merge'),
+  reopen: asking('reopen'),
+  verify: commanding(() => ({ type: 'verify_resolution', how: 'human_check', ref: null })),
+  close: commanding(() => ({ type: 'close', withExceptions: false })),
+  void: asking('void'),
+};
+
+const handlers: Record<ActionId, Handler> = {
+  acknowledge: commanding(() => ({ type: 'acknowledge' })),
+  confirm: async (door, click) =>
+    confirmChange(
+      door.ports,
+      {
+        anomaly: click.value.anomaly,
+        changes: [click.value.change ?? ''],
+        ticket: null,
+        mechanism: null,
+        replaces: click.value.seen ?? null,
+        effectiveAt: null,
+      },
+      await context(door, click),
+    ),
+  other_change: asking('confirm_change'),
+  no_change: asking('no_change'),
+  dont_know: commanding(() => ({ type: 'defer_attribution' })),
+  second_attribution: commanding(() => ({ type: 'second_attribution' })),
+  second_resolution: commanding(() => ({ type: 'second_resolution' })),
+  second_severity: commanding(() => ({ type: 'second_severity' })),
+  link_ticket: asking('link_ticket'),
+  mechanism: asking('mechanism'),
+  resolve: asking('resolve'),
+  reopen: asking('reopen'),
+  more: (door, click) =>
+    click.choice !== null && click.choice in menuChoices
+      ? fromMenu[click.choice as MenuChoice](door, click)
+      : Promise.resolve(null),
+  open_card: asking('confirm_change'),
+};
+
+/** Buttons of the card and the digest. What was decided is committed before Slack is told "ok". */
+export function listenToButtons(door: FrontDoor): void {
+  for (const [id, handle] of Object.entries(handlers))
+    door.app.action({ type: 'block_actions', action_id: id }, async ({ ack, body }) => {
+      const where = {
+        userId: body.user.id,
+        channelId: body.channel?.id ?? null,
+        threadTs: null as string | null,
+      };
+      try {
+        const click = decodeClick(body);
+        where.threadTs = click.threadTs;
+        const outcome = await handle(door, click);
+        await ack();
+        if (outcome?.kind === 'refused') await tell(door, where, outcome.message);
+      } catch (error) {
+        logFailure(door, error, id);
+        await ack();
+        await tell(door, where, wordsFor(error));
+      }
+    });
+}

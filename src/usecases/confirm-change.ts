@@ -1,0 +1,115 @@
+import type { Change } from '../domain/change.ts';
+import type { AuthorizationInput } from '../domain/decide/attribution.ts';
+import type { DecisionContext } from '../domain/decide/decision.ts';
+import { ThreadproofError } from '../domain/errors.ts';
+import type { Instant } from '../domain/instant.ts';
+import { canonicalJson } from '../ledger/canonical-json.ts';
+import { sha256 } from '../ledger/seal.ts';
+import type { Ports } from '../ports.ts';
+import { decideAnomaly, type Outcome } from './decide-anomaly.ts';
+import { findChange } from './search.ts';
+
+/** A ticket by its key; what the ticket system says of it is looked up after the decision. */
+export const ticketLink = (
+  changeId: string | null,
+  key: string,
+  linkMethod: AuthorizationInput['linkMethod'],
+  role: AuthorizationInput['role'] = 'authorizes_change',
+): AuthorizationInput => ({
+  changeId,
+  role,
+  kind: 'ticket',
+  ref: key,
+  ticket: null,
+  linkMethod,
+  emergency: null,
+  document: null,
+});
+
+/** Confirms a change as the cause, together with the ticket that it names (or that was chosen). */
+export async function confirmChange(
+  ports: Ports,
+  request: {
+    anomaly: number;
+    /** Ids from the index or pasted links, primary first. */
+    changes: string[];
+    /** Chosen by the person; null: the first key that the change itself names. */
+    ticket: string | null;
+    mechanism: string | null;
+    replaces: number | null;
+    /** For a change that no source can show: when it took effect, by the person's word. */
+    effectiveAt: Instant | null;
+  },
+  context: DecisionContext,
+): Promise<Outcome> {
+  const changes = await Promise.all(
+    request.changes.map((ref) => changeOrWord(ports, ref, request.effectiveAt, context)),
+  );
+  const named = changes.flatMap((change) =>
+    change.ticketKeys.slice(0, 1).map(({ key }) => ticketLink(change.id, key, 'key_in_change')),
+  );
+  const chosen = request.ticket ? [ticketLink(changes[0]?.id ?? null, request.ticket, 'human')] : named;
+  return decideAnomaly(
+    ports,
+    request.anomaly,
+    {
+      type: 'confirm',
+      changes,
+      authorizations: chosen,
+      mechanism: request.mechanism,
+      replaces: request.replaces,
+    },
+    context,
+  );
+}
+
+/** What a source shows; where no source can, what the person says, marked as such. */
+export async function changeOrWord(
+  ports: Ports,
+  ref: string,
+  effectiveAt: Instant | null,
+  context: DecisionContext,
+): Promise<Change> {
+  try {
+    return await findChange(ports, ref);
+  } catch (error) {
+    const unreachable = error instanceof ThreadproofError && error.code.startsWith('NEIGHBOUR_');
+    const foreign = error instanceof ThreadproofError && error.code === 'CHANGE_LINK_INVALID';
+    if (effectiveAt === null || !(unreachable || foreign)) throw error;
+    return wordOf(ref, effectiveAt, context);
+  }
+}
+
+function wordOf(ref: string, effectiveAt: Instant, { now, actor }: DecisionContext): Change {
+  const url = /^https?:\/\//.test(ref) ? ref : null;
+  const words = { ref, effectiveAt, by: actor.label };
+  return {
+    id: `manual:${sha256(canonicalJson(words)).slice(0, 16)}`,
+    kind: 'config',
+    title: ref.slice(0, 200),
+    body: '',
+    url,
+    repository: null,
+    number: null,
+    author: null,
+    authorLabel: null,
+    bot: false,
+    effectiveAt,
+    deployedAt: null,
+    services: [],
+    environment: null,
+    files: [],
+    fileCount: 0,
+    additions: 0,
+    deletions: 0,
+    ticketKeys: [],
+    pullRequest: null,
+    source: {
+      system: 'manual',
+      externalId: ref.slice(0, 200),
+      url,
+      fetchedAt: now,
+      contentHash: sha256(canonicalJson(words)),
+    },
+  };
+}
