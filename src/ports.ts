@@ -42,7 +42,8 @@ export interface AnomalyFilter {
 
 /** Keys by which an alert may belong to an anomaly; any match counts. */
 export interface CorrelationKeys {
-  dedupeKeys: string[];
+  /** Compared with the dedupe keys and with the aliases of an anomaly. */
+  keys: string[];
   /** Messages (its own on an edit, its thread's root on a reply). */
   messages: { channelId: string; ts: string }[];
 }
@@ -71,8 +72,8 @@ export interface StoreReader {
     page?: { offset?: number; limit?: number; oldestFirst?: boolean },
   ): Promise<Anomaly[]>;
   countAnomalies(filter: AnomalyFilter): Promise<number>;
-  /** Anomalies that an alert may belong to: open ones, and those that ended at or after `endedAfter`, plus the newest older one a key. */
-  correlated(keys: CorrelationKeys, endedAfter: Instant): Promise<Anomaly[]>;
+  /** Anomalies that an alert may belong to, in whatever state: any key or message that they share. */
+  correlated(keys: CorrelationKeys): Promise<Anomaly[]>;
   signals(filter: {
     from?: Instant;
     before?: Instant;

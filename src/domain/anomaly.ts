@@ -98,6 +98,10 @@ export interface Anomaly {
   severityChanges: SeverityChange[];
   sender: string;
   dedupeKeys: string[];
+  /** Weaker names, by which only a recovery matches. */
+  aliases: string[];
+  /** When a sender last said that it fires. */
+  lastFiringAt: Instant;
   url: string | null;
   text: string;
   mentions: { changes: string[]; tickets: string[] };

@@ -38,6 +38,9 @@ function attach(anomaly: Anomaly, event: RecordedEvent<'anomaly.signal_attached'
     lastSignalAt: event.effectiveAt > anomaly.lastSignalAt ? event.effectiveAt : anomaly.lastSignalAt,
     messages,
     dedupeKeys: [...new Set([...anomaly.dedupeKeys, ...keys])],
+    aliases: [...new Set([...anomaly.aliases, ...payload.aliases])],
+    lastFiringAt:
+      payload.repeats && event.effectiveAt > anomaly.lastFiringAt ? event.effectiveAt : anomaly.lastFiringAt,
   };
 }
 
@@ -245,6 +248,7 @@ function open(event: RecordedEvent<'anomaly.opened'>): Anomaly {
     signalCount: 1,
     alertCount: count,
     lastSignalAt: event.effectiveAt,
+    lastFiringAt: event.effectiveAt,
     messages:
       payload.channelId === null || payload.messageTs === null
         ? []

@@ -58,7 +58,7 @@ async function personEvents(reader: StoreReader) {
  */
 export async function drawCard(
   ports: Ports,
-  number: number,
+  { anomaly: number, urgent = false }: JobData<'draw_card'>,
   incidentChannelId: string | null,
 ): Promise<void> {
   const anomaly = await ports.store.anomaly(number);
@@ -84,9 +84,7 @@ type Place = { channelId: string; threadTs: string | null };
 
 function placeOf(anomaly: Anomaly, incidentChannelId: string | null): Place | null {
   if (incidentChannelId !== null) return { channelId: incidentChannelId, threadTs: null };
-  if (anomaly.channelId !== null && anomaly.threadTs !== null)
-    return { channelId: anomaly.channelId, threadTs: anomaly.threadTs };
-  return null;
+  return anomaly.channelId === null ? null : { channelId: anomaly.channelId, threadTs: anomaly.threadTs };
 }
 
 /**

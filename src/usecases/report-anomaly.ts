@@ -68,6 +68,7 @@ export async function reportAnomaly(
             alertSeverity: null,
             sender: 'a person',
             signalId,
+            aliases: [],
             text: details,
             mentions: { changes: [], tickets: [] },
             channelId: report.channelId,

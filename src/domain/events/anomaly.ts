@@ -99,6 +99,8 @@ export const anomalyEvents = {
     alertSeverity: alertSeveritySchema,
     sender: z.string(),
     dedupeKey: z.string().nullable(),
+    /** Weaker names of the same problem; only a recovery may match by one. */
+    aliases: z.array(z.string()).default([]),
     url: z.string().nullable(),
     signalId: z.string(),
     count: z.number().int(),
@@ -121,7 +123,10 @@ export const anomalyEvents = {
     signalId: z.string(),
     kind: z.enum(['firing', 'update', 'acknowledged', 'resolved']),
     count: z.number().int(),
+    /** The problem was said again (and not merely mentioned). */
+    repeats: z.boolean().default(false),
     dedupeKey: z.string().nullable(),
+    aliases: z.array(z.string()).default([]),
     channelId: z.string().nullable(),
     messageTs: z.string().nullable(),
     alertSeverity: alertSeveritySchema,

@@ -1,0 +1,132 @@
+import { botActor } from '../domain/actor.ts';
+import type { Alert, MessageRef } from '../domain/alert.ts';
+import type { Anomaly } from '../domain/anomaly.ts';
+import type { Disposition } from '../domain/correlate.ts';
+import { anomalySubject, type EventType, type NewEvent, type PayloadOf } from '../domain/events/event.ts';
+import type { Instant } from '../domain/instant.ts';
+import { proposedSeverity } from '../domain/severity.ts';
+import type { WriteTx } from '../ports.ts';
+
+interface Heard {
+  alert: Alert;
+  /** Null for what came in by webhook and stands nowhere in Slack. */
+  message: MessageRef | null;
+  disposition: Disposition;
+  signal: PayloadOf<'signal.recorded'>;
+  at: Instant;
+  known: Anomaly[];
+}
+
+/** What a disposition adds to the ledger beside the signal itself; nothing for what was ignored or not understood. */
+export async function anomalyEventsFor(tx: WriteTx, heard: Heard): Promise<NewEvent[]> {
+  const { disposition } = heard;
+  switch (disposition.is) {
+    case 'ignored':
+    case 'unparsed':
+      return [];
+    case 'opened': {
+      const number = await tx.nextAnomalyNumber();
+      return [event(heard, number, 'anomaly.opened', openedPayload(heard, number, disposition.recurrenceOf))];
+    }
+    case 'attached':
+      return [
+        attached(heard, disposition.number, disposition.repeats ? 'firing' : 'update', disposition.repeats),
+      ];
+    case 'recovered':
+      return recovered(heard, disposition.number);
+    case 'acknowledged':
+      return [
+        attached(heard, disposition.number, 'acknowledged', false),
+        // Who took it in the sender's tool is shown, but only a person here acknowledges (see link-pager).
+      ];
+    case 'reopened':
+      return [
+        event(heard, disposition.number, 'anomaly.reopened', {
+          reason: 'the same problem came back',
+          signalId: heard.signal.signalId,
+        }),
+        attached(heard, disposition.number, 'firing', true),
+      ];
+  }
+}
+
+function event<T extends EventType>(heard: Heard, number: number, type: T, payload: PayloadOf<T>): NewEvent {
+  return {
+    type,
+    subject: anomalySubject(number),
+    effectiveAt: heard.at,
+    actor: { ...botActor(), kind: 'integration', label: heard.alert.source },
+    payload,
+    idempotencyKey: null,
+  } as unknown as NewEvent;
+}
+
+function openedPayload(
+  { alert, message, signal, at }: Heard,
+  number: number,
+  recurrenceOf: number | null,
+): PayloadOf<'anomaly.opened'> {
+  return {
+    number,
+    kind: 'real',
+    detectedAt: at,
+    detectedBasis: message === null || signal.flags.includes('clock_skew') ? 'receipt' : 'slack_ts',
+    occurredAt: alert.occurredAt,
+    summary: alert.title,
+    class: alert.class,
+    services: alert.service === null ? [] : [alert.service],
+    environment: null,
+    severity: proposedSeverity(alert.severity),
+    alertSeverity: alert.severity,
+    sender: alert.source,
+    dedupeKey: alert.dedupeKey,
+    aliases: alert.aliases ?? [],
+    url: alert.url,
+    signalId: signal.signalId,
+    count: alert.count,
+    text: alert.text,
+    mentions: alert.mentions,
+    channelId: message?.channelId ?? null,
+    messageTs: message?.ts ?? null,
+    threadTs: message === null ? null : (message.threadTs ?? message.ts),
+    recurrenceOf,
+    programVersion: null,
+    rule: null,
+  };
+}
+
+function attached(
+  heard: Heard,
+  number: number,
+  kind: PayloadOf<'anomaly.signal_attached'>['kind'],
+  repeats: boolean,
+): NewEvent {
+  const { alert, message, signal } = heard;
+  return event(heard, number, 'anomaly.signal_attached', {
+    signalId: signal.signalId,
+    kind,
+    count: alert.count,
+    repeats,
+    dedupeKey: alert.dedupeKey,
+    aliases: alert.aliases ?? [],
+    channelId: message?.channelId ?? null,
+    messageTs: message?.ts ?? null,
+    alertSeverity: alert.severity,
+  });
+}
+
+function recovered(heard: Heard, number: number): NewEvent[] {
+  const contract = heard.known.find((anomaly) => anomaly.number === number)?.class === 'contract_drift';
+  return [
+    attached(heard, number, 'resolved', false),
+    event(heard, number, 'anomaly.resolved', {
+      kind: 'auto_recovered',
+      change: null,
+      recoverySignalId: heard.signal.signalId,
+      ruleUpdate: null,
+      reason: `${heard.alert.source} says that it is over`,
+      verification: { how: contract ? 'contract_pass' : 'monitor_green', ref: heard.signal.signalId },
+      needsSecond: false,
+    }),
+  ];
+}

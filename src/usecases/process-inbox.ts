@@ -1,0 +1,63 @@
+import type { Ports, WriteTx } from '../ports.ts';
+import { takeMessage } from './take-message.ts';
+import type { Watch } from './watch-channels.ts';
+
+/** Handled in one transaction: large enough for a storm, small enough that clicks get in between. */
+const BATCH = 50;
+
+export interface InboxContext {
+  ports: Ports;
+  watch: () => Watch;
+  ownBotIds: string[];
+}
+
+/**
+ * Disposes of everything that waits in the inbox, oldest first. One item that fails is tried again by itself and, after
+ * the fifth time, set aside and told; the others go on.
+ */
+export async function processInbox(context: InboxContext): Promise<void> {
+  const { store, jobs, log } = context.ports;
+  for (;;) {
+    let done: number;
+    try {
+      done = await store.write((tx) => processBatch(context, tx, BATCH));
+    } catch (error) {
+      log.warn({ error: String(error) }, 'a batch failed; its items are handled one by one');
+      done = await processSingly(context);
+    }
+    if (done > 0) jobs.poke();
+    if (done < BATCH) return;
+  }
+}
+
+async function processBatch(context: InboxContext, tx: WriteTx, limit: number): Promise<number> {
+  const items = await tx.takeInbox(limit);
+  for (const item of items) await takeMessage(context, tx, item);
+  await tx.inboxDone(items.map(({ id }) => id));
+  return items.length;
+}
+
+async function processSingly(context: InboxContext): Promise<number> {
+  const { store, log } = context.ports;
+  let handled = 0;
+  for (; handled < BATCH; handled++) {
+    let current: string | null = null;
+    try {
+      const more = await store.write(async (tx) => {
+        const [item] = await tx.takeInbox(1);
+        if (item === undefined) return false;
+        current = item.id;
+        await takeMessage(context, tx, item);
+        await tx.inboxDone([item.id]);
+        return true;
+      });
+      if (!more) return handled;
+    } catch (error) {
+      if (current === null) throw error;
+      const id: string = current;
+      const { setAside } = await store.write((tx) => tx.inboxFailed(id, String(error)));
+      log.error({ id, setAside, error: String(error) }, 'a message could not be processed');
+    }
+  }
+  return handled;
+}
