@@ -13,6 +13,13 @@ interface Gate {
 
 const gates: Gate[] = [
   {
+    // Another installation of this product may speak in the same channel: its cards quote alerts whole.
+    reason: 'a card of this product',
+    pattern:
+      /^\W*anomaly (?:[A-Z]{2,6}-|#)\d+ (?:opened|reopened|acknowledged|attributed|resolved|closed|merged|updated)\b/im,
+    overrides: true,
+  },
+  {
     reason: 'a test notice',
     pattern:
       /\btestalert\b|\bthis is (?:only |just )?an? (?:\w+ )?test\b|\btest (?:notification|message)\b|(?:^|[[(:*"]\s*)(?:\w+: )?(?:sending )?(?:a )?test (?:alert|alarm|page|incident|event)\b|\[test\]|\b(?:sample|demo|dummy|example) (?:alert|notification|incident)\b|\btesting (?:the )?(?:slack )?(?:integration|webhook|notifications?)\b/i,
