@@ -5,6 +5,7 @@ import type { ChangeAuthorization } from './domain/authorization.ts';
 import type { Change } from './domain/change.ts';
 import type { EventType, NewEvent, PayloadOf, RecordedEvent } from './domain/events/event.ts';
 import type { Instant } from './domain/instant.ts';
+import type { IsoWeek } from './domain/iso-week.ts';
 import type { Settings } from './domain/settings.ts';
 import type { Ticket } from './domain/ticket.ts';
 import type { LedgerHead, SealedEvent } from './ledger/seal.ts';
@@ -221,11 +222,35 @@ export interface AnomalyView {
   cardUrl: string | null;
 }
 
+/** One line of the digest or the home: what is shown, and which of the four parts it lacks. */
+export interface DigestRow extends AnomalyView {
+  missing: string[];
+}
+
+export interface DigestView {
+  week: IsoWeek;
+  rows: DigestRow[];
+  /** Rows that did not fit. */
+  more: number;
+  counts: { detected: number; open: number; unattributed: number; unparsed: number };
+  /** Printed, so that Slack itself is a witness of the ledger. */
+  head: LedgerHead;
+}
+
+export interface HomeView {
+  mine: DigestRow[];
+  open: DigestRow[];
+  unattributed: DigestRow[];
+  counts: { open: number; unattributed: number };
+}
+
 /** Draws what the use cases want to show. Pure: the same view gives the same blocks. */
 export interface Presenter {
   card(view: AnomalyView): OutgoingMessage;
   /** In the alert's thread, when the card stands in the incident channel. */
   pointer(view: AnomalyView): OutgoingMessage;
+  digest(view: DigestView): OutgoingMessage;
+  home(view: HomeView): View;
   /** A short reply: something was decided, or a person must act. */
   note(text: string): OutgoingMessage;
 }

@@ -22,6 +22,7 @@ const buttonValueSchema = z.object({
   anomaly: z.number().int(),
   change: z.string().optional(),
   seen: z.number().int().nullable().optional(),
+  week: z.string().optional(),
 });
 
 const clickSchema = z.object({

@@ -16,7 +16,8 @@ export const actionIds = [
   'resolve',
   'reopen',
   'more',
-  'open_card',
+  'open_prompt',
+  'digest_reviewed',
 ] as const;
 export type ActionId = (typeof actionIds)[number];
 
@@ -27,6 +28,8 @@ export interface ButtonValue {
   change?: string;
   /** The decision that the card showed, so that replacing it is meant and not an accident. */
   seen?: number | null;
+  /** For the digest: the week that was reviewed. */
+  week?: string;
 }
 
 export function button(

@@ -2,6 +2,7 @@ import type { Command } from '../../domain/decide/decide.ts';
 import { confirmChange } from '../../usecases/confirm-change.ts';
 import { decideAnomaly, type Outcome } from '../../usecases/decide-anomaly.ts';
 import { contextFor } from '../../usecases/identify.ts';
+import { reviewDigest } from '../../usecases/review-digest.ts';
 import { type ActionId, type MenuChoice, menuChoices } from '../blocks/actions.ts';
 import { anomalyModal } from '../blocks/modals/anomaly-modals.ts';
 import { type Click, decodeClick } from '../decode.ts';
@@ -84,7 +85,15 @@ const handlers: Record<ActionId, Handler> = {
     click.choice !== null && click.choice in menuChoices
       ? fromMenu[click.choice as MenuChoice](door, click)
       : Promise.resolve(null),
-  open_card: asking('confirm_change'),
+  open_prompt: asking('confirm_change'),
+  digest_reviewed: async ({ ports }, click) => {
+    await reviewDigest(
+      ports,
+      click.value.week ?? '',
+      await contextFor(ports, click.userId, 'slack_button', click.key),
+    );
+    return null;
+  },
 };
 
 /** Buttons of the card and the digest. What was decided is committed before Slack is told "ok". */
