@@ -21,7 +21,7 @@ export function readGeneric(message: PlainMessage): Alert {
   const { kind, why } = decideKind(message, headline, evidence);
   const title = headline?.title || oneLine(message.text, 200) || '(no text)';
   const line = headline?.line ?? '';
-  const { severity, why: severityWhy } = readSeverity(message, line);
+  const { severity, why: severityWhy } = readSeverity(message, line, headline?.thin ?? []);
   const url = readLink(message, headline);
   const service = readService(message, line);
   const identity = identify(message, title, url);

@@ -1,6 +1,6 @@
 import type { Part, PlainMessage } from '../message/plain-message.ts';
 import { type Link, oneLine } from '../message/plain-text.ts';
-import { severityOfWord } from './read-severity.ts';
+import { isSeverityWord, severityOfWord } from './read-severity.ts';
 import { type State, stateOfValue, stateWords } from './vocabulary.ts';
 
 /** The line by which a message is known, taken apart. */
@@ -14,6 +14,8 @@ export interface Headline {
   emoji: string[];
   links: Link[];
   href: string | null;
+  /** Lines before it that said nothing but a state or a severity. */
+  thin: string[];
 }
 
 /** Lines that introduce and say nothing. */
@@ -22,7 +24,7 @@ export const CONSTANT =
 
 const TOKENS = /[\p{L}\p{N}][\p{L}\p{N}'_./-]*/gu;
 const FILLER = new Set(
-  'the a an is was are has been for of on in at by to alert alerts new incident issue monitor problem notification status state check event priority from'.split(
+  'the a an is was are has been for of on in at by to alert alerts new incident issue monitor problem notification status state check event priority from severity alarm service prometheus alertmanager grafana monitoring firing'.split(
     ' ',
   ),
 );
@@ -32,12 +34,7 @@ export function contentWords(line: string): number {
   let count = 0;
   for (const [token] of line.matchAll(TOKENS)) {
     const word = token.toLowerCase().replace(/[.,:]$/, '');
-    if (
-      !FILLER.has(word) &&
-      !stateWords.has(word) &&
-      severityOfWord(word) === null &&
-      !/^[#\d.]+$/.test(word)
-    )
+    if (!FILLER.has(word) && !stateWords.has(word) && !isSeverityWord(word) && !/^[#\d.]+$/.test(word))
       count += 1;
     if (count > 3) break;
   }
@@ -45,9 +42,14 @@ export function contentWords(line: string): number {
 }
 
 /** Candidate lines in reading order: two of each part, the message's own text first. */
-function candidates(message: PlainMessage): { line: string; part: Part }[] {
+function candidates(message: PlainMessage): { line: string; part: Part | null }[] {
   const order = (part: Part) => (part.role === 'context' || part.role === 'image' ? 1 : 0);
-  return message.parts
+  const fields = HEADLINE_FIELDS.flatMap((name) =>
+    message.fields
+      .filter((field) => field.name === name && field.declared)
+      .map((field) => ({ line: field.value.split('\n')[0]?.trim() ?? '', part: null })),
+  );
+  const lines = message.parts
     .filter((part) => part.role !== 'image')
     .toSorted((a, b) => order(a) - order(b))
     .slice(0, 30)
@@ -60,21 +62,55 @@ function candidates(message: PlainMessage): { line: string; part: Part }[] {
         .slice(0, 3)
         .map((line) => ({ line, part })),
     );
+  return [...lines, ...fields];
 }
+
+/** Fields that name the problem where no line does. */
+const HEADLINE_FIELDS = [
+  'title',
+  'summary',
+  'subject',
+  'message',
+  'alert',
+  'alert name',
+  'alarm name',
+  'name',
+  'monitor',
+  'check',
+  'problem',
+  'incident',
+  'event',
+  'error',
+  'description',
+];
+
+/** A line without the sender's own name: "Uptime Kuma Alert" says nothing. */
+const withoutNames = (line: string, message: PlainMessage): string =>
+  message.names.reduce((text, name) => text.replace(name, ' '), line);
 
 /** The first line that says what it is about; the state may stand on a thinner line before it. */
 export function findHeadline(message: PlainMessage): Headline | null {
   let state: State | null = null;
   const emoji: string[] = [];
+  const thinLines: string[] = [];
   let thin: Headline | null = null;
   for (const { line, part } of candidates(message)) {
     const found = splitPrefix(line, part);
     state ??= found.state;
-    if (emoji.length === 0) emoji.push(...part.lead);
-    const headline = { ...found, line: oneLine(line, 600), state, emoji, links: part.links, href: part.href };
+    if (emoji.length === 0 && part) emoji.push(...part.lead);
+    const headline: Headline = {
+      ...found,
+      line: oneLine(line, 600),
+      state,
+      emoji,
+      links: part?.links ?? [],
+      href: part?.href ?? null,
+      thin: thinLines,
+    };
     const isConstant = CONSTANT.test(line);
     if (!isConstant) thin ??= headline;
-    if (!isConstant && contentWords(found.title) > 0) return headline;
+    if (!isConstant && contentWords(withoutNames(found.title, message)) > 0) return headline;
+    thinLines.push(oneLine(line, 200));
   }
   if (thin) return { ...thin, state, emoji };
   const fallback = message.fallbacks.find((text) => contentWords(text) > 0);
@@ -87,18 +123,19 @@ export function findHeadline(message: PlainMessage): Headline | null {
     emoji,
     links: [],
     href: message.links[0]?.url ?? null,
+    thin: thinLines,
   };
 }
 
 const BRACKET = /^\s*(?:\[([^\]]{1,60})\]|\(([^)]{1,40})\)|【([^】]{1,40})】)\s*[:|-]?\s*/;
 const COLON = /^\s*([\p{L}][\p{L}\d' _-]{0,40}?)\s*(?::|\s[-–—|•·»]|\s?»)\s+/u;
 const SENTENCE =
-  /^\s*((?:[\p{L}\d'_-]+ ){0,5}?(?:issue|incident|alert|alarm|problem|event|monitor|check|violation|service|host|site|website|test|case|finding|condition|detector|drift)s?(?: #?[\w-]{1,20})?(?: (?:is|was|has been|has|now|status|state|notification))*)[ :]+(?:is |now )*([\p{L}-]+(?: [\p{L}-]+)?)\s*(?:[:–—|-]|\([^)]{0,30}\)\s*[:–—-]?)\s+(?=\S)/iu;
+  /^\s*((?:[\p{L}\d'_-]+ ){0,5}?(?:issue|incident|alert|alarm|problem|event|monitor|check|violation|service|host|site|website|test|case|finding|condition|detector|drift)s?(?: #?\d{1,12})?(?: (?:is|was|has been|has|now|status|state|notification))*)[ :]+(?:is |now )*([\p{L}-]+(?: [\p{L}-]+)?)\s*(?:[:–—|-]|\([^)]{0,30}\)\s*[:–—-]?)\s+(?=\S)/iu;
 
 /** Takes the status prefix off a line, as often as there is one. */
 export function splitPrefix(
   line: string,
-  part: Pick<Part, 'bold'> | null,
+  part: Pick<Part, 'bold' | 'links'> | null,
 ): { title: string; state: State | null } {
   let rest = line.slice(0, 4_000).replace(/^[\s*=#~>•·-]+|[\s*=~]+$/gu, '');
   let state: State | null = null;
@@ -117,17 +154,24 @@ export function splitPrefix(
     /^(.*\S)\s*(?:\[([^\]]{2,40})\]|\(([\p{L} -]{2,24})\)|(?:\s[-–—|]|:)\s+([\p{L} ]{2,24}))\s*[.!]?$/u.exec(
       rest.slice(0, 1_000),
     );
-  const suffixState = suffix ? exactState(suffix[2] ?? suffix[3] ?? suffix[4] ?? '') : null;
+  const isLink = part?.links.some((link) => link.label !== '' && suffix?.[0].includes(`(${link.label})`));
+  const suffixState = suffix && !isLink ? exactState(suffix[2] ?? suffix[3] ?? suffix[4] ?? '') : null;
   if (suffix && suffixState && rest.length < 1_000) {
     if (suffix[2] || suffix[3]) rest = suffix[1] ?? rest;
     state ??= suffixState;
+  }
+  const middle = /^(.{2,300}?)\s*\[\s*([\p{L} -]{2,24})\s*\]/u.exec(rest);
+  const middleState = middle ? exactState(middle[2] ?? '') : null;
+  if (middle && middleState && contentWords(middle[1] ?? '') > 0) {
+    rest = (middle[1] ?? rest).replace(/^\[([^\]]*)\]$/, '$1');
+    state ??= middleState;
   }
   return { title: oneLine(rest.replace(/^[\s"']*(["'])(.*)\1[\s,]*$/, '$2'), 200), state };
 }
 
 function takePrefix(
   line: string,
-  part: Pick<Part, 'bold'> | null,
+  part: Pick<Part, 'bold' | 'links'> | null,
 ): { rest: string; state: State | null } | null {
   const bracket = BRACKET.exec(line);
   if (bracket) {
@@ -145,8 +189,11 @@ function takePrefix(
     const state = prefixState(colon[1] ?? '');
     if (state !== undefined) return { rest: line.slice(colon[0].length), state };
   }
+  const tight = /^\s*(\p{L}[\p{L}-]{1,20}):(?=[^\s/:])/u.exec(line);
+  if (tight && exactState(tight[1] ?? ''))
+    return { rest: line.slice(tight[0].length), state: exactState(tight[1] ?? '') };
   const sentence = SENTENCE.exec(line.slice(0, 300));
-  if (sentence) {
+  if (sentence && contentWords(sentence[1] ?? '') === 0) {
     const state = exactState(sentence[2] ?? '');
     if (state) return { rest: line.slice(sentence[0].length), state };
   }

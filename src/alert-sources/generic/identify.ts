@@ -167,9 +167,13 @@ const NOISE = new Set(
 const ASIDE =
   /(?:[.,;(]\s*|\s[-–—|]\s*|\s)(?:it was (?:down|up)|downtime|duration|reason|root cause|because|due to|caused by|current(?:ly)? (?:value|status)|value|last (?:value|check)|error:|was down|down for|after being|outage (?:lasted|duration))\b.*$/;
 
+/** "web-07 is down - ping critical - packet loss = 100%": what follows the state varies. */
+const AFTER_STATE =
+  /^(.{3,300}?\S\s+(?:is|are|was|went|came|has|have)\s+(?:now |back |been |again )*(?:down|up|ok|critical|warning|unknown|unreachable|reachable|offline|online|healthy|unhealthy|recovered|available|unavailable)(?: again)?)(?:\s*[-–—,;.(]\s|\s+(?:since|at|after|with)\b).*$/;
+
 /** The words of a title that name the problem: without states, severities, readings, durations and times. */
 export function subjectOf(title: string): string {
-  const line = title.slice(0, 600).toLowerCase();
+  const line = title.slice(0, 600).toLowerCase().replace(AFTER_STATE, '$1');
   const text = (line.slice(0, 8) + line.slice(8).replace(ASIDE, ' '))
     .replace(/https?:\/\/\S+/g, (url) => url.replace(/[?#].*$/, ''))
     .replace(
@@ -197,7 +201,7 @@ export function subjectOf(title: string): string {
 }
 
 const VARYING = new Set(
-  'firing triggered re-triggered retriggered resolved recovered recovery problem down up ok critical crit warning warn error failed failure failing fail fails passed passing pass passes success succeeded successful fixed closed opened open cleared acknowledged detected alarm unhealthy healthy degraded normal unreachable reachable online offline available unavailable active inactive activated auto-resolved auto resolve close high low medium major minor info fatal p1 p2 p3 p4 p5 sev1 sev2 sev3 returned went came responding normally operational broken above below exceeded exceeds stopped started expired ended confirmed restored missing missed late stable breached breaching drifted matches'.split(
+  'firing fired triggered re-triggered retriggered resolved recovered recovery problem down up ok critical crit warning warn error failed failure failing fail fails passed passing pass passes success succeeded successful fixed closed opened open cleared acknowledged detected alarm unhealthy healthy degraded normal unreachable reachable online offline available unavailable active inactive activated auto-resolved auto resolve close high low medium major minor info fatal p1 p2 p3 p4 p5 sev1 sev2 sev3 returned went came responding normally operational broken above below exceeded exceeds stopped started expired ended confirmed restored missing missed late stable breached breaching drifted matches'.split(
     ' ',
   ),
 );

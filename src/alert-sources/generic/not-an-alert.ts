@@ -1,5 +1,5 @@
 import type { PlainMessage } from '../message/plain-message.ts';
-import { ANCHORED, type Evidence } from './read-status.ts';
+import { type Evidence, FIELD_FROM, SENTENCE_FROM } from './read-status.ts';
 
 /** Why a bot's message is no alert, or null. `head` is the headline with the message's own first lines. */
 interface Gate {
@@ -64,6 +64,11 @@ const gates: Gate[] = [
       /\b(?:monitor|alert(?: rule| policy)?|rule|policy|dashboard|check|integration|silence|notification channel|downtime|schedule|webhook|contact point|threshold)s? (?:\S+ ){0,8}?(?:was |has been |is now |were )?(?:created|updated|edited|added|modified|deleted|removed|paused|unpaused|muted|unmuted|installed|connected|configured|set up|enabled|disabled|authorized)(?: (?:by|to|in|for|successfully)\b|[.!]?$)|\b(?:successfully )?(?:added|connected|installed|configured|integrated)\b.{0,40}\b(?:integration|channel|workspace|slack)\b|\bwill (?:now )?(?:receive|post|be posted|be sent|send) (?:alerts|notifications|updates)\b|\bis (?:now )?subscribed to\b/i,
   },
   {
+    reason: 'a change of a cluster object',
+    pattern:
+      /\b(?:pod|deployment|service|configmap|secret|ingress|job|namespace|node|replicaset|statefulset|daemonset|hpa)s?\b.{0,80}\b(?:has been|was)\s+(?:created|updated|deleted|scaled)\b/i,
+  },
+  {
     reason: 'an analysis of a known problem',
     pattern: /^\W*(?:root cause|classification|suggested fix|post-?mortem|analysis|rca)\b/im,
     wide: true,
@@ -74,6 +79,10 @@ const gates: Gate[] = [
 const PEOPLE_APPS =
   /^(?:giphy|google (?:calendar|drive|docs|meet)|outlook calendar|calendar|zoom|geekbot|standuply|dailybot|polly|simple poll|donut|slackbot|jira(?: cloud)?|confluence|trello|asana|notion|linear|figma|loom|hubspot|salesforce|zendesk|intercom|freshdesk|typeform|calendly|bamboohr|lattice|15five|hey ?taco|bonusly|miro|airtable|monday(?:\.com)?|clickup|shortcut|todoist|workast|cursor|devin|claude|copilot|chatgpt|glean|rss|twitter|medium|spotify|reacji channeler|reminders?)$/i;
 
+/** A state prefix, a state field; a sentence is none: digests count what recovered. */
+const isAnchor = (weight: number): boolean =>
+  weight >= 92 || (weight >= FIELD_FROM && weight < SENTENCE_FROM);
+
 export function refuse(
   message: PlainMessage,
   opening: string,
@@ -81,8 +90,9 @@ export function refuse(
   evidence: Evidence[],
 ): string | null {
   if (message.lines.length === 0 && message.fallbacks.length === 0) return 'nothing to read';
-  const anchored =
-    evidence[0] !== undefined && evidence[0].weight >= ANCHORED && evidence[0].state !== 'success';
+  const anchored = evidence.some(
+    (one) => isAnchor(one.weight) && one.state !== 'success' && one.state !== 'running',
+  );
   const head = headline.slice(0, 600);
   const wide = opening.slice(0, 1_500);
   for (const gate of gates) {

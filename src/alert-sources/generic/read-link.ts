@@ -4,7 +4,7 @@ import type { Headline } from './headline.ts';
 
 /** Links that help or act and are not the sender's page for the problem. */
 const ASIDE =
-  /run-?book|playbook|silence|mute|snooze|unsubscribe|settings|preferences|manage[-_ ]?notifications|\bdocs?\b|documentation|\/docs\/|remediation|\bhelp\b|support\.|\.(?:png|gif|jpe?g|svg)(?:$|\?)|[?&]action=|dashboard(?:s)?\b|\/rules?\/|\/users?\/|\/team\/|avatar|mailto:|slack\.com\/(?:services|archives|team)|advisories|wiki/i;
+  /run-?book|playbook|silence|mute|snooze|unsubscribe|settings|preferences|manage[-_ ]?notifications|\bdocs?\b|documentation|\/docs\/|remediation|\bhelp\b|support\.|\.(?:png|gif|jpe?g|svg)(?:$|\?)|[?&]action=|dashboard(?:s)?\b|\/rules?\/|avatar|mailto:|slack\.com\/(?:services|archives|team)|advisories|wiki/i;
 
 const LINK_FIELD =
   /^(?:link|url|alert url|incident url|finding url|link to .*|details|view|alert|incident|issue|problem|source|event url|monitor url|problem url|href|permalink|more info)$/;

@@ -58,7 +58,7 @@ const WEAK = new Set([
 
 const NAME = /^[\p{L}\d][\p{L}\d._/-]{1,60}$/u;
 const SERVICE_LIKE =
-  /(?<![\p{L}\d./:@_-])((?:[a-z][a-z0-9]*-){1,5}(?:svc|service|api|worker|gateway|web|app|server|job|batch|frontend|backend|proxy|db|consumer|processor|producer|scheduler|indexer|storefront|bot|engine|router|cache|queue|ui|portal|daemon|cron|agent|controller|operator))(?![\p{L}\d_./@-])/u;
+  /(?<![\p{L}\d.:@_-])((?:[a-z][a-z0-9]*-){1,5}(?:svc|service|api|worker|gateway|web|app|server|job|batch|frontend|backend|proxy|db|consumer|processor|producer|scheduler|indexer|storefront|bot|engine|router|cache|queue|ui|portal|daemon|cron|agent|controller|operator))(?![\p{L}\d_@-]|\.\p{L})/u;
 
 /** The service that the message names: a field, a `service:` label, a repository, else a word shaped like one. */
 export function readService(message: PlainMessage, headline: string): string | null {
@@ -79,7 +79,7 @@ export function readService(message: PlainMessage, headline: string): string | n
     );
   if (label?.[1] && NAME.test(label[1])) return lastSegment(label[1].replace(/[.,]$/, ''));
   for (const text of [headline.slice(0, 600), message.text.slice(0, 4_000)]) {
-    const found = SERVICE_LIKE.exec(text);
+    const found = SERVICE_LIKE.exec(text.replace(/\w+:\/\/\S+/g, ' '));
     if (found?.[1]) return found[1];
   }
   const footer = message.footers

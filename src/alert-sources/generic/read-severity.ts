@@ -50,6 +50,9 @@ const clean = (value: string): string =>
     .replace(/[^\p{L}\p{N} -]/gu, ' ')
     .trim();
 
+/** True for any word that can be a severity, whatever else it may mean. */
+export const isSeverityWord = (word: string): boolean => levels.has(word.toLowerCase());
+
 /** The level of a prefix or bracket (`CRITICAL`, `P1`, `SEV-2`, `critical severity`); null when it is none. */
 export function severityOfWord(word: string): Level | null {
   const text = clean(word.slice(0, 60));
@@ -104,6 +107,7 @@ const FIELDS = [
 export function readSeverity(
   message: PlainMessage,
   headline: string,
+  thin: readonly string[] = [],
 ): { severity: AlertSeverity; why: string | null } {
   for (const name of FIELDS) {
     const value = fieldOf(message, name);
@@ -115,7 +119,7 @@ export function readSeverity(
   );
   const labelled = label ? severityOfValue(label[1] ?? '') : null;
   if (labelled) return { severity: labelled, why: `label ${label?.[0].trim()}` };
-  const words = severityOfLine(headline);
+  const words = severityOfLine(headline) ?? severityOfThin(thin);
   return { severity: words, why: words ? 'severity word in the headline' : null };
 }
 
@@ -138,5 +142,17 @@ export function severityOfLine(line: string): Level | null {
       const level = severityOfValue((match[1] ?? '').replace(/\s+/g, ''));
       if (level) return level;
     }
+  return null;
+}
+
+/** A line that says nothing but a state and a severity (`Alert firing: High`) may use words that mean more elsewhere. */
+function severityOfThin(lines: readonly string[]): Level | null {
+  for (const line of lines) {
+    const word = line
+      .toLowerCase()
+      .split(/[^\p{L}\d]+/u)
+      .find((one) => levels.has(one) && one !== 'normal');
+    if (word) return levels.get(word) ?? null;
+  }
   return null;
 }

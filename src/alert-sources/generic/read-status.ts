@@ -19,7 +19,8 @@ export interface Evidence {
   why: string;
 }
 
-export const ANCHORED = 80;
+export const FIELD_FROM = 78;
+export const SENTENCE_FROM = 86;
 
 /** "no errors", "0 failed": said of a good run. */
 const NEGATED =
@@ -30,6 +31,7 @@ const NOT = /\b(?:not|n't|never|cannot|be|until|once|when|if|to be|un)[ -]$/i;
 const RECOVERY = [
   /\b(?:has |have |had |is |are |was |were |been |now |got |automatically |auto[- ]?)*(?:recovered|resolved|restored|mended|remediated|cleared)\b/gi,
   /\b(?:is|are|came|went|come|comes|now|was|has come|gone)\s+(?:now |all |fully |marked )*(?:back )?(?:up|ok|okay|online|healthy|operational|green|reachable|normal|passing|stable|succeeding|working)\b(?!\s+(?:to|by|from|for|\d|in arms))/gi,
+  /\bis\s+(?:now )?available\b(?!\s+(?:at|in|on|for|to|via))/gi,
   /\bback\s+(?:up|online|to normal|to healthy|to ok|to green|in service|within|under|below|in sync)\b/gi,
   /\breturned to (?:a )?(?:normal|ok|healthy|service|green|operational)/gi,
   /\bno longer (?:firing|alerting|failing|down|detected|breach\w*|unhealthy|in alarm|violat\w*|an issue|critical|present|reproduc\w*|drift\w*|exceed\w*|active|late|missing|affected)/gi,
@@ -50,6 +52,7 @@ const UPDATE = [
   /\b(?:re-?assigned|escalated|snoozed|silenced|muted|added (?:a )?(?:note|comment|responder)|left a (?:note|comment))\b/gi,
   /\bassigned\b.{1,160}\bto\b/gi,
   /\b(?:changed|updated|set|raised|lowered)\b.{0,60}\b(?:priority|severity|assignee|impact)\b|\b(?:priority|severity|impact) (?:was |has been )?(?:changed|updated|raised|lowered|set)\b/gi,
+  /\b(?:has been|was|is)\s+(?:mitigated|identified|escalated|snoozed)\b/gi,
   /\bcommented on (?:the |this |an? )?(?:alert|incident|issue)\b/gi,
 ];
 

@@ -8,7 +8,7 @@ const words = (state: State, list: string): [string, State][] =>
 export const stateWords: ReadonlyMap<string, State> = new Map([
   ...words(
     'firing',
-    'firing, alerting, triggered, trigger, re-triggered, retriggered, alarm, in alarm, problem, down, critical, crit, warning, warn, error, errored, failed, failure, failing, fail, fatal, unhealthy, degraded, outage, open, opened, new, active, activated, breached, breach, violated, violation, unreachable, offline, not ok, no data, nodata, unknown, ongoing, regressed, unresolved, reopened, re-opened, escalating, investigating, broken, timeout, timed out, crashed, crashloopbackoff, missed, missing, late, overdue, major outage, partial outage, degraded performance, service disruption, service outage, red, exceeded, blocked, unavailable, disaster, page, emergency, alert, sev1, drift detected, drifted, unacknowledged, started alerting, went down, abnormal, abnormality, incident, event started, oomkilled, vulnerable, non_compliant, noncompliant, non-compliant, expired, expiring, still down, still failing, detected, confirmed, raised, insufficient data',
+    'firing, fired, alerting, triggered, trigger, re-triggered, retriggered, alarm, in alarm, problem, down, critical, crit, warning, warn, error, errored, failed, failure, failing, fail, fatal, unhealthy, degraded, outage, open, opened, new, active, activated, breached, breach, violated, violation, unreachable, offline, not ok, no data, nodata, unknown, ongoing, regressed, unresolved, reopened, re-opened, escalating, investigating, broken, timeout, timed out, crashed, crashloopbackoff, missed, missing, late, overdue, major outage, partial outage, degraded performance, service disruption, service outage, red, exceeded, blocked, unavailable, disaster, page, emergency, alert, sev1, drift detected, drifted, unacknowledged, started alerting, went down, abnormal, abnormality, incident, event started, oomkilled, vulnerable, non_compliant, noncompliant, non-compliant, expired, expiring, still down, still failing, detected, confirmed, raised, insufficient data',
   ),
   ...words(
     'resolved',
@@ -68,6 +68,7 @@ export const stateFields = [
   'state',
   'status',
   'condition state',
+  'monitor condition',
   'notification type',
   'notificationtype',
   'alert type',
