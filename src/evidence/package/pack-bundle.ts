@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { canonicalJson } from '../../ledger/canonical-json.ts';
+import { sha256 } from '../../ledger/seal.ts';
+import type { SigningKey } from '../../ledger/signing.ts';
+import { attest, type BundleFacts, type Envelope, toSigstoreBundle } from './attest.ts';
+import { writeZip, type ZipEntry } from './write-zip.ts';
+
+/** One file of the bundle. Small ones are bytes; large ones are opened twice (to hash, then to pack) and must read the same. */
+export interface PackFile {
+  /** Relative, forward slashes. */
+  path: string;
+  mediaType: string;
+  /** What it is for, in a few words. */
+  role: string;
+  /** Data rows (lines of a listing), null where that has no meaning. */
+  rows: number | null;
+  bytes: Uint8Array | (() => AsyncIterable<Uint8Array>);
+}
+
+export interface ManifestFile {
+  path: string;
+  mediaType: string;
+  role: string;
+  rows: number | null;
+  bytes: number;
+  sha256: string;
+}
+
+/** `manifest.json`: every file but itself and its signatures, sorted by path. */
+export interface Manifest {
+  format: typeof MANIFEST_FORMAT;
+  files: ManifestFile[];
+}
+
+export interface PackedBundle {
+  /** SHA-256 (hex) of `manifest.json`: what people sign off and what the Slack reply shows. */
+  manifestDigest: string;
+  manifest: Manifest;
+  envelope: Envelope;
+  /** The zip, made while it is read. May be read once. */
+  zip: AsyncIterable<Uint8Array>;
+}
+
+export const MANIFEST_FORMAT = 'threadproof-manifest/1';
+const DATASET = 'evidence.json';
+const RESERVED = /^(manifest\.(json|dsse\.json|sigstore\.json|tsr)|verify\.mjs|VERIFY\.md)$/;
+const SAFE_PATH = /^(?!\.{1,2}(?:\/|$))[\w][\w. -]*(?:\/(?!\.{1,2}(?:\/|$))[\w][\w. -]*)*$/;
+
+/** The verifier as a stranger runs it: the very file that this product runs. */
+const verifier = (): Uint8Array => readFileSync(new URL('verify.mjs', import.meta.url));
+const instructions = (): Uint8Array => readFileSync(new URL('VERIFY.md', import.meta.url));
+
+const byPath = (a: { path: string }, b: { path: string }): number =>
+  Buffer.compare(Buffer.from(a.path), Buffer.from(b.path));
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+const opener = ({ bytes }: PackFile): (() => AsyncIterable<Uint8Array>) =>
+  typeof bytes === 'function' ? bytes : () => once(bytes);
+
+type Measured = ManifestFile & ZipEntry;
+
+async function measure(file: PackFile): Promise<Measured> {
+  const digest = createHash('sha256');
+  let crc = 0;
+  let bytes = 0;
+  for await (const chunk of opener(file)()) {
+    digest.update(chunk);
+    crc = crc32(chunk, crc);
+    bytes += chunk.length;
+  }
+  const { path, mediaType, role, rows } = file;
+  return { path, mediaType, role, rows, bytes, sha256: digest.digest('hex'), crc, open: opener(file) };
+}
+
+/** Throws where two files would be one, or a path would leave the folder it is unpacked into. */
+function checkPaths(files: readonly PackFile[]): void {
+  const seen = new Set<string>();
+  for (const { path } of files) {
+    if (!SAFE_PATH.test(path) || RESERVED.test(path)) throw new Error(`no path for a bundle file: ${path}`);
+    // some disks do not tell upper from lower case
+    if (seen.has(path.toLowerCase())) throw new Error(`two bundle files at ${path}`);
+    seen.add(path.toLowerCase());
+  }
+  if (!seen.has(DATASET)) throw new Error(`a bundle needs ${DATASET}`);
+}
+
+const jsonFile = (path: string, value: unknown): PackFile => ({
+  path,
+  mediaType: 'application/json',
+  role: 'signature',
+  rows: null,
+  bytes: Buffer.from(canonicalJson(value)),
+});
+
+/**
+ * Adds the manifest, its signature and the verifier, and packs everything. The same files, key and facts give the same bytes.
+ * @param onProgress called with the number of files hashed or packed so far, and how many there will have been
+ */
+export async function packBundle(
+  files: readonly PackFile[],
+  key: SigningKey,
+  facts: BundleFacts,
+  onProgress: (done: number, of: number) => void = () => {},
+): Promise<PackedBundle> {
+  checkPaths(files);
+  const all: PackFile[] = [
+    ...files,
+    { path: 'verify.mjs', mediaType: 'text/javascript', role: 'verifier', rows: null, bytes: verifier() },
+    {
+      path: 'VERIFY.md',
+      mediaType: 'text/markdown',
+      role: 'instructions',
+      rows: null,
+      bytes: instructions(),
+    },
+  ].sort(byPath);
+  const total = 2 * all.length;
+  const measured: Measured[] = [];
+  for (const file of all) {
+    measured.push(await measure(file));
+    onProgress(measured.length, total);
+  }
+  const manifest: Manifest = {
+    format: MANIFEST_FORMAT,
+    files: measured.map(({ crc: _, open: __, ...file }) => file),
+  };
+  const manifestFile = jsonFile('manifest.json', manifest);
+  const manifestDigest = sha256(manifestFile.bytes as Uint8Array);
+  const dataset = measured.find((file) => file.path === DATASET)!.sha256;
+  const subjects = [
+    { name: DATASET, sha256: dataset },
+    { name: 'manifest.json', sha256: manifestDigest },
+  ];
+  const envelope = attest(subjects, facts, key);
+  const signatures = [
+    manifestFile,
+    jsonFile('manifest.dsse.json', envelope),
+    jsonFile('manifest.sigstore.json', toSigstoreBundle(envelope)),
+  ];
+  const entries = [...measured, ...(await Promise.all(signatures.map(measure)))].sort(byPath);
+  let packed = all.length;
+  const counted = entries.map((entry) => ({
+    ...entry,
+    open: () => {
+      onProgress(Math.min(++packed, total), total);
+      return entry.open();
+    },
+  }));
+  return { manifestDigest, manifest, envelope, zip: writeZip(counted) };
+}
+
+/** All of a stream in one piece: for small bundles. */
+export async function collect(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+const dashed = (text: string): string =>
+  text.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^-+|-+$/g, '') || 'workspace';
+
+/** `evidence_acme_2026-Q2_r1.zip`; a bundle that is not final or not whole says so in its name. */
+export const bundleFileName = (bundle: {
+  workspace: string;
+  slug: string;
+  revision: number;
+  status: 'FINAL' | 'INTERIM' | 'FILTERED';
+}): string => {
+  const mark = bundle.status === 'FINAL' ? '' : `_${bundle.status}`;
+  return `evidence_${dashed(bundle.workspace)}_${bundle.slug}_r${bundle.revision}${mark}.zip`;
+};

@@ -1,0 +1,61 @@
+/** One thing that does not agree. `file` is a path in the bundle; `at` names the line, row or event; `rule` is stable. */
+export interface Fault {
+  file: string;
+  at: string | null;
+  rule: string;
+  detail: string;
+}
+
+/** What `--json` prints. */
+export interface Report {
+  format: 'threadproof-verification/1';
+  verifier: string;
+  bundle: string;
+  /** No fault at all. */
+  ok: boolean;
+  identity: {
+    bundleId: string;
+    revision: number;
+    status: string;
+    workspace: string;
+    period: string;
+    start: string;
+    end: string;
+    asOf: number;
+  } | null;
+  manifestDigest: string | null;
+  /** Fingerprints (SHA-256 of SPKI, hex) of the given keys that signed it. */
+  signedBy: string[];
+  checks: { name: string; detail: string; faults: number }[];
+  /** At most twenty of one rule in one file. */
+  faults: Fault[];
+  faultCount: number;
+  notChecked: string[];
+}
+
+/** Throws Error where nothing can be checked: no such file, no usable key. */
+export function verifyBundle(
+  path: string,
+  publicKeys: string[],
+  options?: { onProgress?: (done: number, of: number) => void },
+): Promise<Report>;
+export function formatReport(report: Report): string;
+export function main(
+  args: string[],
+  print: (text: string) => void,
+  complain: (text: string) => void,
+): Promise<0 | 1 | 2>;
+
+/** Checks a ledger slice by itself, for figures. */
+export class LedgerReader {
+  constructor(
+    findings: { fault(file: string, rule: string, at: string | null, detail: string): void },
+    bytes: number,
+    threads?: number,
+  );
+  readonly head: { seq: number; hash: string };
+  readonly count: number;
+  readonly erased: number;
+  push(chunk: Buffer): void | Promise<void>;
+  finish(): Promise<void>;
+}
