@@ -230,6 +230,7 @@ export class Scenario {
         alertSeverity: 'medium',
         sender: 'datadog',
         dedupeKey: `datadog:${number}`,
+        aliases: [],
         url: `https://datadog.example/monitors/${number}`,
         signalId,
         count: 1,

@@ -1,0 +1,15 @@
+import type { Identities } from '../domain/identity.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { EvidenceInputs } from './source.ts';
+import type { Words } from './words.ts';
+
+/** What every part of one bundle is made with. */
+export interface BundleContext {
+  inputs: EvidenceInputs;
+  words: Words;
+  identities: Identities;
+  start: Instant;
+  end: Instant;
+  /** Facts later than this are not looked at when something is judged as of now. */
+  asOfAt: Instant;
+}

@@ -1,0 +1,323 @@
+import type { AnomalyClass } from '../domain/alert.ts';
+import { type Anomaly, isAttributed, isOpen } from '../domain/anomaly.ts';
+import { anomalyKey } from '../domain/events/event.ts';
+import { DAY, type Instant, toEpoch } from '../domain/instant.ts';
+import {
+  artifactTimes,
+  authorizationWords,
+  type JudgedChange,
+  judgeChanges,
+  relative,
+  timingWords,
+  worstOf,
+} from './authorization-facts.ts';
+import type { AnomalyRow, Parts, RowState } from './bundle-anomaly.ts';
+import type { Link } from './bundle-values.ts';
+import type { BundleContext } from './context.ts';
+import { openFor, type ReadHistory } from './history.ts';
+import { between, duration, fact, listed, nonEmpty, said } from './words.ts';
+
+/** An anomaly of the bundle, ready to be written as a row and as a page. */
+export interface ReadyAnomaly {
+  read: ReadHistory;
+  atEnd: Anomaly;
+  changesAtEnd: JudgedChange[];
+  changesAsOf: JudgedChange[];
+}
+
+/** Judges the changes of both states; the two are one where nothing was recorded about it after the end. */
+export function prepare(read: ReadHistory, context: BundleContext): ReadyAnomaly {
+  const atEnd = read.atEnd ?? read.asOf;
+  const changesAsOf = judgeChanges(read.asOf, context.asOfAt, context);
+  const changesAtEnd = judgeChanges(
+    atEnd,
+    context.end < context.asOfAt ? context.end : context.asOfAt,
+    context,
+  );
+  return { read, atEnd, changesAtEnd, changesAsOf };
+}
+
+/** The criteria that an anomaly speaks to by its class; response and change control always. */
+export function criteriaOf(anomalyClass: AnomalyClass): string[] {
+  const always = ['CC7.2', 'CC7.3', 'CC7.4', 'CC7.5', 'CC8.1'];
+  switch (anomalyClass) {
+    case 'contract_drift':
+    case 'rule_violation':
+    case 'config_drift':
+    case 'vulnerability':
+    case 'unauthorized_component':
+      return ['CC7.1', ...always];
+    case 'data_in_transit':
+      return ['CC6.7', ...always];
+    default:
+      return always;
+  }
+}
+
+export const attributionWords = (anomaly: Anomaly): string => {
+  const { attribution } = anomaly;
+  if (attribution === null)
+    return anomaly.deferred ? 'unattributed: looked at, not known yet' : 'unattributed';
+  const pending = isAttributed(anomaly) ? '' : ', waiting for a second person';
+  switch (attribution.outcome) {
+    case 'confirmed':
+      return `confirmed${pending}`;
+    case 'none_found':
+      return `no change found (${attribution.noChange?.kind.replaceAll('_', ' ') ?? 'no kind given'})${pending}`;
+    case 'external':
+      return `external${pending}`;
+  }
+};
+
+export const resolutionWords = (anomaly: Anomaly): string =>
+  isOpen(anomaly)
+    ? 'not yet'
+    : anomaly.resolution === null
+      ? anomaly.status
+      : `${anomaly.resolution.kind.replaceAll('_', ' ')}${
+          anomaly.resolution.needsSecond && anomaly.resolution.second === null
+            ? ', waiting for a second person'
+            : ''
+        }`;
+
+function partsOf(anomaly: Anomaly, changes: readonly JudgedChange[]): Parts {
+  const worst = worstOf(changes);
+  const noChange = anomaly.attribution !== null && anomaly.attribution.changes.length === 0;
+  return {
+    detection: 'present',
+    change: isAttributed(anomaly) ? 'present' : 'missing',
+    authorization: noChange ? 'not applicable' : worst && worst.judged.strength > 0 ? 'present' : 'missing',
+    resolution: !isOpen(anomaly) && anomaly.resolution !== null ? 'present' : 'missing',
+  };
+}
+
+export function rowState(anomaly: Anomaly, changes: readonly JudgedChange[]): RowState {
+  const parts = partsOf(anomaly, changes);
+  const missing = Object.entries(parts).flatMap(([part, state]) => (state === 'missing' ? [part] : []));
+  return {
+    state: anomaly.status,
+    open: isOpen(anomaly),
+    severity: anomaly.severity,
+    attribution: attributionWords(anomaly),
+    authorization: authorizationWords(anomaly, changes),
+    resolution: resolutionWords(anomaly),
+    parts,
+    missing: listed(missing, 'nothing is missing'),
+  };
+}
+
+const BASES: Record<Anomaly['detectedBasis'], string> = {
+  slack_ts: "Slack's message time",
+  receipt: 'time of receipt',
+  reported: 'time of a report',
+};
+
+export function threadLink(anomaly: Anomaly, context: BundleContext): Link {
+  const ts = anomaly.threadTs ?? anomaly.messageTs;
+  if (anomaly.channelId === null || ts === null) return { text: 'no thread', url: null };
+  return messageLink(anomaly.channelId, ts, context);
+}
+
+export function messageLink(channelId: string, ts: string, { inputs }: BundleContext): Link {
+  const base = inputs.settings.workspaceUrl;
+  return {
+    text: `${channelId} ${ts}`,
+    url: base ? `${base.replace(/\/$/, '')}/archives/${channelId}/p${ts.replace('.', '')}` : null,
+  };
+}
+
+function severityBasis({ severityChanges, alertSeverity }: Anomaly): string {
+  const last = severityChanges.at(-1);
+  if (last?.criterionId) return `criterion ${last.criterionId}`;
+  if (last) return last.reason ? `reason given: ${last.reason}` : 'neither criterion nor reason given';
+  return alertSeverity ? `the alert said "${alertSeverity}"` : 'default: the alert named no severity';
+}
+
+function changeOf(anomaly: Anomaly, context: BundleContext): AnomalyRow['change'] {
+  const { words } = context;
+  const changes = anomaly.attribution?.changes ?? [];
+  const [primary] = changes;
+  if (!primary) {
+    const text = anomaly.attribution === null ? 'none named yet' : 'no change of ours';
+    const missing = words.never(anomaly.attribution === null ? 'not yet' : 'not applicable');
+    return {
+      text,
+      kind: 'none',
+      id: 'none',
+      url: null,
+      author: 'none',
+      tookEffectAt: missing,
+      deployedAt: missing,
+    };
+  }
+  const more = changes.length > 1 ? ` (and ${changes.length - 1} more)` : '';
+  return {
+    text: `${nonEmpty(primary.title, primary.id)}${more}`,
+    kind: primary.kind.replaceAll('_', ' '),
+    id: primary.id,
+    url: primary.url,
+    author: nonEmpty(primary.authorLabel, primary.author ?? 'unknown'),
+    tookEffectAt: words.at(primary.effectiveAt),
+    deployedAt: words.moment(primary.deployedAt, 'unknown'),
+  };
+}
+
+function attributionOf(anomaly: Anomaly, { words }: BundleContext): AnomalyRow['attribution'] {
+  const { attribution } = anomaly;
+  const explanation = attribution?.noChange?.explanation ?? null;
+  return {
+    status: attributionWords(anomaly),
+    by: attribution?.label ?? 'nobody yet',
+    at: words.moment(attribution?.at, 'not yet'),
+    mechanism: said(attribution?.mechanism?.text ?? explanation, 'none recorded'),
+  };
+}
+
+function authorizationOfRow(
+  anomaly: Anomaly,
+  changes: JudgedChange[],
+  context: BundleContext,
+): AnomalyRow['authorization'] {
+  const { words } = context;
+  const worst = worstOf(changes);
+  const links = anomaly.authorizations.filter((link) => link.role === 'authorizes_change');
+  const link = links.find((one) => one.ref === worst?.judged.ref) ?? links[0];
+  const status = authorizationWords(anomaly, changes);
+  if (!link) {
+    const none = words.never(status.startsWith('not applicable') ? 'not applicable' : 'none recorded');
+    const described = worst?.judged.strength === 2 ? 'pr description' : 'none';
+    return {
+      status,
+      kind: described,
+      ref: 'none',
+      url: null,
+      createdAt: none,
+      approvedAt: none,
+      timing: none.text,
+      linkedAt: none,
+    };
+  }
+  const { createdAt, approvedAt } = artifactTimes(link, context);
+  const effect = worst?.change.effectiveAt;
+  return {
+    status,
+    kind: link.kind.replaceAll('_', ' '),
+    ref: link.ref,
+    url: link.ticket?.url ?? null,
+    createdAt: words.moment(createdAt, 'unknown'),
+    approvedAt: words.moment(approvedAt, 'none recorded'),
+    timing:
+      worst && effect
+        ? `${timingWords(worst.judged)}; approved: ${approvedAt ? relative(approvedAt, effect) : 'none recorded'}`
+        : 'unknown: no change is named',
+    linkedAt: words.at(link.at),
+  };
+}
+
+function resolutionOfRow(anomaly: Anomaly, { words }: BundleContext): AnomalyRow['resolution'] {
+  const { resolution } = anomaly;
+  if (isOpen(anomaly) || resolution === null)
+    return {
+      kind: resolutionWords(anomaly),
+      ref: 'none',
+      by: 'nobody yet',
+      at: words.never('not yet'),
+      reason: fact('none recorded'),
+    };
+  return {
+    kind: resolutionWords(anomaly),
+    ref: resolution.change?.id ?? resolution.recoverySignalId ?? 'none',
+    by: resolution.label,
+    at: words.at(resolution.at),
+    reason:
+      resolution.by === null
+        ? fact(nonEmpty(resolution.reason, 'none given'))
+        : said(resolution.reason, 'none given'),
+  };
+}
+
+/** What happened after the end of the period, in words. */
+function afterEnd({ transitions, asOf }: ReadHistory, { end, words }: BundleContext): string {
+  const later: { at: Instant; text: string }[] = transitions
+    .filter(({ at }) => at >= end)
+    .map(({ at, cause }) => ({ at, text: cause }));
+  if (asOf.attribution && asOf.attribution.at >= end)
+    later.push({ at: asOf.attribution.at, text: `cause decided: ${attributionWords(asOf)}` });
+  for (const link of asOf.authorizations)
+    if (link.at >= end) later.push({ at: link.at, text: `${link.ref} linked` });
+  for (const correction of asOf.corrections)
+    if (correction.at >= end) later.push({ at: correction.at, text: `${correction.field} corrected` });
+  if (asOf.closed && asOf.closed.at >= end) later.push({ at: asOf.closed.at, text: 'closed' });
+  later.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.text < b.text ? -1 : 1));
+  return listed(
+    later.map(({ at, text }) => `${text} ${words.at(at).text}`),
+    'none',
+  ).replaceAll(', ', '; ');
+}
+
+/** From the first deed of a person to the last resolution: what the metrics are taken from. Null is "not yet". */
+export function timesOf(anomaly: Anomaly): {
+  acknowledged: Instant | null;
+  attributed: Instant | null;
+  resolved: Instant | null;
+} {
+  const earliest = (times: Instant[]): Instant | null => times.sort()[0] ?? null;
+  const decisions = [...anomaly.pastAttributions, ...(anomaly.attribution ? [anomaly.attribution] : [])];
+  return {
+    acknowledged: earliest(anomaly.acknowledgements.map((one) => one.at)),
+    attributed: anomaly.attribution === null ? null : earliest(decisions.map((one) => one.at)),
+    resolved: isOpen(anomaly) ? null : (anomaly.resolution?.at ?? null),
+  };
+}
+
+/** One line of the population or of the carried-in list. */
+export function assembleRow(
+  ready: ReadyAnomaly,
+  listedAs: AnomalyRow['listed'],
+  exceptionCodes: string[],
+  context: BundleContext,
+): AnomalyRow {
+  const { read, changesAsOf } = ready;
+  const { asOf } = read;
+  const { words } = context;
+  const times = timesOf(asOf);
+  const recordedAfter = toEpoch(asOf.recordedAt) - toEpoch(asOf.detectedAt);
+  const late = recordedAfter > DAY ? ' (late entry)' : '';
+  const asOfState = rowState(asOf, changesAsOf);
+  return {
+    afterEnd: afterEnd(read, context),
+    asOf: asOfState,
+    atEnd: ready.atEnd === asOf ? asOfState : rowState(ready.atEnd, ready.changesAtEnd),
+    attribution: attributionOf(asOf, context),
+    authorization: authorizationOfRow(asOf, changesAsOf, context),
+    change: changeOf(asOf, context),
+    class: asOf.class,
+    criteria: criteriaOf(asOf.class),
+    detectedAt: words.at(asOf.detectedAt),
+    detectedBasis: BASES[asOf.detectedBasis],
+    disposition: asOf.triage?.disposition.replaceAll('_', ' ') ?? 'not decided yet',
+    environment: asOf.environment ?? 'unknown',
+    exceptionCodes,
+    key: anomalyKey(asOf.number),
+    listed: listedAs,
+    number: asOf.number,
+    occurredAt: words.moment(asOf.occurredAt, 'unknown'),
+    openFor: duration(openFor(read.transitions, context.asOfAt)),
+    recordedAfter: { ms: recordedAfter, text: `${duration(recordedAfter).text}${late}` },
+    recordedAt: words.at(asOf.recordedAt),
+    resolution: resolutionOfRow(asOf, context),
+    sender: asOf.sender,
+    services: listed(asOf.services, 'unknown'),
+    severity: {
+      basis: severityBasis(asOf),
+      current: asOf.severity,
+      initial: asOf.initialSeverity,
+      peak: asOf.peakSeverity,
+    },
+    summary: asOf.corrections.length > 0 ? said(asOf.summary, 'none') : fact(asOf.summary),
+    thread: threadLink(asOf, context),
+    timeToAcknowledge: between(asOf.detectedAt, times.acknowledged),
+    timeToAttribute: between(asOf.detectedAt, times.attributed),
+    timeToResolve: between(asOf.detectedAt, times.resolved),
+  };
+}

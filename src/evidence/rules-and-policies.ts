@@ -1,0 +1,136 @@
+import type { RecordedEvent } from '../domain/events/event.ts';
+import type { Instant } from '../domain/instant.ts';
+import { canonicalJson } from '../ledger/canonical-json.ts';
+import type { RulesAndPolicies } from './bundle-monitoring.ts';
+import { said, type Words, whoActed } from './words.ts';
+
+/** The product's settings as the ledger has them, programs and rules that anomalies name, and who is linked to whom. */
+export class RulesReader {
+  readonly #words: Words;
+  readonly #window: { start: Instant; end: Instant };
+  readonly #settings: RecordedEvent<'settings.changed'>[] = [];
+  readonly #keys: RecordedEvent<'key.created' | 'key.rotated'>[] = [];
+  readonly #links = new Map<string, RecordedEvent<'person.linked'>>();
+  readonly #named = new Map<
+    string,
+    { kind: string; name: string; version: string; note: string; anomalies: number }
+  >();
+
+  constructor(words: Words, window: { start: Instant; end: Instant }) {
+    this.#words = words;
+    this.#window = window;
+  }
+
+  add(event: RecordedEvent): void {
+    if (event.payload === null || event.effectiveAt >= this.#window.end) return;
+    switch (event.type) {
+      case 'settings.changed':
+        this.#settings.push(event);
+        return;
+      case 'key.created':
+      case 'key.rotated':
+        this.#keys.push(event);
+        return;
+      case 'person.linked':
+        this.#links.set(`${event.payload.personRef}\n${event.payload.other}`, event);
+        return;
+      case 'person.unlinked':
+        this.#links.delete(`${event.payload.personRef}\n${event.payload.other}`);
+    }
+  }
+
+  /** A program version or a rule that an anomaly of the bundle names. */
+  named(kind: string, name: string, version: string, note: string): void {
+    const key = `${kind}\n${name}\n${version}`;
+    const known = this.#named.get(key);
+    if (known) known.anomalies++;
+    else this.#named.set(key, { kind, name, version, note, anomalies: 1 });
+  }
+
+  finish(): RulesAndPolicies {
+    const inForce = [...this.#signingKeys(), ...this.#namedByAnomalies()];
+    const settings = this.#settings.at(-1);
+    const changes = this.#settings.filter((event) => event.effectiveAt >= this.#window.start);
+    const people = [...this.#links.entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, event]) => ({
+        by: event.actor.label,
+        method: event.payload.method.replaceAll('_', ' '),
+        other: event.payload.other,
+        person: `${event.payload.label} (${event.payload.personRef})`,
+        since: this.#words.at(event.effectiveAt),
+      }));
+    return {
+      inForce,
+      notes: [
+        'Policies, plans, runbooks, escalation paths, training and walk-throughs: none recorded by this version of the product.',
+        ...(settings ? [] : ['Settings: none recorded before the end of the period.']),
+        ...(people.length === 0 ? ['Links between accounts of one person: none recorded.'] : []),
+      ],
+      people,
+      settings: settings ? settingFacts(settings.payload.settings) : [],
+      settingsChanges: changes.map((event) => ({
+        at: this.#words.at(event.effectiveAt),
+        by: whoActed(event.actor),
+        changed: changedNames(this.#settings[this.#settings.indexOf(event) - 1], event),
+        hash: event.payload.hash,
+        reason: said(event.payload.reason, 'none given'),
+        seq: event.seq,
+      })),
+      statement:
+        inForce.length === 0
+          ? 'None recorded: no version of a rule, program or key is named in this period.'
+          : `${inForce.length} recorded as in force or named by an anomaly of this bundle.`,
+    };
+  }
+
+  #signingKeys(): RulesAndPolicies['inForce'] {
+    return this.#keys.map((event, i) => ({
+      approvedBy: event.actor.label,
+      from: this.#words.at(event.effectiveAt),
+      hash: 'the key id is the hash',
+      kind: 'signing key',
+      name: event.payload.keyId,
+      note: event.type === 'key.rotated' ? `took the place of ${event.payload.previousKeyId}` : 'first key',
+      reviewDue: this.#words.never('none recorded'),
+      until: this.#words.moment(this.#keys[i + 1]?.effectiveAt, 'still in force'),
+      version: String(i + 1),
+    }));
+  }
+
+  #namedByAnomalies(): RulesAndPolicies['inForce'] {
+    const unknown = this.#words.never('unknown: the record is not in the ledger');
+    return [...this.#named.entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, { kind, name, version, note, anomalies }]) => ({
+        approvedBy: 'unknown: the record is not in the ledger',
+        from: unknown,
+        hash: 'none recorded',
+        kind,
+        name,
+        note: `${note}; named by ${anomalies} of the anomalies`,
+        reviewDue: this.#words.never('none recorded'),
+        until: unknown,
+        version,
+      }));
+  }
+}
+
+const settingFacts = (settings: Record<string, unknown>): { name: string; value: string }[] =>
+  Object.entries(settings)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => ({
+      name,
+      value: typeof value === 'string' && value !== '' ? value : canonicalJson(value ?? null),
+    }));
+
+function changedNames(
+  before: RecordedEvent<'settings.changed'> | undefined,
+  after: RecordedEvent<'settings.changed'>,
+): string[] {
+  const old = before?.payload.settings ?? {};
+  const now = after.payload.settings;
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])]
+    .filter((name) => canonicalJson(old[name] ?? null) !== canonicalJson(now[name] ?? null))
+    .sort();
+}

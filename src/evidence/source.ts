@@ -1,0 +1,97 @@
+import type { Actor } from '../domain/actor.ts';
+import type { RecordedEvent } from '../domain/events/event.ts';
+import { type AnomalyEvent, isAnomalyEvent } from '../domain/evolve.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Window } from '../domain/period.ts';
+import type { LedgerHead } from '../ledger/seal.ts';
+import type { ExceptionPolicy } from './exceptions/exception.ts';
+
+/** One anomaly's events through the as-of, in ledger order; the first opens it. */
+export interface AnomalyHistory {
+  number: number;
+  events: readonly AnomalyEvent[];
+}
+
+/**
+ * What a bundle is made from: the ledger through the as-of, read in two parts so that no more than one anomaly
+ * has to be held at a time. The second may be asked for only after the first was read to its end.
+ */
+export interface EvidenceSource {
+  /** Every event that is not about an anomaly, in ledger order. */
+  context(): AsyncIterable<RecordedEvent> | Iterable<RecordedEvent>;
+  /** Every anomaly, also those detected after the window, by the `detectedAt` that its events fold to, then by number. */
+  anomalies(): AsyncIterable<AnomalyHistory> | Iterable<AnomalyHistory>;
+}
+
+/** Everything beside the ledger that decides a bundle's bytes. */
+export interface EvidenceInputs {
+  window: Window;
+  /** Only anomalies of these services; null: everything. */
+  scope: { text: string; services: readonly string[] } | null;
+  asOf: LedgerHead & { recordedAt: Instant };
+  settings: EvidenceSettings;
+  product: {
+    name: string;
+    version: string;
+    commit: string | null;
+    builtAt: Instant | null;
+    rendererVersion: string;
+  };
+  generation: {
+    revision: number;
+    /** Bundle id of the revision before. */
+    supersedes: string | null;
+    /** As-of number of that revision, for the amendments. */
+    supersededAsOfSeq: number | null;
+    requestedBy: Actor;
+    generatedAt: Instant;
+    generatedBy: string;
+  };
+  /** What verifying the ledger gave: one sentence, and each fault (none when all is well). */
+  ledgerVerification: { text: string; faults: readonly string[] };
+}
+
+export interface EvidenceSettings {
+  organization: string;
+  /** Slack's team id, and the address that permalinks begin with (`https://acme.slack.com/`). */
+  workspace: string;
+  workspaceUrl: string | null;
+  /** The system that the evidence is about, in the organization's words. */
+  system: string;
+  /** What exceptions and authorizations are judged by. */
+  policy: ExceptionPolicy;
+  /** Name of each configured neighbour with how it is configured, without secrets. */
+  neighbours: readonly { source: string; configured: string }[];
+  /** What else shaped the report (reopen window, fiscal start …), for the cover. */
+  parameters: readonly { name: string; value: string }[];
+}
+
+/** A source over events that are in memory. */
+export function sourceOf(events: Iterable<RecordedEvent>, throughSeq: number): EvidenceSource {
+  const context: RecordedEvent[] = [];
+  const histories = new Map<string, { number: number; detectedAt: Instant; events: AnomalyEvent[] }>();
+  for (const event of events) {
+    if (event.seq > throughSeq) continue;
+    if (!isAnomalyEvent(event)) {
+      context.push(event);
+      continue;
+    }
+    const known = histories.get(event.subject) ?? {
+      number: Number(event.subject.slice('anomaly:'.length)),
+      detectedAt: detectedAtOf(event),
+      events: [],
+    };
+    known.events.push(event);
+    if (event.type === 'anomaly.absorbed' && event.payload?.detectedAt < known.detectedAt)
+      known.detectedAt = event.payload.detectedAt;
+    histories.set(event.subject, known);
+  }
+  const inOrder = [...histories.values()].sort((a, b) =>
+    a.detectedAt === b.detectedAt ? a.number - b.number : a.detectedAt < b.detectedAt ? -1 : 1,
+  );
+  return { context: () => context, anomalies: () => inOrder };
+}
+
+/** The detection time that an opening event gives; its own time where the payload was erased. */
+export const detectedAtOf = (event: AnomalyEvent): Instant =>
+  event.type === 'anomaly.opened' && event.payload !== null ? event.payload.detectedAt : event.effectiveAt;
