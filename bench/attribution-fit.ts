@@ -15,7 +15,7 @@ import { describeChanges, learnedFeatures } from '../src/attribution/features.ts
 import { type Parameters, parameters } from '../src/attribution/parameters.ts';
 import { toProbabilities } from '../src/attribution/rank.ts';
 
-const ridge = 20;
+const ridge = 40;
 const data = new URL('../../shared/attribution/dev.jsonl.gz', import.meta.url);
 const rows = gunzipSync(readFileSync(data))
   .toString('utf8')

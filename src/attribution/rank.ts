@@ -8,6 +8,7 @@ import {
 import { parameters as found, type Parameters } from './parameters.ts';
 import type { AnomalyToExplain, Ownership, RankableChange } from './rankable-change.ts';
 import { giveReasons } from './reasons.ts';
+import { alertLimit } from './shared-words.ts';
 import { findSpellings } from './words.ts';
 
 export interface RankedChange {
@@ -74,7 +75,7 @@ export const rank = (
   const described = describeChanges(anomaly, changes, ownership);
   const utilities = described.map(({ features }) => weighChange(features, anomaly.drift, parameters));
   const { probabilities, none } = toProbabilities(utilities, parameters);
-  const spellings = findSpellings(anomaly.text.slice(0, 12_000));
+  const spellings = findSpellings(anomaly.text, alertLimit);
   const best = changes
     .map((change, i) => ({ change, i }))
     .sort((a, b) => utilities[b.i]! - utilities[a.i]! || a.i - b.i)

@@ -14,7 +14,7 @@ const behaviour =
 const fix = /\b(?:fix|fixes|fixed|fixing|repair|unbreak|workaround|correct)\b/i;
 const removal = /\b(?:remov(?:e|ed|es|ing)|deleted?|drop|dropped|unused|dead)\b/i;
 const quiet =
-  /\b(?:typos?|comments?|docs?|documentation|readme|nfci?|format(?:ting)?|whitespace|indent(?:ation)?|spelling|xfail|expectedfailure\w*|skip(?:ped)?|disabl(?:e|es|ed|ing)|un-?xfail|mark|warnings?|silence|unused|copyright|license|style|lint|pep8|release ?notes?|todo|reword|clean ?up|rename|tidy|cosmetic|skipif\w*)\b/i;
+  /\b(?:typos?|comments?|docs?|documentation|readme|nfci?|format(?:ting)?|whitespace|indent(?:ation)?|spelling|xfail|expectedfailure\w*|un-?xfail|warnings?|silence|unused|copyright|license|style|lint|pep8|release ?notes?|todo|reword|clean ?up|tidy|cosmetic|skipif\w*)\b/i;
 const revert = /^\W*(?:revert|back ?out|rollback|roll back|undo)\b/i;
 
 export const readIntent = (title: string): Intent => ({

@@ -23,6 +23,16 @@ const faint =
   'build builds test tests testing suite case cases run runs running file files code add adds added remove removed update updated make makes made set line ' +
   'name type support version job jobs master main local default';
 
+/** Everyday English that texts of every repository are full of. */
+const everyday =
+  'instead current currently already actually possible possibly generally general probably really once always never anyway otherwise therefore rather another something everything anything somewhere everywhere nothing enough ' +
+  'even later far away least less next previous previously original originally little small big large good better best bad easy easily easier hard necessary appropriate various different additional additionally relevant particular certain fine safe able ' +
+  'expect expected expects unexpected happen happens happened figure figured reason decide decided mean means meant give gives given take takes taken put turn turns turned turning start started starts stop stopped go goes going come comes came keep keeps kept leave left ' +
+  'allow allows allowed require requires required contain contains contained include includes included including provide provides provided specify intend intended follow follows following apply applied call calls called become becomes exist exists existing result results resulted ' +
+  'found find show shows showing point points part parts bit one two three four second time times long longer short quite etc ago anymore yet week day days today yesterday morning hour hours minute minutes thing things people someone ' +
+  'well soon late early immediately temporarily temporary quickly completely explicitly directly specific similar similarly simple simply exact exactly against along around between during within across toward towards above below whatever however meanwhile ' +
+  'discuss discussed discussion comment comments mention mentioned follow-up followup ask asked tell told say says said want wants wanted hope help helps thanks sorry happy oops attempt attempts reproduce local locally note sort unfortunately details detail more information info believe sure unclear';
+
 /** Cuts English endings so that "crashes", "crashed" and "crashing" meet. Crude on purpose: both sides are cut alike. */
 export const stem = (word: string): string => {
   if (word.length < 4) return word;
@@ -40,10 +50,11 @@ export const stem = (word: string): string => {
 const stemsOf = (words: string) => new Set(words.split(' ').flatMap((word) => [word, stem(word)]));
 const silentStems = stemsOf(silent);
 const faintStems = stemsOf(faint);
+const everydayStems = stemsOf(everyday);
 
 /** What a shared word (as a stem) is worth before its rarity: 0 for glue, 0.35 for faint words, 0.5 for numbers, 1 otherwise. */
 export const weighWord = (word: string): number => {
-  if (word.length < 2 || silentStems.has(word)) return 0;
+  if (word.length < 2 || silentStems.has(word) || everydayStems.has(word)) return 0;
   if (faintStems.has(word)) return 0.35;
   return /^\d+$/.test(word) ? 0.5 : 1;
 };
@@ -52,54 +63,38 @@ export const weighWord = (word: string): number => {
 const chains = /[\p{L}\p{M}\p{N}]+(?:[_\-.:]+[\p{L}\p{M}\p{N}]+)*/gu;
 const asciiChains = /[A-Za-z0-9]+(?:[_\-.:]+[A-Za-z0-9]+)*/g;
 const humps = /\p{Lu}+(?!\p{Ll})\p{N}*|\p{Lu}?\p{Ll}+\p{N}*|\p{N}+\p{Ll}*|[\p{L}\p{M}]+/gu;
-const asciiHumps = /[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+[a-z]*/g;
 const plain = /^[a-z]+$/;
 
 const longestIdentifier = 120;
 const mostParts = 8;
 
-/** Stems of one chain in order, then, for two to eight parts, the whole: joined, lower-case (`symbol_file.dwarf` is `symbolfiledwarf`). */
-const readChain = (chain: string, ascii: boolean): readonly string[] => {
+/** The chains of at most the first `limit` characters: `src/billing-v2/taxRate.ts` has three. */
+export const findChains = (text: string, limit: number): readonly string[] => {
+  const cut = text.length > limit ? text.slice(0, limit) : text;
+  return cut.match(/^[\x00-\x7f]*$/.test(cut) ? asciiChains : chains) ?? [];
+};
+
+const splitChain = (chain: string): readonly string[] => {
   if (chain.length > longestIdentifier) return [];
-  if (plain.test(chain)) return [stem(chain)];
-  const parts = chain.match(ascii ? asciiHumps : humps) ?? [];
+  if (plain.test(chain)) return [chain];
+  return chain.match(humps) ?? [];
+};
+
+/** Stems of one chain in order; then, for two to eight parts, the whole: joined, lower-case, after `=` (`symbol_file.dwarf` is `=symbolfiledwarf`). */
+export const readChain = (chain: string): readonly string[] => {
+  const parts = splitChain(chain);
   const words = parts.map((part) => stem(part.toLowerCase()));
   if (parts.length > 1 && parts.length <= mostParts) words.push(`=${parts.join('').toLowerCase()}`);
   return words;
 };
 
 /** How a text spells its words: `stem -> word`, `=identifier -> identifier`, the first spelling of each. */
-export const findSpellings = (text: string): Map<string, string> => {
+export const findSpellings = (text: string, limit: number): Map<string, string> => {
   const spellings = new Map<string, string>();
-  for (const chain of text.match(chains) ?? []) {
-    const parts = chain.match(humps) ?? [];
-    readChain(chain, false).forEach((word, i) => {
-      if (!spellings.has(word)) spellings.set(word, word.startsWith('=') ? chain : (parts[i] ?? chain));
-    });
+  for (const chain of findChains(text, limit)) {
+    const parts = splitChain(chain);
+    for (const [i, word] of readChain(chain).entries())
+      if (!spellings.has(word)) spellings.set(word, parts[i] ?? chain);
   }
   return spellings;
-};
-
-export type ReadWords = (text: string, limit: number) => string[];
-
-/**
- * A reader with a memory, for one ranking: the changes of a repository repeat their vocabulary. It gives the stems of the first
- * `limit` characters in reading order, repeated as often as they occur; whole identifiers carry a leading `=`.
- */
-export const createWordReader = (): ReadWords => {
-  const known = new Map<string, readonly string[]>();
-  return (text, limit) => {
-    const cut = text.length > limit ? text.slice(0, limit) : text;
-    const ascii = /^[\x00-\x7f]*$/.test(cut);
-    const words: string[] = [];
-    for (const chain of cut.match(ascii ? asciiChains : chains) ?? []) {
-      let read = known.get(chain);
-      if (!read) {
-        read = readChain(chain, ascii);
-        known.set(chain, read);
-      }
-      for (const word of read) words.push(word);
-    }
-    return words;
-  };
 };
