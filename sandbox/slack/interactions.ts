@@ -48,7 +48,7 @@ export class Interactions {
 
   /** The element of a target by action id or by its words; `value` tells buttons apart that share both. */
   find(user: string, target: Target, action: string, value?: string): Placed {
-    const placed = elementsIn(this.#blocksOf(user, target));
+    const placed = elementsIn(this.blocksOf(user, target));
     const fits = ({ element }: Placed) =>
       (element.action_id === action || (element.text as { text?: string } | undefined)?.text === action) &&
       (value === undefined || element.type !== 'button' || element.value === value);
@@ -77,7 +77,7 @@ export class Interactions {
       action_ts: this.#instant(),
     };
     const chosen = element.type === 'button' ? {} : { [block.block_id]: { [element.action_id]: content } };
-    const values = collectValues(this.#blocksOf(user, target), { ...state, ...chosen });
+    const values = collectValues(this.blocksOf(user, target), { ...state, ...chosen });
     const place = this.#placeOf(user, target, values);
     return this.#ask({
       type: 'block_actions',
@@ -272,7 +272,7 @@ export class Interactions {
       : fail(`no message ${target.ts} in ${target.channel}`);
   }
 
-  #blocksOf(user: string, target: Target): Block[] {
+  blocksOf(user: string, target: Target): Block[] {
     if ('view' in target) return this.#view(user, target.view).blocks;
     const { message } = this.#message(user, target);
     const attached = (message.attachments ?? []).flatMap(

@@ -116,6 +116,11 @@ export class Workspace {
     server.on('request', (request, response) => void this.#serve(request, response));
   }
 
+  /** What happens without the bot: alerts of every sender, recoveries, storms. */
+  get outside() {
+    return this.#page.outside;
+  }
+
   get invalid() {
     return this.api.invalid;
   }

@@ -1,0 +1,26 @@
+/** The sandbox's server: reading, acting, listening. */
+export async function read(what, query) {
+  const answer = await fetch(`/page/${what}?${new URLSearchParams(query)}`);
+  return answer.json();
+}
+
+export async function act(deed) {
+  try {
+    const answer = await fetch('/page/act', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(deed),
+    });
+    return await answer.json();
+  } catch {
+    return { ok: false, message: 'The sandbox is not running any more.' };
+  }
+}
+
+export function listen(user, onChange, onState) {
+  const stream = new EventSource(`/page/stream?user=${user}`);
+  stream.onmessage = (event) => onChange(JSON.parse(event.data));
+  stream.onopen = () => onState(true);
+  stream.onerror = () => onState(false);
+  return () => stream.close();
+}
