@@ -6,7 +6,6 @@ export const exceptionCodes = [
   'X-POP-04',
   'X-POP-05',
   'X-POP-06',
-  'X-POP-07',
   'X-POP-08',
   'X-DET-01',
   'X-DET-02',
@@ -31,7 +30,6 @@ export const exceptionCodes = [
   'X-AUT-02',
   'X-AUT-03',
   'X-AUT-04',
-  'X-AUT-05',
   'X-AUT-06',
   'X-AUT-07',
   'X-AUT-08',
@@ -55,6 +53,7 @@ export const exceptionCodes = [
   'X-RES-07',
   'X-EVD-05',
   'X-INT-01',
+  'X-INT-02',
   'X-BND-01',
   'X-BND-02',
 ] as const;

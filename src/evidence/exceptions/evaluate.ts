@@ -1,0 +1,99 @@
+import { defaultAuthorizationPolicy } from '../../domain/authorization-policy.ts';
+import type { RecordedEvent } from '../../domain/events/event.ts';
+import { type AnomalyEvent, isAnomalyEvent } from '../../domain/evolve.ts';
+import type { ExceptionCode } from '../../domain/exception-code.ts';
+import type { Instant } from '../../domain/instant.ts';
+import { defaultTargets } from '../../domain/targets.ts';
+import {
+  type Exception,
+  type ExceptionContext,
+  type ExceptionPolicy,
+  exceptionId,
+  type LedgerRule,
+  type Rule,
+} from './exception.ts';
+import { IdentityHistory } from './identity-history.ts';
+import { LedgerFacts } from './ledger-facts.ts';
+import { anomalyRules } from './rules/anomaly-rules.ts';
+import { integrityRules, rollForwardOpen } from './rules/integrity.ts';
+import { listeningRules } from './rules/listening.ts';
+import { reviewingRules } from './rules/reviewing.ts';
+import { exceptionsOfAnomaly } from './walk.ts';
+
+export const defaultExceptionPolicy: ExceptionPolicy = {
+  authorization: defaultAuthorizationPolicy,
+  targetsFor: () => defaultTargets,
+  reconciliations: [{ kind: 'slack_history', every: 30 }],
+};
+
+const ledgerRules: readonly LedgerRule[] = [...listeningRules, ...reviewingRules, ...integrityRules];
+
+/** What is printed of each rule, sorted by code. */
+export const catalogue: readonly Rule[] = [...anomalyRules, ...ledgerRules, rollForwardOpen].sort((a, b) =>
+  a.code < b.code ? -1 : a.code > b.code ? 1 : 0,
+);
+
+const byCode = new Map(catalogue.map((rule) => [rule.code, rule]));
+
+/** The rule of a code. Throws TypeError for a code that no rule has: that is a defect. */
+export function ruleOf(code: ExceptionCode): Rule {
+  const rule = byCode.get(code);
+  if (!rule) throw new TypeError(`no rule has the code ${code}`);
+  return rule;
+}
+
+/** Deviations in listening, reviewing and in the ledger itself. */
+export function exceptionsOfLedger(facts: LedgerFacts, context: ExceptionContext): Exception[] {
+  return ledgerRules.flatMap((rule) =>
+    rule.find(facts, context).map(({ subject, since, clearedAt, facts: words }) => ({
+      id: exceptionId(rule, subject),
+      code: rule.code,
+      subject,
+      anomaly: null,
+      facts: words,
+      firstTrueAt: since,
+      clearedAt,
+    })),
+  );
+}
+
+/** A deviation that shows only while a report is made: sums that do not come out, a ledger that does not verify. */
+export function exceptionOfReport(
+  code: 'X-BND-01' | 'X-INT-01',
+  subject: string,
+  facts: string[],
+  at: Instant,
+): Exception {
+  const id = exceptionId(ruleOf(code), subject);
+  return { id, code, subject, anomaly: null, facts, firstTrueAt: at, clearedAt: null };
+}
+
+export const exceptionOrder = (a: Exception, b: Exception): number =>
+  compare(a.code, b.code) || (a.anomaly ?? 0) - (b.anomaly ?? 0) || compare(a.subject, b.subject);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * Every deviation that a ledger shows, of a size that fits in memory; a bundle streams over the parts instead.
+ * Pure: the same events, window and policy give the same exceptions with the same ids, in the same order.
+ * @param events in ledger order; those recorded after `context.at` are not looked at
+ */
+export function evaluateExceptions(events: Iterable<RecordedEvent>, context: ExceptionContext): Exception[] {
+  const people = new IdentityHistory();
+  const facts = new LedgerFacts();
+  const histories = new Map<string, AnomalyEvent[]>();
+  for (const event of events) {
+    if (event.recordedAt > context.at) continue;
+    people.add(event);
+    if (!isAnomalyEvent(event)) facts.add(event);
+    else if (histories.get(event.subject)?.push(event) === undefined) histories.set(event.subject, [event]);
+  }
+  const found: Exception[] = [];
+  for (const history of histories.values()) {
+    found.push(...exceptionsOfAnomaly(history, people, context));
+    const [opening] = history;
+    const number = Number(opening!.subject.slice('anomaly:'.length));
+    facts.addAnomaly({ number, recordedAt: opening!.recordedAt });
+  }
+  return [...found, ...exceptionsOfLedger(facts, context)].sort(exceptionOrder);
+}

@@ -1,0 +1,24 @@
+import { elapsed, inUtc } from '../../../domain/elapsed.ts';
+import { DAY, toEpoch } from '../../../domain/instant.ts';
+import type { AnomalyRule } from '../exception.ts';
+
+export const lateEntry: AnomalyRule = {
+  code: 'X-POP-05',
+  version: 1,
+  title: 'Recorded late',
+  kind: 'timing',
+  criteria: ['CC7.2'],
+  text: 'The anomaly was recorded more than 24 hours after it was detected.',
+  clears: null,
+  whoCanAct: 'whoever runs the monitoring',
+  when: 'any_time',
+  find: ({ anomaly }) => {
+    // A merge may move the detection back; what counts is the signal that opened it.
+    const late = toEpoch(anomaly.recordedAt) - toEpoch(anomaly.openedBy.at);
+    if (late <= DAY) return [];
+    const facts = [
+      `Detected ${inUtc(anomaly.openedBy.at)}, recorded ${inUtc(anomaly.recordedAt)}: ${elapsed(late)} later.`,
+    ];
+    return [{ since: anomaly.recordedAt, facts }];
+  },
+};

@@ -1,0 +1,188 @@
+import { isOpen } from '../../../domain/anomaly.ts';
+import { elapsed, inUtc, placed } from '../../../domain/elapsed.ts';
+import { fourEyesOf, independentOfWriters } from '../../../domain/four-eyes.ts';
+import { type Instant, toEpoch } from '../../../domain/instant.ts';
+import { clocksOf, dueAfter, dueOf } from '../../../domain/targets.ts';
+import type { AnomalyRule, Found } from '../exception.ts';
+
+const shared = { version: 1, whoCanAct: 'whoever answers for the anomaly' } as const;
+
+const openAtEnd: AnomalyRule = {
+  ...shared,
+  code: 'X-RES-01',
+  title: 'Open at the end of the period',
+  kind: 'operating',
+  criteria: ['CC7.4'],
+  text: 'At the end of the period the anomaly was open: any sev1 or sev2, others past their target.',
+  clears: 'when it is resolved',
+  when: 'at_end',
+  find: (subject) => {
+    const { anomaly, end } = subject;
+    if (!isOpen(anomaly)) return [];
+    const running = clocksOf(anomaly)
+      .filter((clock) => clock.name === 'resolve' && clock.metAt === null)
+      .at(-1);
+    const due = running ? dueOf(running, subject.targets).due : null;
+    const grave = anomaly.severity === 'sev1' || anomaly.severity === 'sev2';
+    if (!grave && (due === null || end <= due)) return [];
+    const open = elapsed(toEpoch(end) - toEpoch(anomaly.detectedAt));
+    const facts = [`${anomaly.severity}, detected ${inUtc(anomaly.detectedAt)}, ${open} before the end.`];
+    if (due !== null) facts.push(`Its resolution was due by ${inUtc(due)}.`);
+    return [{ facts }];
+  },
+};
+
+const intentionalWithoutRule: AnomalyRule = {
+  ...shared,
+  code: 'X-RES-02',
+  title: 'Intentional without a rule update',
+  kind: 'operating',
+  criteria: ['CC7.1', 'CC8.1'],
+  text: 'It was resolved as intentional, and no approved update of the rule is recorded with it.',
+  clears: 'when it is resolved again with the record',
+  when: 'any_time',
+  find: ({ anomaly: { resolution } }) =>
+    resolution?.kind === 'intentional' && resolution.ruleUpdate === null
+      ? [
+          {
+            since: resolution.at,
+            facts: [`${resolution.label} resolved it as intentional ${inUtc(resolution.at)}.`],
+          },
+        ]
+      : [],
+};
+
+const unverified: AnomalyRule = {
+  ...shared,
+  code: 'X-RES-03',
+  title: 'Resolved without verification',
+  kind: 'evidence',
+  criteria: ['CC7.5'],
+  text: 'Nothing shows that what was done helped.',
+  clears: 'when it is verified',
+  when: 'from_end',
+  find: ({ anomaly: { resolution, status } }) =>
+    resolution && resolution.verification === null && (status === 'resolved' || status === 'closed')
+      ? [{ since: resolution.at, facts: [`${resolution.label} resolved it ${inUtc(resolution.at)}.`] }]
+      : [],
+};
+
+const ACKNOWLEDGE_WITHIN = { businessDays: 2 };
+
+const recoveredUnseen: AnomalyRule = {
+  ...shared,
+  code: 'X-RES-04',
+  title: 'Recovered by itself, seen by nobody',
+  kind: 'operating',
+  criteria: ['CC7.3'],
+  text: 'It recovered by itself, and nobody acknowledged it within two business days.',
+  clears: 'when it is acknowledged',
+  when: 'any_time',
+  deadlines: ({ anomaly: { resolution } }) =>
+    resolution?.kind === 'auto_recovered' ? [dueAfter(resolution.at, ACKNOWLEDGE_WITHIN)] : [],
+  find: ({ anomaly, at }) => {
+    const { resolution } = anomaly;
+    if (resolution?.kind !== 'auto_recovered') return [];
+    const due = dueAfter(resolution.at, ACKNOWLEDGE_WITHIN);
+    const seenAt: Instant | null = anomaly.acknowledgements.map((ack) => ack.at).sort()[0] ?? null;
+    if (seenAt === null ? at <= due : seenAt <= due) return [];
+    const facts = [`It recovered ${inUtc(resolution.at)}; somebody had to acknowledge it by ${inUtc(due)}.`];
+    return [seenAt === null ? { since: due, facts } : { since: due, clearedAt: seenAt, facts }];
+  },
+};
+
+const closedIncomplete: AnomalyRule = {
+  ...shared,
+  code: 'X-RES-05',
+  title: 'Closed with something missing',
+  kind: 'operating',
+  criteria: ['CC7.4', 'CC7.5'],
+  text: 'It was closed although a condition for closing was not met; one row for each.',
+  clears: null,
+  when: 'any_time',
+  find: ({ anomaly: { closed } }) =>
+    (closed?.unmet ?? []).map((guard): Found => {
+      const facts = [`${closed!.label} closed it ${inUtc(closed!.at)}: ${guard}.`];
+      return { part: `guard:${guard}`, since: closed!.at, facts };
+    }),
+};
+
+const reopenedOften: AnomalyRule = {
+  ...shared,
+  code: 'X-RES-06',
+  title: 'Reopened again',
+  kind: 'operating',
+  criteria: ['CC7.5'],
+  text: 'It was reopened twice or more.',
+  clears: null,
+  when: 'any_time',
+  find: ({ anomaly: { reopenings } }) =>
+    reopenings.length < 2
+      ? []
+      : [{ since: reopenings[1]!.at, facts: [`Reopened ${reopenings.map((r) => inUtc(r.at)).join(', ')}.`] }],
+};
+
+const correctionUnreviewed: AnomalyRule = {
+  ...shared,
+  code: 'X-RES-07',
+  title: 'Correction without an independent approval',
+  kind: 'operating',
+  criteria: ['CC8.1'],
+  text: 'The change that fixed or took back the cause was not shown to be approved by somebody else, or was made before the anomaly was detected. (The anomaly itself is what allows it.)',
+  clears: 'when the approval can be shown',
+  when: 'from_end',
+  find: ({ anomaly, identities, policy }) => {
+    const change = anomaly.resolution?.change ?? null;
+    if (!change || !['pull_request', 'direct_push'].includes(change.kind)) return [];
+    const facts: string[] = [];
+    const eyes = fourEyesOf(change, identities, policy.authorization);
+    if (eyes.result !== 'yes') facts.push(`${change.id}: ${eyes.why}`);
+    if (change.effectiveAt < anomaly.detectedAt) {
+      facts.push(
+        `${change.id} took effect ${placed(change.effectiveAt, anomaly.detectedAt, 'the detection')}.`,
+      );
+    }
+    return facts.length > 0 ? [{ part: change.id, since: anomaly.resolution!.at, facts }] : [];
+  },
+};
+
+const intentionalUnindependent: AnomalyRule = {
+  ...shared,
+  code: 'X-SOD-05',
+  title: 'Rule update not independently approved',
+  kind: 'operating',
+  criteria: ['CC8.1'],
+  text: 'It was resolved as intentional, and the update of the rule was approved by whoever asked for it or wrote the change, or cannot be shown to be by somebody else.',
+  clears: 'when it is approved again by somebody else',
+  when: 'from_end',
+  find: ({ anomaly, identities }) => {
+    const update = anomaly.resolution?.kind === 'intentional' ? anomaly.resolution.ruleUpdate : null;
+    if (!update) return [];
+    const { at } = anomaly.resolution!;
+    const approver = identities.labelOf(update.approvedBy);
+    const facts: string[] = [];
+    const ofRequester = identities.independent(update.approvedBy, update.requestedBy, at);
+    if (ofRequester !== 'yes') {
+      facts.push(
+        `${approver} approved what ${identities.labelOf(update.requestedBy)} asked for; independence: ${ofRequester}.`,
+      );
+    }
+    for (const change of anomaly.attribution?.changes ?? []) {
+      const ofAuthor = independentOfWriters(update.approvedBy, change, identities, at);
+      if (ofAuthor !== 'yes')
+        facts.push(`${approver} and the authors of ${change.id}; independence: ${ofAuthor}.`);
+    }
+    return facts.length > 0 ? [{ since: at, facts }] : [];
+  },
+};
+
+export const resolutionRules = [
+  openAtEnd,
+  intentionalWithoutRule,
+  unverified,
+  recoveredUnseen,
+  closedIncomplete,
+  reopenedOften,
+  correctionUnreviewed,
+  intentionalUnindependent,
+];
