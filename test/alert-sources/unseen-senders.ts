@@ -14,7 +14,7 @@ export interface Unseen {
 }
 
 let clock = 1_779_200_000;
-const bot = (username: string, body: Record<string, unknown>): Record<string, unknown> => {
+export const bot = (username: string, body: Record<string, unknown>): Record<string, unknown> => {
   clock += 10;
   return {
     type: 'message',
@@ -27,26 +27,26 @@ const bot = (username: string, body: Record<string, unknown>): Record<string, un
     ...body,
   };
 };
-const text = (username: string, content: string) => bot(username, { text: content });
-const card = (
+export const text = (username: string, content: string) => bot(username, { text: content });
+export const card = (
   username: string,
   color: string,
   title: string,
   body = '',
   more: Record<string, unknown> = {},
 ) => bot(username, { attachments: [{ color, title, text: body, fallback: title, ...more }] });
-const fields = (pairs: Record<string, string>) =>
+export const fields = (pairs: Record<string, string>) =>
   Object.entries(pairs).map(([title, value]) => ({ title, value, short: true }));
-const section = (content: string) => ({ type: 'section', text: { type: 'mrkdwn', text: content } });
-const header = (content: string) => ({
+export const section = (content: string) => ({ type: 'section', text: { type: 'mrkdwn', text: content } });
+export const header = (content: string) => ({
   type: 'header',
   text: { type: 'plain_text', text: content, emoji: true },
 });
-const grid = (pairs: Record<string, string>) => ({
+export const grid = (pairs: Record<string, string>) => ({
   type: 'section',
   fields: Object.entries(pairs).map(([name, value]) => ({ type: 'mrkdwn', text: `*${name}:*\n${value}` })),
 });
-const button = (label: string, url: string) => ({
+export const button = (label: string, url: string) => ({
   type: 'actions',
   elements: [{ type: 'button', text: { type: 'plain_text', text: label }, url }],
 });

@@ -4,7 +4,7 @@ import type { PlainMessage } from '../message/plain-message.ts';
 import { fieldOf } from '../message/plain-message.ts';
 import { oneLine } from '../message/plain-text.ts';
 import { classify } from './classify.ts';
-import { CONSTANT, findHeadline, type Headline } from './headline.ts';
+import { CONSTANT, contentWords, findHeadline, type Headline } from './headline.ts';
 import { identify } from './identify.ts';
 import { refuse } from './not-an-alert.ts';
 import { readChange } from './read-change.ts';
@@ -19,7 +19,7 @@ export function readGeneric(message: PlainMessage): Alert {
   const headline = findHeadline(message);
   const evidence = gatherEvidence(message, headline);
   const { kind, why } = decideKind(message, headline, evidence);
-  const title = headline?.title || oneLine(message.text, 200) || '(no text)';
+  const title = titleOf(message, headline);
   const line = headline?.line ?? '';
   const { severity, why: severityWhy } = readSeverity(message, line, headline?.thin ?? []);
   const url = readLink(message, headline);
@@ -47,6 +47,16 @@ export function readGeneric(message: PlainMessage): Alert {
     ],
     change: kind === 'ignore' ? readChange(message, line, url, service) : null,
   };
+}
+
+/** The headline, or the named subject where the headline says nothing but a state. */
+function titleOf(message: PlainMessage, headline: Headline | null): string {
+  const title = headline?.title || oneLine(message.text, 200) || '(no text)';
+  if (contentWords(title) > 0) return title;
+  const subject = ['host', 'hostname', 'instance', 'resource', 'service', 'check', 'monitor', 'rule']
+    .map((name) => fieldOf(message, name))
+    .filter(Boolean);
+  return subject.length > 0 ? oneLine(subject.slice(0, 2).join(': '), 200) : title;
 }
 
 interface Decision {

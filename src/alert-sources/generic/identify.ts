@@ -119,7 +119,7 @@ export function identify(message: PlainMessage, title: string, url: string | nul
     .filter(Boolean)
     .map((value) => slug((value ?? '').slice(0, 120)));
   const names = [subject || slug(nameField ?? ''), ...new Set(target)].filter(Boolean);
-  const byName = subject || nameField ? `generic:${sender}:name:${names.join('|')}`.slice(0, 300) : null;
+  const byName = names.length > 0 ? `generic:${sender}:name:${names.join('|')}`.slice(0, 300) : null;
   const byTitle = subject ? `generic:${sender}:title:${subject}`.slice(0, 300) : null;
   const aliases = [byName, byTitle].filter((key): key is string => key !== null);
   const id = stableId(message, title, url);
@@ -169,7 +169,7 @@ const ASIDE =
 
 /** "web-07 is down - ping critical - packet loss = 100%": what follows the state varies. */
 const AFTER_STATE =
-  /^(.{3,300}?\S\s+(?:is|are|was|went|came|has|have)\s+(?:now |back |been |again )*(?:down|up|ok|critical|warning|unknown|unreachable|reachable|offline|online|healthy|unhealthy|recovered|available|unavailable)(?: again)?)(?:\s*[-–—,;.(]\s|\s+(?:since|at|after|with)\b).*$/;
+  /^(.{3,300}?\S\s+(?:is|are|was|went|came|has|have)\s+(?:now |back |been |again )*(?:down|up|ok|critical|warning|unknown|unreachable|reachable|offline|online|healthy|unhealthy|recovered|available|unavailable|resolved|triggered|closed|failed)(?: again)?)(?:\s*[-–—,;.(]\s|\s+(?:since|at|after|with|due|because)\b).*$/;
 
 /** The words of a title that name the problem: without states, severities, readings, durations and times. */
 export function subjectOf(title: string): string {
@@ -201,7 +201,7 @@ export function subjectOf(title: string): string {
 }
 
 const VARYING = new Set(
-  'firing fired triggered re-triggered retriggered resolved recovered recovery problem down up ok critical crit warning warn error failed failure failing fail fails passed passing pass passes success succeeded successful fixed closed opened open cleared acknowledged detected alarm unhealthy healthy degraded normal unreachable reachable online offline available unavailable active inactive activated auto-resolved auto resolve close high low medium major minor info fatal p1 p2 p3 p4 p5 sev1 sev2 sev3 returned went came responding normally operational broken above below exceeded exceeds stopped started expired ended confirmed restored missing missed late stable breached breaching drifted matches'.split(
+  'firing fired triggered reporting renewed re-triggered retriggered resolved recovered recovery problem down up ok critical crit warning warn error failed failure failing fail fails passed passing pass passes success succeeded successful fixed closed opened open cleared acknowledged detected alarm unhealthy healthy degraded normal unreachable reachable online offline available unavailable active inactive activated auto-resolved auto resolve close high low medium major minor info fatal p1 p2 p3 p4 p5 sev1 sev2 sev3 returned went came responding normally operational broken above below exceeded exceeds stopped started expired ended confirmed restored missing missed late stable breached breaching drifted matches'.split(
     ' ',
   ),
 );

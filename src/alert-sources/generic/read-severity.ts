@@ -119,13 +119,14 @@ export function readSeverity(
   );
   const labelled = label ? severityOfValue(label[1] ?? '') : null;
   if (labelled) return { severity: labelled, why: `label ${label?.[0].trim()}` };
-  const words = severityOfLine(headline) ?? severityOfThin(thin);
+  const words = severityOfLine(headline) ?? severityOfThin(thin) ?? severityOfState(message);
   return { severity: words, why: words ? 'severity word in the headline' : null };
 }
 
 const ANCHORED = [
   /[[(【]\s*([\p{L}]{2,12}[ -]?\d?|[ps]\d)\s*(?:severity|priority)?\s*[\])】]/giu,
   /(?:^|[[(]|[|·•–—-]\s?)\s*(?:new |open )?(critical|fatal|emergency|error|warning|warn|info|p[0-5]|sev[- ]?[0-5]|major|disaster)\s*(?:[:|\]–—]|- |$|\))/giu,
+  /:\s(?:resolved |new )?(critical|warning|p[0-5]|sev[- ]?[0-5])\s*(?:[:|\]–—]|- )/giu,
   /\b(critical|high|medium|moderate|low|warning|info|major|minor|urgent|p[0-5]|sev[- ]?[0-5])[- ](?:priority|severity|urgency)\b/gi,
   /\b(?:severity|priority|urgency)[ :=-]{1,3}(critical|high|medium|moderate|low|warning|info|major|minor|urgent|p?[0-5]|sev[- ]?[0-5])\b/gi,
   /\b(?:is|to|now|→|->|=>|state|status|in)\s+(critical|warning|warn|fatal|emergency)\b/gi,
@@ -156,3 +157,31 @@ function severityOfThin(lines: readonly string[]): Level | null {
   }
   return null;
 }
+
+/** `State: CRITICAL`, `OK -> WARNING`, "db-1 is critical": the state now shown is a severity as well. */
+function severityOfState(message: PlainMessage): Level | null {
+  const state = fieldOf(
+    message,
+    'state',
+    'status',
+    'current state',
+    'new state',
+    'service state',
+    'alert state',
+  );
+  const shown =
+    state
+      ?.split(/→|->|=>| to /)
+      .at(-1)
+      ?.trim() ?? '';
+  const level = severityOfWord(shown);
+  if (level && !isSeverityNoise(shown)) return level;
+  for (const line of message.lines.slice(0, 3)) {
+    const said = /\b(?:is|now|turned|went)\s+(critical|warning)\b/i.exec(line.slice(0, 300))?.[1];
+    if (said) return levels.get(said.toLowerCase()) ?? null;
+  }
+  return null;
+}
+
+/** A status of "error" tells that it failed, not how bad that is. */
+const isSeverityNoise = (word: string): boolean => /^(?:error|info)$/i.test(word);

@@ -41,6 +41,8 @@ const RECOVERY = [
   /\b(?:changed|moved|transitioned|went|switched)\b.{0,80}\bto\s+["'`]?(?:ok|normal|resolved|up|healthy|green|good|passed|passing|closed|operational|available)\b/gi,
   /\b(?:passes|passed|passing|works|working|succeeds|succeeded|succeeding|healthy|up|ok|fine|responding|reporting|running|available|reachable|green|compliant|matches|in sync)\s+again\b/gi,
   /\b(?:was|has been|been|is|now|got)\s+fixed\b/gi,
+  /\b(?:builds?|tests?|pipeline|job|workflow)\b.{0,40}\bfixed\b/gi,
+  /\b(?:has been|was|is now|been)\s+(?:automatically )?closed\b/gi,
 ];
 
 const ACKNOWLEDGEMENT = [
@@ -125,7 +127,7 @@ function headlineEvidence(headline: Headline): Evidence[] {
   if (headline.state)
     found.push({
       state: headline.state,
-      weight: headline.state === 'success' || headline.state === 'running' ? 72 : 95,
+      weight: headline.state === 'success' || headline.state === 'running' ? 72 : headline.weak ? 64 : 95,
       why: `state word "${headline.state}" in the headline`,
     });
   const arrow = /\b([\p{L}]+)\s*(?:→|⇒|->|=>)\s*([\p{L}]+)\b/u.exec(line);
