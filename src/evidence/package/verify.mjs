@@ -1101,7 +1101,6 @@ function checkSignatures(envelope, payload, keys, findings) {
 
 /** @param {Source} source @param {any} envelope @param {Findings} findings */
 async function checkSigstore(source, envelope, findings) {
-  if (!source.entries.has(SIGSTORE)) return;
   const read = await readJson(source, SIGSTORE, findings);
   if (!read) return;
   const { mediaType, dsseEnvelope, verificationMaterial } = read.value;

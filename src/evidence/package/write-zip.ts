@@ -1,4 +1,4 @@
-import { Deflate } from 'fflate';
+import { Deflate, deflateSync } from 'fflate';
 
 /**
  * A zip of which every byte follows from its entries: fixed time, no extra fields, no comment, nothing between the entries.
@@ -30,6 +30,9 @@ const MAX32 = 0xffffffff;
 const ZIP64_FROM = 0xf0000000;
 /** The compressor is fed in pieces of one size, so that its output does not depend on the source's pieces. */
 const PIECE = 64 * 1024;
+const LEVEL = 6;
+/** Nothing, compressed. */
+const EMPTY = Uint8Array.of(3, 0);
 
 interface Written extends ZipEntry {
   name: Buffer;
@@ -71,10 +74,23 @@ async function* inPieces(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   yield piece.subarray(0, filled);
 }
 
-async function* deflate(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** Which compressor is used follows from the length alone: the streaming one costs a millisecond to set up. */
+async function* deflate(entry: ZipEntry): AsyncGenerator<Uint8Array> {
+  if (entry.bytes === 0) yield EMPTY;
+  else if (entry.bytes <= PIECE) yield deflateSync(await readAll(entry), { level: LEVEL });
+  else yield* deflateLarge(entry);
+}
+
+const readAll = async (entry: ZipEntry): Promise<Uint8Array> => {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of entry.open()) chunks.push(chunk);
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+};
+
+async function* deflateLarge(entry: ZipEntry): AsyncGenerator<Uint8Array> {
   let ready: Uint8Array[] = [];
-  const deflater = new Deflate({ level: 6 }, (chunk) => ready.push(chunk));
-  for await (const piece of inPieces(source)) {
+  const deflater = new Deflate({ level: LEVEL }, (chunk) => ready.push(chunk));
+  for await (const piece of inPieces(entry.open())) {
     deflater.push(piece, piece.length < PIECE);
     yield* ready;
     ready = [];
@@ -161,7 +177,7 @@ export async function* writeZip(entries: readonly ZipEntry[]): AsyncGenerator<Ui
     const done: Written = { ...entry, name: Buffer.from(entry.path), offset, compressed: 0 };
     const header = localHeader(done);
     yield header;
-    for await (const chunk of deflate(entry.open())) {
+    for await (const chunk of deflate(entry)) {
       done.compressed += chunk.length;
       yield chunk;
     }

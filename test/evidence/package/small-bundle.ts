@@ -2,10 +2,12 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { BundleFacts } from '../../../src/evidence/package/attest.ts';
 import { checkpointLine, sliceLine } from '../../../src/evidence/package/ledger-slice.ts';
 import { collect, type PackFile, packBundle } from '../../../src/evidence/package/pack-bundle.ts';
 import { type Report, verifyBundle } from '../../../src/evidence/package/verify.mjs';
+import { writeZip } from '../../../src/evidence/package/write-zip.ts';
 import { canonicalJson } from '../../../src/ledger/canonical-json.ts';
 import { readSigningKey, type SigningKey, signCheckpoint } from '../../../src/ledger/signing.ts';
 import { completeCase, type Ledger, Scenario } from '../scenario.ts';
@@ -216,4 +218,32 @@ export async function verifyBytes(zip: Uint8Array, ...keys: SigningKey[]): Promi
   } finally {
     rmSync(dir, { recursive: true });
   }
+}
+
+/** A zip of our form with any content, for those who edit and pack anew. */
+export const zipOf = async (entries: readonly (readonly [string, Uint8Array])[]): Promise<Buffer> =>
+  Buffer.from(
+    await collect(
+      writeZip(
+        entries.map(([path, bytes]) => ({
+          path,
+          bytes: bytes.length,
+          crc: crc32(bytes),
+          open: async function* () {
+            yield bytes;
+          },
+        })),
+      ),
+    ),
+  );
+
+/** Numbers that are the same in every run (mulberry32). */
+export function seeded(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4294967296) * below);
+  };
 }
