@@ -51,7 +51,19 @@ export function readMarkup(mrkdwn: string): PlainText {
   if (end >= 0) dropEmoji(joined.slice(0, end), { ...out, emoji: out.lead });
   out.text = unescapeText(dropStyle(dropEmoji(joined, out), out));
   if (end < 0) out.lead = [...out.emoji];
+  addBareLinks(out);
   return out;
+}
+
+/** Mails and some fields carry addresses that Slack did not wrap. */
+function addBareLinks(out: PlainText): void {
+  const seen = new Set(out.links.map((link) => link.url));
+  for (const [address] of out.text.matchAll(/https?:\/\/[^\s<>"'`)\]}]+/g)) {
+    const url = address.replace(/[.,;:!?]+$/, '');
+    if (seen.has(url) || out.links.length >= 100) continue;
+    seen.add(url);
+    if (![...seen].some((one) => one !== url && one.startsWith(url))) out.links.push({ url, label: '' });
+  }
 }
 
 function readToken(token: string, out: PlainText): string {
