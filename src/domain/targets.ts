@@ -1,5 +1,5 @@
 import type { Anomaly } from './anomaly.ts';
-import { DAY, HOUR, type Instant, MINUTE, plus, toEpoch } from './instant.ts';
+import { DAY, HOUR, type Instant, MINUTE, plus, toEpoch, toInstant } from './instant.ts';
 import { type Severity, worse } from './severity.ts';
 
 /** A length of time by the clock, weekends included, or days from Monday to Friday (in UTC, no holidays). */
@@ -30,16 +30,26 @@ export const defaultTargets: TargetPolicy = {
   },
 };
 
+/** The last answer for each target: one anomaly after the other is judged, and reckoning dates is the dear part of it. */
+const lastDue = new WeakMap<Target, { from: Instant; due: Instant }>();
+
 /** The instant at which a target that started at `from` runs out; what happens at that instant is in time. */
 export function dueAfter(from: Instant, target: Target): Instant {
-  if ('ms' in target) return plus(from, target.ms);
+  const last = lastDue.get(target);
+  if (last?.from === from) return last.due;
+  const due = 'ms' in target ? plus(from, target.ms) : afterBusinessDays(from, target.businessDays);
+  lastDue.set(target, { from, due });
+  return due;
+}
+
+function afterBusinessDays(from: Instant, days: number): Instant {
   let at = toEpoch(from);
-  for (let left = target.businessDays; left > 0; ) {
+  for (let left = days; left > 0; ) {
     at += DAY;
     const weekday = new Date(at).getUTCDay();
     if (weekday !== 0 && weekday !== 6) left -= 1;
   }
-  return plus(from, at - toEpoch(from));
+  return toInstant(at);
 }
 
 /** A clock that runs from `startedAt` until `metAt`, over the severities held meanwhile. */
@@ -78,6 +88,25 @@ export function dueOf(clock: TargetClock, policy: TargetPolicy): Due {
 
 const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b);
 const later = (a: Instant, b: Instant): Instant => (a > b ? a : b);
+
+export interface TimedClock extends TargetClock, Due {}
+
+/** States are never changed, so what was reckoned of one holds. */
+const reckoned = new WeakMap<Anomaly, { policy: TargetPolicy; clocks: TimedClock[]; triageDue: Instant }>();
+
+/** Every clock of an anomaly with its due times, and when its assessment is due. */
+export function timesOf(
+  anomaly: Anomaly,
+  policy: TargetPolicy,
+): { clocks: TimedClock[]; triageDue: Instant } {
+  const known = reckoned.get(anomaly);
+  if (known?.policy === policy) return known;
+  const clocks = clocksOf(anomaly).map((clock) => ({ ...clock, ...dueOf(clock, policy) }));
+  const triageDue = dueAfter(anomaly.detectedAt, policy.levels[anomaly.initialSeverity].triage);
+  const fresh = { policy, clocks, triageDue };
+  reckoned.set(anomaly, fresh);
+  return fresh;
+}
 
 /** Every clock of an anomaly; a reopening starts the one for resolving anew. No clock is ever paused. */
 export function clocksOf(anomaly: Anomaly): TargetClock[] {

@@ -90,6 +90,8 @@ class Walk {
     const subject = this.#subject(now, now);
     for (const { rule } of this.#registers) {
       for (const deadline of rule.deadlines?.(subject) ?? []) {
+        // The next step is often seconds away, and reckoning a time is dear.
+        if (deadline >= until) continue;
         const at = plus(deadline, ON_ITS_WAY + 1);
         if (at <= now || at >= until) continue;
         const isIt = (other: AnomalyRule): boolean => other === rule && this.#isDue(rule);

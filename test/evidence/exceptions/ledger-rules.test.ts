@@ -56,6 +56,7 @@ const bundle = (s: Scenario, id: string, over: Partial<PayloadOf<'bundle.generat
     windowStart: '2026-01-01T00:00:00.000Z',
     windowEnd: '2026-04-01T00:00:00.000Z',
     zone: 'UTC',
+    scope: null,
     tzdb: '2025c',
     final: true,
     asOfSeq: 1,
@@ -90,28 +91,24 @@ const rows: [code: string, what: string, script: Script, expected: string[], opt
     'X-POP-01',
     'said within 24 h',
     (s) =>
-      unparsed(s)
-        .at(on('11'))
-        .add('signal.classified', 'signal:u', {
-          signalId: 'u',
-          as: 'not_an_alert',
-          reason: null,
-          anomaly: null,
-        }),
+      unparsed(s).at(on('11')).add('signal.classified', 'signal:u', {
+        signalId: 'u',
+        as: 'not_an_alert',
+        reason: null,
+        anomaly: null,
+      }),
     [],
   ],
   [
     'X-POP-01',
     'said later',
     (s) =>
-      unparsed(s)
-        .at(on('12'))
-        .add('signal.classified', 'signal:u', {
-          signalId: 'u',
-          as: 'not_an_alert',
-          reason: null,
-          anomaly: null,
-        }),
+      unparsed(s).at(on('12')).add('signal.classified', 'signal:u', {
+        signalId: 'u',
+        as: 'not_an_alert',
+        reason: null,
+        anomaly: null,
+      }),
     ['05-11 08:00 to 05-12 08:00'],
   ],
   ['X-POP-01', 'never said', unparsed, ['05-11 08:00 to open']],

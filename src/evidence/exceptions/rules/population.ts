@@ -13,6 +13,7 @@ export const lateEntry: AnomalyRule = {
   whoCanAct: 'whoever runs the monitoring',
   when: 'any_time',
   find: ({ anomaly }) => {
+    if (anomaly.recordedAt === anomaly.openedBy.at) return [];
     // A merge may move the detection back; what counts is the signal that opened it.
     const late = toEpoch(anomaly.recordedAt) - toEpoch(anomaly.openedBy.at);
     if (late <= DAY) return [];

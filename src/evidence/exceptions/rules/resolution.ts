@@ -2,7 +2,7 @@ import { isOpen } from '../../../domain/anomaly.ts';
 import { elapsed, inUtc, placed } from '../../../domain/elapsed.ts';
 import { fourEyesOf, independentOfWriters } from '../../../domain/four-eyes.ts';
 import { type Instant, toEpoch } from '../../../domain/instant.ts';
-import { clocksOf, dueAfter, dueOf } from '../../../domain/targets.ts';
+import { dueAfter, timesOf } from '../../../domain/targets.ts';
 import type { AnomalyRule, Found } from '../exception.ts';
 
 const shared = { version: 1, whoCanAct: 'whoever answers for the anomaly' } as const;
@@ -19,10 +19,8 @@ const openAtEnd: AnomalyRule = {
   find: (subject) => {
     const { anomaly, end } = subject;
     if (!isOpen(anomaly)) return [];
-    const running = clocksOf(anomaly)
-      .filter((clock) => clock.name === 'resolve' && clock.metAt === null)
-      .at(-1);
-    const due = running ? dueOf(running, subject.targets).due : null;
+    const { clocks } = timesOf(anomaly, subject.targets);
+    const due = clocks.findLast((clock) => clock.name === 'resolve' && clock.metAt === null)?.due ?? null;
     const grave = anomaly.severity === 'sev1' || anomaly.severity === 'sev2';
     if (!grave && (due === null || end <= due)) return [];
     const open = elapsed(toEpoch(end) - toEpoch(anomaly.detectedAt));

@@ -1,6 +1,6 @@
 import { elapsed, inUtc } from '../../../domain/elapsed.ts';
 import { toEpoch } from '../../../domain/instant.ts';
-import { clocksOf, dueOf, type TargetClock, type TargetName } from '../../../domain/targets.ts';
+import { type TargetName, type TimedClock, timesOf } from '../../../domain/targets.ts';
 import type { AnomalyRule, Found, Subject } from '../exception.ts';
 
 const words: Record<TargetName, { owed: string; done: string }> = {
@@ -9,16 +9,16 @@ const words: Record<TargetName, { owed: string; done: string }> = {
   resolve: { owed: 'Resolution', done: 'resolved' },
 };
 
-const ofName = (subject: Subject, name: TargetName): TargetClock[] =>
-  clocksOf(subject.anomaly).filter((clock) => clock.name === name);
+const ofName = ({ anomaly, targets }: Subject, name: TargetName): TimedClock[] =>
+  timesOf(anomaly, targets).clocks.filter((clock) => clock.name === name);
 
 /** The first clock has no part of its own: an anomaly that is never reopened has one. */
-const partOf = (clock: TargetClock, index: number): { part?: string } =>
+const partOf = (clock: TimedClock, index: number): { part?: string } =>
   index === 0 ? {} : { part: `reopened:${clock.startedAt}` };
 
 function missed(subject: Subject, name: TargetName): Found[] {
   return ofName(subject, name).flatMap((clock, index): Found[] => {
-    const { due } = dueOf(clock, subject.targets);
+    const { due } = clock;
     if (clock.metAt === null ? subject.at <= due : clock.metAt <= due) return [];
     const facts = [`${words[name].owed} was due by ${inUtc(due)}.`];
     if (clock.metAt === null) {
@@ -47,7 +47,7 @@ const rule = (
   deadlines: (subject) =>
     ofName(subject, name)
       .filter((clock) => clock.metAt === null)
-      .map((clock) => dueOf(clock, subject.targets).due),
+      .map((clock) => clock.due),
   find: (subject) => missed(subject, name),
 });
 
@@ -62,9 +62,9 @@ const peakMissed: AnomalyRule = {
   whoCanAct: 'whoever answers for the anomaly',
   when: 'any_time',
   find: (subject) =>
-    clocksOf(subject.anomaly).flatMap((clock, index): Found[] => {
+    timesOf(subject.anomaly, subject.targets).clocks.flatMap((clock, index): Found[] => {
       if (clock.metAt === null) return [];
-      const { due, peak } = dueOf(clock, subject.targets);
+      const { due, peak } = clock;
       if (clock.metAt > due || clock.metAt <= peak.due) return [];
       const late = elapsed(toEpoch(clock.metAt) - toEpoch(peak.due));
       const facts = [

@@ -1,15 +1,14 @@
 import { inUtc } from '../../../domain/elapsed.ts';
 import { DAY, HOUR, type Instant, plus } from '../../../domain/instant.ts';
 import { worse } from '../../../domain/severity.ts';
-import { dueAfter } from '../../../domain/targets.ts';
+import { timesOf } from '../../../domain/targets.ts';
 import type { AnomalyRule, Found, Subject } from '../exception.ts';
 
 const shared = { version: 1, criteria: ['CC7.3'], whoCanAct: 'whoever answers for the anomaly' } as const;
 const SECOND_WITHIN = DAY;
 const IMPACT_WITHIN = 72 * HOUR;
 
-const triageDue = ({ anomaly, targets }: Subject): Instant =>
-  dueAfter(anomaly.detectedAt, targets.levels[anomaly.initialSeverity].triage);
+const triageDue = ({ anomaly, targets }: Subject): Instant => timesOf(anomaly, targets).triageDue;
 
 const lateTriage: AnomalyRule = {
   ...shared,
