@@ -165,7 +165,11 @@ export type Job =
   | { name: 'post_note'; data: { key: string; anomaly: number; text: string }; startAfterMs?: number }
   | { name: 'process_inbox'; data: Record<string, never>; startAfterMs?: number }
   | { name: 'tell_person'; data: { key: string; userId: string; text: string }; startAfterMs?: number }
-  | { name: 'deliver_bundle'; data: { requestId: string; [key: string]: unknown }; startAfterMs?: number }
+  | {
+      name: 'deliver_bundle';
+      data: { requestId: string; text: string; userId: string };
+      startAfterMs?: number;
+    }
   | { name: 'post_digest'; data: { week: string }; startAfterMs?: number }
   | { name: 'publish_home'; data: { userId: string }; startAfterMs?: number }
   | { name: 'refresh_changes'; data: Record<string, never>; startAfterMs?: number }

@@ -23,6 +23,7 @@ const buttonValueSchema = z.object({
   change: z.string().optional(),
   seen: z.number().int().nullable().optional(),
   week: z.string().optional(),
+  period: z.string().optional(),
 });
 
 const clickSchema = z.object({

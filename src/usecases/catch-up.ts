@@ -11,7 +11,7 @@ type Cause = 'start' | 'reconnect' | 'scheduled' | 'joined';
 /** How far back a channel is read when it comes under watch for the first time. */
 const FIRST_LOOK = 90 * DAY;
 /** Events may still be under way: the watermark stays this far behind. */
-const SETTLING = MINUTE;
+const SETTLING = 2 * MINUTE;
 /** Threads of anomalies that are open, or ended this recently, are read for recoveries. */
 const THREADS_OF = 2 * DAY;
 
@@ -20,20 +20,24 @@ const watermarkName = (channelId: string): string => `watermark:${channelId}`;
 /**
  * Reads from Slack's history what was said while nobody listened, channel by channel, and records each gap with what it
  * gave. What is known already is dropped by its signal id, so reading twice adds nothing.
+ * @returns the channels that could be read; only their watermarks may move on
  */
 export async function catchUp(
   ports: Ports,
   channels: readonly WatchedChannel[],
   cause: Cause,
-): Promise<void> {
+): Promise<WatchedChannel[]> {
+  const read: WatchedChannel[] = [];
   for (const channel of channels) {
     try {
       await catchUpChannel(ports, channel, cause);
+      read.push(channel);
     } catch (error) {
       if (!(error instanceof ThreadproofError)) throw error;
       ports.log.warn({ channel: channel.name, code: error.code }, 'the history could not be read');
     }
   }
+  return read;
 }
 
 async function catchUpChannel(ports: Ports, { channelId }: WatchedChannel, cause: Cause): Promise<void> {

@@ -1,4 +1,4 @@
-import type { InboxItem, Ports } from '../ports.ts';
+import type { InboxItem, Ports, Scrubber } from '../ports.ts';
 
 /**
  * Stores what came in before anybody is told "ok", with secrets taken out. A second delivery of the same id is dropped.
@@ -8,9 +8,27 @@ export async function receiveEvent(
   { store, jobs, clock, scrubber }: Pick<Ports, 'store' | 'jobs' | 'clock' | 'scrubber'>,
   item: { id: string; kind: InboxItem['kind']; body: unknown; backfilled: boolean },
 ): Promise<boolean> {
-  const { text, found } = await scrubber.scrub(JSON.stringify(item.body));
-  const body = found === 0 ? item.body : { ...(JSON.parse(text) as object), scrubbed: found };
+  const body = await withoutSecrets(scrubber, item.body);
   const fresh = await store.receive({ ...item, body, receivedAt: clock.now() });
   if (fresh) await jobs.enqueue({ name: 'process_inbox', data: {} });
   return fresh;
+}
+
+/** Looks at the whole first, since most messages hold no secret; only then text by text, so that the shape stays whole. */
+async function withoutSecrets(scrubber: Scrubber, body: unknown): Promise<unknown> {
+  if ((await scrubber.scrub(JSON.stringify(body))).found === 0) return body;
+  let scrubbed = 0;
+  const clean = async (value: unknown): Promise<unknown> => {
+    if (typeof value === 'string') {
+      const { text, found } = await scrubber.scrub(value);
+      scrubbed += found;
+      return text;
+    }
+    if (Array.isArray(value)) return Promise.all(value.map(clean));
+    if (value === null || typeof value !== 'object') return value;
+    const entries = Object.entries(value).map(async ([key, each]) => [key, await clean(each)] as const);
+    return Object.fromEntries(await Promise.all(entries));
+  };
+  const cleaned = (await clean(body)) as Record<string, unknown>;
+  return { ...cleaned, scrubbed };
 }

@@ -47,6 +47,8 @@ export const governanceEvents = {
     windowStart: instantSchema,
     windowEnd: instantSchema,
     zone: z.string(),
+    /** Services that it is limited to, as typed; null: everything. */
+    scope: z.string().nullable().default(null),
     tzdb: z.string(),
     final: z.boolean(),
     asOfSeq: z.number().int(),

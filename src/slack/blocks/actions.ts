@@ -18,6 +18,7 @@ export const actionIds = [
   'more',
   'open_prompt',
   'digest_reviewed',
+  'evidence',
 ] as const;
 export type ActionId = (typeof actionIds)[number];
 
@@ -30,6 +31,8 @@ export interface ButtonValue {
   seen?: number | null;
   /** For the digest: the week that was reviewed. */
   week?: string;
+  /** For an ambiguous period: the one that was meant. */
+  period?: string;
 }
 
 export function button(

@@ -2,6 +2,7 @@ import type { Command } from '../../domain/decide/decide.ts';
 import { confirmChange } from '../../usecases/confirm-change.ts';
 import { decideAnomaly, type Outcome } from '../../usecases/decide-anomaly.ts';
 import { contextFor } from '../../usecases/identify.ts';
+import { requestEvidence } from '../../usecases/request-evidence.ts';
 import { reviewDigest } from '../../usecases/review-digest.ts';
 import { type ActionId, type MenuChoice, menuChoices } from '../blocks/actions.ts';
 import { anomalyModal } from '../blocks/modals/anomaly-modals.ts';
@@ -86,6 +87,11 @@ const handlers: Record<ActionId, Handler> = {
       ? fromMenu[click.choice as MenuChoice](door, click)
       : Promise.resolve(null),
   open_prompt: asking('confirm_change'),
+  evidence: async (door, click) => {
+    const request = { text: click.value.period ?? '', userId: click.userId, requestId: click.key };
+    await requestEvidence(door.ports, request, await context(door, click));
+    return null;
+  },
   digest_reviewed: async ({ ports }, click) => {
     await reviewDigest(
       ports,

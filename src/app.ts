@@ -1,0 +1,184 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Database, openDatabase } from './adapters/db/open.ts';
+import { secretScrubber } from './adapters/scrubber/scrubber.ts';
+import { systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { botActor } from './domain/actor.ts';
+import { MINUTE } from './domain/instant.ts';
+import { neighboursFrom } from './neighbours.ts';
+import type { Jobs, Log, Ports } from './ports.ts';
+import { recordKey, signingKeyOf } from './signing-key.ts';
+import { slackChat } from './slack/chat.ts';
+import { openFrontDoor, slackClient } from './slack/front-door.ts';
+import { slackPacing } from './slack/pacing.ts';
+import { slackPresenter } from './slack/presenter.ts';
+import { catchUp } from './usecases/catch-up.ts';
+import { drawCard } from './usecases/draw-card.ts';
+import type { EvidenceTools } from './usecases/generate-evidence.ts';
+import { linkIdentities } from './usecases/link-identities.ts';
+import { linkPager } from './usecases/link-pager.ts';
+import { lookUpFacts } from './usecases/look-up-facts.ts';
+import { postDigest, weekNamed } from './usecases/post-digest.ts';
+import { processInbox } from './usecases/process-inbox.ts';
+import { rankCandidates } from './usecases/rank-candidates.ts';
+import { receiveEvent } from './usecases/receive-event.ts';
+import { refreshChanges } from './usecases/refresh-changes.ts';
+import { deliverBundle } from './usecases/request-evidence.ts';
+import { tick } from './usecases/tick.ts';
+import { type Watch, type WatchedChannel, watchChannels } from './usecases/watch-channels.ts';
+import { WORKSPACE_CURSOR } from './usecases/workspace.ts';
+
+export interface Product {
+  version: string;
+  commit: string | null;
+  /** Version of the tz database that zones are resolved by. */
+  tzVersion: string;
+}
+
+export interface RunningApp {
+  database: Database;
+  stop(cause: string): Promise<void>;
+}
+
+/** Who gets what, and in which order: the only place that knows every room. */
+export async function startApp(config: Config, product: Product, log: Log): Promise<RunningApp> {
+  const { slack, settings } = config;
+  if (slack === null) throw new TypeError('the bot does not start without Slack');
+  const clock = systemClock;
+  const database = await openDatabase(
+    config.database.kind === 'postgres' ? { url: config.database.url } : { dataDir: config.dataDir },
+    { clock, log },
+  );
+  const { store, jobs } = database;
+  const chat = slackChat(
+    slackClient(slack),
+    slackPacing(() => performance.now(), sleep),
+  );
+  const ports: Ports = {
+    store,
+    jobs,
+    chat,
+    presenter: slackPresenter(clock),
+    neighbours: neighboursFrom(config, clock),
+    scrubber: secretScrubber(),
+    clock,
+    log,
+    settings,
+  };
+  const self = await chat.self();
+  const key = await signingKeyOf(config);
+  let watch: Watch = await watchChannels(ports);
+  // Channels whose history was read since the last connection: only there nothing can be missing.
+  let complete: WatchedChannel[] = [];
+  const context: WorkerContext = {
+    ports,
+    watch: () => watch,
+    complete: () => (door.connected() ? complete : []),
+    caughtUp: (channels) => {
+      complete = channels;
+    },
+    ownBotIds: [self.botId, self.userId],
+    tools: { key, product, workspace: self },
+  };
+  const rewatch = async () => {
+    watch = await watchChannels(ports);
+    await jobs.enqueue({ name: 'catch_up', data: { cause: 'joined' } });
+  };
+  const door = openFrontDoor(slack, ports, {
+    storeEvent: async (body) => {
+      const event = body.event as { type?: string } | undefined;
+      if (event?.type !== 'message') return;
+      await receiveEvent(ports, { id: String(body.event_id), kind: 'slack_event', body, backfilled: false });
+      jobs.poke();
+    },
+    onConnected: () => {
+      complete = [];
+      void jobs.enqueue({ name: 'catch_up', data: { cause: 'reconnect' } });
+    },
+    onMembership: () => void rewatch().catch((error) => log.error({ error: String(error) }, 'membership')),
+  });
+  await store.write((tx) =>
+    tx.append([
+      {
+        type: 'pipeline.started',
+        subject: 'pipeline',
+        effectiveAt: clock.now(),
+        actor: botActor('scheduler'),
+        idempotencyKey: null,
+        payload: { version: product.version, commit: product.commit, neighbours: configured(ports) },
+      },
+    ]),
+  );
+  await recordKey(ports, key);
+  await linkIdentities(ports);
+  await store.write((tx) => tx.saveCursor(WORKSPACE_CURSOR, JSON.stringify(self)));
+  await startWorkers(jobs, context);
+  await door.start();
+  await jobs.enqueue({ name: 'catch_up', data: { cause: 'start' } });
+  await jobs.enqueue({ name: 'refresh_changes', data: {} });
+  await jobs.schedule({ name: 'tick', data: {} }, '* * * * *', 'UTC');
+  jobs.poke();
+  log.info({ team: self.teamName, channels: watch.all().length, neighbours: configured(ports) }, 'listening');
+  return {
+    database,
+    async stop(cause) {
+      await door.stop();
+      await jobs.stop();
+      await store.write((tx) =>
+        tx.append([
+          {
+            type: 'pipeline.stopped',
+            subject: 'pipeline',
+            effectiveAt: clock.now(),
+            actor: botActor('scheduler'),
+            idempotencyKey: null,
+            payload: { cause },
+          },
+        ]),
+      );
+      await database.close();
+    },
+  };
+}
+
+interface WorkerContext {
+  ports: Ports;
+  watch: () => Watch;
+  /** Channels that are heard live and whose history was read. */
+  complete: () => WatchedChannel[];
+  caughtUp: (channels: WatchedChannel[]) => void;
+  ownBotIds: string[];
+  tools: EvidenceTools;
+}
+
+async function startWorkers(jobs: Jobs, context: WorkerContext): Promise<void> {
+  const { ports, watch, complete, caughtUp, ownBotIds, tools } = context;
+  const { settings } = ports;
+  const channelNamed = (name: string | null) => (name === null ? null : watch().find(name));
+  await jobs.work('process_inbox', () => processInbox({ ports, watch, ownBotIds }));
+  await jobs.work('draw_card', (data) => drawCard(ports, data, channelNamed(settings.incidentChannel)), {
+    concurrency: 4,
+  });
+  await jobs.work('rank_candidates', ({ anomaly }) => rankCandidates(ports, anomaly), { concurrency: 2 });
+  await jobs.work('look_up_facts', ({ anomaly }) => lookUpFacts(ports, anomaly), { concurrency: 2 });
+  await jobs.work('link_pager', ({ anomaly }) => linkPager(ports, anomaly));
+  await jobs.work('refresh_changes', async () => void (await refreshChanges(ports, MINUTE)));
+  await jobs.work('catch_up', async ({ cause }) => caughtUp(await catchUp(ports, watch().all(), cause)));
+  await jobs.work('deliver_bundle', (request) => deliverBundle(ports, request, tools));
+  await jobs.work('post_digest', async ({ week }) => {
+    const found = weekNamed(week, ports.clock.now(), settings.timeZone);
+    const channelId = channelNamed(settings.digest.channel);
+    if (found && channelId) await postDigest(ports, found, channelId);
+  });
+  await jobs.work('tick', () => tick(ports, complete()));
+}
+
+/** The neighbours that are switched on, for the ledger and the log. */
+function configured({ neighbours }: Ports): string[] {
+  const names = [
+    neighbours.changes?.system,
+    ...neighbours.tickets.map(({ system }) => system),
+    neighbours.pager?.system,
+  ];
+  return [...new Set(names.filter((name) => name !== undefined))];
+}

@@ -1,0 +1,198 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { Command, CommanderError } from 'commander';
+import { type Config, readConfig } from './config.ts';
+import { ThreadproofError } from './domain/errors.ts';
+import type { Log } from './ports.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+const product = {
+  version,
+  commit: process.env.THREADPROOF_COMMIT ?? null,
+  tzVersion: process.versions.tz ?? 'unknown',
+};
+const stdout = (text: string | Uint8Array): void => void process.stdout.write(text);
+const stderr = (text: string): void => void process.stderr.write(text);
+
+/** The configuration, or every fault on standard error and exit code 2. */
+function configure(): Config {
+  const read = (path: string): string | null => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      return null;
+    }
+  };
+  const result = readConfig(process.env, read);
+  if (result.ok) return result.config;
+  for (const { file, line, message } of result.faults)
+    stderr(`${file}${line === null ? '' : `:${line}`}: ${message}\n`);
+  throw new ThreadproofError('CONFIG_INVALID', `${result.faults.length} fault(s) in the configuration.`);
+}
+
+/** Opens the store for one command and closes it again. */
+async function withStore(
+  work: (opened: { config: Config; log: Log } & Awaited<ReturnType<typeof openStore>>) => Promise<number>,
+): Promise<number> {
+  const config = configure();
+  const { createLog } = await import('./log.ts');
+  const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel);
+  const opened = await openStore(config, log);
+  try {
+    return await work({ config, log, ...opened });
+  } finally {
+    await opened.database.close();
+  }
+}
+
+async function openStore(config: Config, log: Log) {
+  const { openDatabase } = await import('./adapters/db/open.ts');
+  const { systemClock } = await import('./clock.ts');
+  const target =
+    config.database.kind === 'postgres' ? { url: config.database.url } : { dataDir: config.dataDir };
+  const database = await openDatabase(target, { clock: systemClock, log });
+  return { database, clock: systemClock };
+}
+
+async function start(): Promise<number> {
+  const config = configure();
+  if (config.slack === null)
+    throw new ThreadproofError('TOKEN_MISSING', 'SLACK_BOT_TOKEN and SLACK_APP_TOKEN are not set.');
+  const { createLog } = await import('./log.ts');
+  const { startApp } = await import('./app.ts');
+  const log = createLog(config.logLevel);
+  const app = await startApp(config, product, log);
+  process.on('unhandledRejection', (error) => {
+    log.error({ error: String(error) }, 'unexpected; the process ends so that it can be started anew');
+    process.exit(1);
+  });
+  const cause = await new Promise<string>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+    process.on('message', (message) => message === 'stop' && resolve('stop'));
+  });
+  await app.stop(cause);
+  return 0;
+}
+
+const program = new Command('threadproof')
+  .description('Who changed what, and who allowed it: evidence from Slack.')
+  .version(version)
+  .exitOverride()
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done; 1 a check found something; 2 the input or the configuration is not usable.',
+  );
+
+let exitCode = 0;
+const run =
+  <A extends unknown[]>(work: (...args: A) => Promise<number>) =>
+  async (...args: A): Promise<void> => {
+    exitCode = await work(...args);
+  };
+
+program.command('start').description('start the bot').action(run(start));
+
+program
+  .command('evidence')
+  .description('write the evidence of a period')
+  .argument('<period>', 'Q2, "Q2 2026", "last quarter", 2026-04-01..2026-06-30')
+  .option('--format <format>', 'json, markdown, csv, xlsx, pdf, html, oscal or zip', 'zip')
+  .option('--out <file>', 'where to write it; standard output without')
+  .option('--as-of <point>', 'as the ledger stood at a number or a time')
+  .action(
+    run((period: string, options: { format: string; out?: string; asOf?: string }) =>
+      withStore(async ({ config, database, clock }) => {
+        const { evidenceCommand } = await import('./cli/evidence.ts');
+        const { signingKeyOf } = await import('./signing-key.ts');
+        const { readWorkspace } = await import('./usecases/workspace.ts');
+        const { neighboursFrom } = await import('./neighbours.ts');
+        const ports = {
+          store: database.store,
+          clock,
+          settings: config.settings,
+          neighbours: neighboursFrom(config, clock),
+        };
+        const tools = {
+          key: await signingKeyOf(config),
+          product,
+          workspace: await readWorkspace(database.store),
+        };
+        return evidenceCommand(period, options, ports, tools, { stdout, stderr });
+      }),
+    ),
+  );
+
+const ledger = program.command('ledger').description('prove the ledger');
+ledger
+  .command('verify')
+  .description('hash everything again and compare it with what screens read')
+  .action(
+    run(() =>
+      withStore(async ({ database }) =>
+        (await import('./cli/ledger.ts')).verifyLedgerCommand(database.store, { stdout }),
+      ),
+    ),
+  );
+ledger
+  .command('rebuild')
+  .description('fold what screens read anew from the ledger')
+  .action(
+    run(() =>
+      withStore(async ({ database }) =>
+        (await import('./cli/ledger.ts')).rebuildCommand(database.store, { stdout }),
+      ),
+    ),
+  );
+
+program
+  .command('read-alert')
+  .description('say what Slack messages in files mean, one JSON line each')
+  .argument('<files...>')
+  .option('--state', 'read them in order as one channel and show what merges')
+  .action(
+    run(async (files: string[], options: { state?: boolean }) => {
+      const { readAlertCommand } = await import('./cli/read-alert.ts');
+      return readAlertCommand(files, options, { readFile: (path) => readFile(path, 'utf8'), stdout, stderr });
+    }),
+  );
+
+program
+  .command('rank')
+  .description('rank the changes of benchmark cases (JSON Lines, plain or gzip)')
+  .argument('<file>')
+  .action(
+    run(async (file: string) => {
+      const { rankCommand } = await import('./cli/rank.ts');
+      return rankCommand(file, { stdout: process.stdout, stderr: process.stderr });
+    }),
+  );
+
+program
+  .command('verify')
+  .description('check a bundle with a public key that you got elsewhere')
+  .argument('<bundle>', 'the zip, or the folder it was unpacked to')
+  .requiredOption('--key <file>', 'the public key (PEM)')
+  .option('--json', 'print the report as JSON')
+  .action(
+    run(async (bundle: string, options: { key: string; json?: boolean }) => {
+      const { verifyCommand } = await import('./cli/verify.ts');
+      return verifyCommand(bundle, options, { stdout, stderr });
+    }),
+  );
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof ThreadproofError) {
+    stderr(`${error.message} ${error.advice}\n`);
+    exitCode = 2;
+  } else {
+    stderr(`${error instanceof Error ? error.stack : String(error)}\n`);
+    exitCode = 1;
+  }
+}
+process.exitCode = exitCode;

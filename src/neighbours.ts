@@ -1,0 +1,21 @@
+import { createGithubChangeSource } from './adapters/github/change-source.ts';
+import { createGithubTicketSource } from './adapters/github/ticket-source.ts';
+import { createJiraTicketSource } from './adapters/jira/ticket-source.ts';
+import { createPagerdutySource } from './adapters/pagerduty/pager-source.ts';
+import type { Config } from './config.ts';
+import type { Clock, Neighbours } from './ports.ts';
+
+/** The neighbours that are configured, over their real clients; what is not configured is off. */
+export function neighboursFrom(
+  { github, jira, pagerduty, settings }: Pick<Config, 'github' | 'jira' | 'pagerduty' | 'settings'>,
+  clock: Clock,
+): Neighbours {
+  return {
+    changes: github && createGithubChangeSource({ access: github, clock, settings }),
+    tickets: [
+      ...(jira ? [createJiraTicketSource({ access: jira, clock, settings })] : []),
+      ...(github ? [createGithubTicketSource({ access: github, clock, settings })] : []),
+    ],
+    pager: pagerduty && createPagerdutySource({ access: pagerduty, clock }),
+  };
+}

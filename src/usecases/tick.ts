@@ -1,0 +1,20 @@
+import { DAY, MINUTE, toEpoch } from '../domain/instant.ts';
+import type { Ports } from '../ports.ts';
+import { advanceWatermark } from './catch-up.ts';
+import { dueDigests } from './post-digest.ts';
+import type { WatchedChannel } from './watch-channels.ts';
+
+/** Minutes between two looks at the history, and between two refreshes of the index of changes. */
+const LOOK_EVERY = 15;
+const REFRESH_EVERY = 5;
+
+/** Once a minute: what is due by the clock. Each step is a job of its own, so that one that fails stops no other. */
+export async function tick(ports: Ports, channels: readonly WatchedChannel[]): Promise<void> {
+  const { jobs, clock } = ports;
+  const minute = Math.floor((toEpoch(clock.now()) % DAY) / MINUTE);
+  if (minute % LOOK_EVERY === 0) await jobs.enqueue({ name: 'catch_up', data: { cause: 'scheduled' } });
+  else await advanceWatermark(ports, channels);
+  if (minute % REFRESH_EVERY === 0) await jobs.enqueue({ name: 'refresh_changes', data: {} });
+  for (const week of await dueDigests(ports))
+    await jobs.enqueue({ name: 'post_digest', data: { week: week.name } });
+}
