@@ -1,7 +1,7 @@
 /** The invented company as a Slack workspace: its people, its channels, and the app as its manifest describes it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { Company, PersonKey } from './neighbours/company-types.ts';
+import type { Company, Person, PersonKey } from './neighbours/company-types.ts';
 import { defaultSeed } from './slack/default-seed.ts';
 import type { Manifest, Shortcut, SlashCommand } from './slack/shapes.ts';
 import type { WorldSeed } from './slack/world.ts';
@@ -13,6 +13,19 @@ const zones: Record<PersonKey, string> = {
   olivia: 'Europe/London',
 };
 const homeZone = 'Europe/Berlin';
+
+const parts: Record<Person['role'], string> = {
+  on_call: 'on-call engineer',
+  change_author: 'change author',
+  second_engineer: 'second engineer',
+  compliance: 'compliance lead',
+  auditor: 'auditor',
+  service_owner: 'service owner',
+  security: 'security',
+  engineer: 'engineer',
+  contractor: 'contractor',
+  bot: 'app',
+};
 
 /** Channels that the app was invited to: where alerts, drift, findings and evidence are. */
 const withApp = ['alerts', 'api-drift', 'security', 'incidents', 'compliance'];
@@ -35,6 +48,7 @@ export function harborlightSeed(company: Company, manifest: Manifest = readManif
       email: person.email,
       title: person.title,
       tz: zones[person.key] ?? homeZone,
+      part: parts[person.role],
     })),
     channels: company.channels.map((channel) => ({
       id: channel.id,

@@ -4,10 +4,10 @@ import { drawComposer } from './composer.js';
 import { confirm, ModalHost } from './dialogs.js';
 import { el, oncePerFrame, redraw } from './dom.js';
 import { formAt } from './forms.js';
-import { avatar, drawMessage, senderOf } from './message.js';
+import { drawMessage, senderOf } from './message.js';
 import { OutsidePanel } from './outside.js';
 import { act, listen, read } from './server.js';
-import { dayWords, fullDay, millisOf } from './times.js';
+import { dayWords, fullDay, millisOf, upper } from './times.js';
 
 const at = (id) => document.getElementById(id);
 const [sidebar, main, side, announcer, toasts] = ['sidebar', 'main', 'side', 'announcer', 'toasts'].map(at);
@@ -87,8 +87,11 @@ function surfaceFor(target, form, trouble) {
   };
 }
 
-const surfaceOf = (message) =>
-  surfaceFor({ channel: view.channel.id, ts: message.ts }, formAt(`${view.channel.id}/${message.ts}`));
+/** Buttons of another app's message would act in that app: here they are only shown. */
+const surfaceOf = (message) => ({
+  ...surfaceFor({ channel: view.channel.id, ts: message.ts }, formAt(`${view.channel.id}/${message.ts}`)),
+  foreign: message.bot_id !== view.app.botId,
+});
 
 /** A block that this page cannot draw must not go unnoticed. */
 const reported = new Set();
@@ -259,7 +262,6 @@ function announce(message) {
 
 async function refreshEphemerals() {
   if (!view.channel) return;
-  const wasAtEnd = nearEnd();
   const { ephemerals } = await read('channel', { user: view.me.id, channel: view.channel.id });
   view.ephemerals = ephemerals;
   if (view.thread) {
@@ -268,8 +270,7 @@ async function refreshEphemerals() {
   }
   const newest = ephemerals.at(-1) ?? view.thread?.ephemerals.at(-1);
   if (newest) announce(newest);
-  draw();
-  if (wasAtEnd) scrollDown();
+  drawSoon();
 }
 
 // ---- drawing
@@ -284,21 +285,24 @@ function scrollDown() {
   if (list) list.scrollTop = list.scrollHeight;
 }
 
-const drawSoon = oncePerFrame(() => {
-  const list = side.querySelector('.thread-list');
-  const threadAtEnd = list && list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-  const [stay, threadStay, atEnd] = [timeline()?.scrollTop, list?.scrollTop, nearEnd()];
-  draw();
-  if (atEnd) scrollDown();
-  else if (timeline()) timeline().scrollTop = stay;
-  const again = side.querySelector('.thread-list');
-  if (again) again.scrollTop = threadAtEnd ? again.scrollHeight : threadStay;
-});
+/** Where a list is scrolled to; at its end it stays at its end. */
+function keepScroll(find) {
+  const list = find();
+  if (!list) return () => {};
+  const [top, end] = [list.scrollTop, list.scrollHeight - list.scrollTop - list.clientHeight < 80];
+  return () => {
+    const again = find();
+    if (again) again.scrollTop = end ? again.scrollHeight : top;
+  };
+}
+
+const drawSoon = oncePerFrame(draw);
 
 function draw() {
+  const lists = [timeline, () => side.querySelector('.thread-list'), () => side.querySelector('.panel')];
+  const restore = lists.map(keepScroll);
   redraw(sidebar, drawSidebar());
   redraw(main, drawMain());
-  const keep = side.querySelector('.panel')?.scrollTop;
   side.hidden = !view.side;
   at('app').classList.toggle('with-side', Boolean(view.side));
   at('app').classList.toggle('menu-open', view.menuOpen);
@@ -306,11 +310,8 @@ function draw() {
   else if (view.side === 'outside')
     redraw(side, panelHead('Outside world'), el('div', { class: 'panel' }, outside.draw()));
   else side.replaceChildren();
-  const panel = side.querySelector('.panel');
-  if (panel && keep) panel.scrollTop = keep;
+  for (const again of restore) again();
 }
-
-const roleHint = (person) => person.title.split(',')[0];
 
 function drawSidebar() {
   const channels = [...view.channels.values()];
@@ -403,7 +404,7 @@ function drawSidebar() {
             el(
               'option',
               { value: person.id, selected: person.id === view.me.id },
-              `${person.real_name} · ${roleHint(person)}`,
+              `${person.real_name} · ${person.part ?? person.title}`,
             ),
           ),
         ),
@@ -529,7 +530,7 @@ function drawTimeline() {
         el(
           'div',
           { class: 'day-line' },
-          el('span', {}, [dayWords(millis, view.tz), today].filter(Boolean).join(', ')),
+          el('span', {}, upper([dayWords(millis, view.tz), today].filter(Boolean).join(', '))),
         ),
       );
     const follows =
@@ -638,7 +639,7 @@ async function runCommand(command, text) {
 }
 
 document.addEventListener('keydown', (event) => {
-  if (event.key !== 'Escape' || document.querySelector('dialog[open]')) return;
+  if (event.key !== 'Escape' || document.querySelector('dialog[open], :popover-open')) return;
   if (view.menuOpen) {
     view.menuOpen = false;
     draw();

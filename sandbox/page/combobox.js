@@ -62,11 +62,23 @@ export function combobox({ key, label, placeholder, chosen, find, choose, least 
           )),
     );
     list.hidden = false;
+    place();
     input.setAttribute('aria-expanded', 'true');
     if (active >= 0) {
       input.setAttribute('aria-activedescendant', `${listId}-${active}`);
       list.children[active]?.scrollIntoView({ block: 'nearest' });
     } else input.removeAttribute('aria-activedescendant');
+  }
+
+  /** Fixed to the window, so that no scrolling box cuts it off; above the field when there is more room. */
+  function place() {
+    const field = input.getBoundingClientRect();
+    const above = innerHeight - field.bottom < 200 && field.top > innerHeight - field.bottom;
+    list.style.left = `${field.left}px`;
+    list.style.width = `${field.width}px`;
+    list.style.top = above ? 'auto' : `${field.bottom + 3}px`;
+    list.style.bottom = above ? `${innerHeight - field.top + 3}px` : 'auto';
+    list.style.maxHeight = `${Math.min(280, (above ? field.top : innerHeight - field.bottom) - 12)}px`;
   }
 
   function hide() {

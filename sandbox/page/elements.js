@@ -46,7 +46,18 @@ export function drawElement(element, block, surface, label) {
     if (block.type === 'input' && !block.dispatch_action) return;
     if (await surface.confirm(element.confirm)) await surface.act(block, element, given);
   };
-  return draw({ element, block, surface, name, key, current, give });
+  const drawn = draw({ element, block, surface, name, key, current, give });
+  if (surface.foreign) disable(drawn);
+  return drawn;
+}
+
+function disable(drawn) {
+  const controls = 'button, input, select, textarea';
+  for (const control of [drawn, ...drawn.querySelectorAll(controls)]) {
+    if (!control.matches(controls)) continue;
+    control.disabled = true;
+    control.title = "This belongs to the sender's own app";
+  }
 }
 
 const drawers = {

@@ -287,7 +287,7 @@ function threadSummary(message, view, options) {
       on: { click: () => view.openThread(message.ts) },
     },
     el('strong', {}, count),
-    el('span', { class: 'hint' }, ` last ${ago(latest)}`),
+    el('span', { class: 'hint' }, ` last one ${ago(latest)}`),
   );
 }
 

@@ -39,7 +39,7 @@ export function dayWords(millis, tz, now = Date.now()) {
   return null;
 }
 
-const upper = (text) => text[0].toUpperCase() + text.slice(1);
+export const upper = (text) => text[0].toUpperCase() + text.slice(1);
 
 /** Fills Slack's date tokens: `{date_short} at {time}`. Unknown tokens stay as they are. */
 export function fillDate(pattern, seconds, tz) {
@@ -76,6 +76,7 @@ export function fillDate(pattern, seconds, tz) {
 export function ago(millis, now = Date.now()) {
   const minutes = Math.round((now - millis) / 60_000);
   const relative = new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' });
+  if (minutes === 0) return 'just now';
   if (Math.abs(minutes) < 60) return relative.format(-minutes, 'minute');
   if (Math.abs(minutes) < 48 * 60) return relative.format(-Math.round(minutes / 60), 'hour');
   return relative.format(-Math.round(minutes / 1440), 'day');

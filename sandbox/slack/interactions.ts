@@ -69,6 +69,9 @@ export class Interactions {
     state: FormValues = {},
   ): Promise<Outcome> {
     const { block, element } = placed;
+    if ('ts' in target && this.#message(user, target).message.bot_id !== this.#world.app.botId) {
+      return { ok: false, error: 'foreign', message: "This button belongs to the sender's own app." };
+    }
     const content = element.type === 'button' ? describeButton(element) : toValue(element, given);
     const action = {
       action_id: element.action_id,

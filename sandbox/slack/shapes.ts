@@ -65,6 +65,8 @@ export interface Person {
   title: string;
   /** IANA zone. */
   tz: string;
+  /** The part this person plays in the demo, in two words. */
+  part?: string;
 }
 
 export interface Channel {

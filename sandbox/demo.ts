@@ -1,0 +1,57 @@
+/** Puts the demo together: the neighbours, the workspace with its page, and the bot as a process of its own. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BotProcess, startBotProcess } from './bot-process.ts';
+import { harborlightSeed } from './harborlight.ts';
+import { type Neighbours, startNeighbours } from './neighbours/start.ts';
+import { startWorkspace, type Workspace } from './slack/workspace.ts';
+
+export interface DemoOptions {
+  /** Wished port of the page; a free one when it is taken. */
+  port?: number;
+  now?: () => number;
+  /** Folder of the bot's store: a fresh one that goes with the demo, unless told. */
+  dataDir?: string;
+  /** What happens in the workspace before the bot starts for the first time. */
+  before?: (demo: { workspace: Workspace; neighbours: Neighbours; dataDir: string }) => Promise<void>;
+}
+
+export interface Demo {
+  workspace: Workspace;
+  neighbours: Neighbours;
+  dataDir: string;
+  bot: BotProcess;
+  /** Ends bot, workspace and neighbours, and removes the store if it was the demo's own. */
+  close: () => Promise<void>;
+}
+
+export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
+  const now = options.now ?? Date.now;
+  const neighbours = await startNeighbours({ now: now(), host: '127.0.0.1' });
+  const workspace = await startOnWishedPort(options.port ?? 0, neighbours, now);
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'threadproof-demo-')));
+  await options.before?.({ workspace, neighbours, dataDir });
+  const bot = await startBotProcess({ workspace, neighbours, dataDir });
+  const close = async () => {
+    await bot.stop();
+    await workspace.close();
+    await neighbours.close();
+    if (!options.dataDir) await rm(dataDir, { recursive: true, force: true });
+  };
+  return { workspace, neighbours, dataDir, bot, close };
+}
+
+async function startOnWishedPort(
+  port: number,
+  { company }: Neighbours,
+  now: () => number,
+): Promise<Workspace> {
+  const seed = harborlightSeed(company);
+  try {
+    return await startWorkspace({ port, now, seed });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    return startWorkspace({ port: 0, now, seed });
+  }
+}
