@@ -45,13 +45,14 @@ function titleOf(message: PlainMessage, project: string | undefined, found: Aler
 }
 
 function kindOf(message: PlainMessage, emoji: string | undefined): { kind: AlertKind; why: string } {
-  const marked = /\bmarked\b.{0,120}\bas (resolved|fixed|ongoing|unresolved|archived|ignored|escalating)/i
-    .exec(message.text.slice(0, 2_000))?.[1]
-    ?.toLowerCase();
+  const marked =
+    /\bmarked\b.{0,120}\bas (?:a )?(resolved|fixed|regression|ongoing|unresolved|archived|ignored|escalating)/i
+      .exec(message.text.slice(0, 2_000))?.[1]
+      ?.toLowerCase();
   if (marked === 'resolved' || marked === 'fixed') return { kind: 'resolved', why: `marked as ${marked}` };
   if (marked)
     return {
-      kind: /ongoing|unresolved|escalating/.test(marked) ? 'firing' : 'update',
+      kind: /ongoing|unresolved|escalating|regression/.test(marked) ? 'firing' : 'update',
       why: `marked as ${marked}`,
     };
   const done = message.lines.find((line) => /^issue (?:resolved|archived) by\b/i.test(line));

@@ -3,6 +3,7 @@ import { readAlert } from '../../src/alert-sources/read-alert.ts';
 import { accepted, corpus, OWN_BOT } from './corpus.ts';
 import { moreUnseen } from './more-unseen-senders.ts';
 import { type Unseen, unseen } from './unseen-senders.ts';
+import { variants } from './variants.ts';
 
 const alone = (event: unknown) => readAlert(event, { ownBotIds: [OWN_BOT], sources: [] }).alert;
 
@@ -17,11 +18,12 @@ test('the generic reader alone reads nine tenths of the corpus right', () => {
 });
 
 const tables: [string, Unseen[]][] = [
-  ['shapes it was written with', unseen],
-  ['shapes that came after it', moreUnseen],
+  ['senders without a file: shapes the reader was written with', unseen],
+  ['senders without a file: shapes that came after it', moreUnseen],
+  ['senders with a file, in shapes that the corpus does not hold', variants],
 ];
 
-describe.each(tables)('senders without a file: %s', (_name, table) => {
+describe.each(tables)('%s', (_name, table) => {
   test.each(table.map((one) => [one.name, one] as const))('%s', (_sender, one) => {
     const alert = readAlert(one.event).alert;
     expect([alert.kind, alert.title, alert.why]).toEqual([one.kind, alert.title, alert.why]);
