@@ -43,10 +43,9 @@ CREATE TABLE "anomaly" (
     "unattributed" BOOLEAN NOT NULL,
     "unauthorized" BOOLEAN NOT NULL,
     "detected_at" TIMESTAMPTZ(3) NOT NULL,
-    "ended_at" TIMESTAMPTZ(3),
     "assignee" TEXT,
     "services" TEXT[],
-    "dedupe_keys" TEXT[],
+    "keys" TEXT[],
     "message_keys" TEXT[],
     "state" TEXT NOT NULL,
     "last_seq" BIGINT NOT NULL,
@@ -132,7 +131,7 @@ CREATE INDEX "anomaly_detected_at_number_idx" ON "anomaly"("detected_at", "numbe
 CREATE INDEX "anomaly_open_detected_at_idx" ON "anomaly"("open", "detected_at");
 
 -- CreateIndex
-CREATE INDEX "anomaly_dedupe_keys_idx" ON "anomaly" USING GIN ("dedupe_keys");
+CREATE INDEX "anomaly_keys_idx" ON "anomaly" USING GIN ("keys");
 
 -- CreateIndex
 CREATE INDEX "anomaly_message_keys_idx" ON "anomaly" USING GIN ("message_keys");

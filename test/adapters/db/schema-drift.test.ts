@@ -12,9 +12,10 @@ test('the migrations give exactly the schema', { timeout: 60_000 }, async () => 
   });
 });
 
-eachStore('history', (openEmpty) => {
+eachStore('history', (makePlace) => {
   test("Prisma's own engine finds our history in sync", { timeout: 60_000 }, async () => {
-    await using connection = await openEmpty();
+    await using place = await makePlace({ empty: true });
+    const connection = await place.connect();
     const engine = await openSchemaEngine(new PrismaPg(connection.pool));
     expect(await engine.diagnose()).toMatchObject({
       history: { diagnostic: 'databaseIsBehind', unappliedMigrationNames: [expect.any(String)] },
