@@ -1,6 +1,7 @@
 import { sign } from 'node:crypto';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { SigningKey } from '../../ledger/signing.ts';
+import type { BundleHead } from '../bundle.ts';
 
 /** in-toto Statement v1: which bytes are meant, and what is said of them. */
 export interface Statement {
@@ -70,3 +71,20 @@ export const toSigstoreBundle = (envelope: Envelope): unknown => ({
   verificationMaterial: { publicKey: { hint: envelope.signatures[0]!.keyid }, tlogEntries: [] },
   dsseEnvelope: envelope,
 });
+
+/** What is signed of a bundle: what its cover says, so that it cannot be changed there alone. */
+export function factsFor({ cover }: Pick<BundleHead, 'cover'>): BundleFacts {
+  const { name, start, end, zone, tzVersion } = cover.window;
+  return {
+    bundleId: cover.bundleId,
+    revision: cover.revision,
+    status: cover.status,
+    workspace: cover.workspace,
+    window: { name, start, end, zone, tzVersion },
+    scope: cover.scope.text,
+    asOf: { seq: cover.asOf.seq, hash: cover.asOf.hash },
+    counts: Object.fromEntries(cover.lists.map(({ list, rows }) => [list, rows])),
+    generator: { name: cover.product.name, version: cover.product.version },
+    generatedAt: cover.generatedAt.utc ?? cover.generatedAt.text,
+  };
+}

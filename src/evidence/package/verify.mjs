@@ -1357,15 +1357,17 @@ class Dataset {
   #ledger;
   failed = false;
   /** @type {Record<string, any>} */ head = {};
-  /** @type {Record<string, { name: string, number: number | null, digest: string, detectedAt: string | null }[]>} */
+  /** @type {Record<string, { name: string, number: number | null, digest: string, detectedAt: string | null, recordedAt: string | null }[]>} */
   lists = Object.fromEntries(LISTS.map((list) => [list, []]));
-  /** Digest of the row that each page carries. @type {Map<number, string>} */ pages = new Map();
+  /** @type {Set<number>} */ pages = new Set();
+  /** Exceptions that a page names, with the page. @type {Map<string, string>} */ namedExceptions = new Map();
   /** Rows that are open at the period's end. @type {Set<number>} */ open = new Set();
   /** @type {Map<string, number>} */ states = new Map();
   /** @type {Record<'atEnd' | 'asOf', Record<string, number>>} */ parts = { atEnd: {}, asOf: {} };
   /** @type {Map<string, { count: number, openAtEnd: number, openAsOf: number }>} */ codes = new Map();
   /** @type {{ listed: string, number: number }[]} */ carried = [];
-  /** @type {Set<string>} */ exceptionIds = new Set();
+  /** Of each exception: its name, and whether it is about an anomaly. @type {Map<string, { name: string, paged: boolean }>} */ exceptionIds =
+    new Map();
   /** @type {{ number: number, why: string, detectedAt: string | null }[]} */ uncounted = [];
 
   /** @param {Findings} findings @param {LedgerReader | null} ledger */
@@ -1413,7 +1415,13 @@ class Dataset {
     const row = JSON.parse(text);
     const name = rowName(list, row, rows.length);
     const number = typeof row.number === 'number' ? row.number : null;
-    rows.push({ name, number, digest: sha256(text), detectedAt: row.detectedAt?.utc ?? null });
+    rows.push({
+      name,
+      number,
+      digest: sha256(text),
+      detectedAt: row.detectedAt?.utc ?? null,
+      recordedAt: row.recordedAt?.utc ?? null,
+    });
     if (list === 'anomalies') this.#addPage(row, name);
     if (list === 'population' || list === 'carriedIn') this.#addRow(list, row);
     if (list === 'notCounted')
@@ -1424,7 +1432,8 @@ class Dataset {
   /** @param {any} page @param {string} name */
   #addPage(page, name) {
     if (this.pages.has(page.number)) this.#findings.fault(DATASET, 'once', name, 'it has two pages');
-    this.pages.set(page.number, sha256(canonical(page.row)));
+    this.pages.add(page.number);
+    for (const id of page.exceptionIds ?? []) this.namedExceptions.set(id, name);
     if (!this.#ledger) return;
     for (const { seq, hash } of page.timeline ?? []) {
       const found = this.#ledger.hashOf(seq);
@@ -1437,7 +1446,14 @@ class Dataset {
         );
     }
     const held = this.#ledger.subjects.get(`anomaly:${page.number}`);
-    if (!held) this.#findings.fault(DATASET, 'timeline', name, 'the ledger holds nothing about it');
+    const { firstSeq, lastSeq, events } = page.ledger ?? {};
+    if (held?.first !== firstSeq || held?.last !== lastSeq || held?.events !== events)
+      this.#findings.fault(
+        DATASET,
+        'timeline',
+        name,
+        `it says ${show(events)} events from ${show(firstSeq)} to ${show(lastSeq)}; the ledger holds ${held ? `${held.events} from ${held.first} to ${held.last}` : 'none'}`,
+      );
   }
 
   /** @param {string} list @param {any} row */
@@ -1464,7 +1480,7 @@ class Dataset {
   #addException(row, name) {
     if (this.exceptionIds.has(row.id))
       this.#findings.fault(DATASET, 'once', name, `its id ${row.id} stands there twice`);
-    this.exceptionIds.add(row.id);
+    this.exceptionIds.set(row.id, { name, paged: typeof row.anomaly === 'number' });
     const sums = this.codes.get(row.code) ?? { count: 0, openAtEnd: 0, openAsOf: 0 };
     sums.count++;
     if (row.atPeriodEnd === 'yes') sums.openAtEnd++;
@@ -1604,15 +1620,15 @@ const RECOUNTED = [
   },
   {
     rule: 'per_day',
-    sums: ({ head, lists }) => [
+    sums: ({ head }) => [
       sum(
         'summary, anomalies a day',
         (head.summary?.perDay ?? []).reduce(
           (/** @type {number} */ all, /** @type {any} */ day) => all + day.detected,
           0,
         ),
-        lists.population?.length,
-        'rows of population',
+        head.rollForward?.newlyDetected,
+        'newly detected in the roll-forward',
       ),
     ],
   },
@@ -1646,7 +1662,7 @@ function checkRows(data, findings) {
   const places = new Map();
   for (const list of ['population', 'carriedIn', 'notCounted']) {
     let before = '';
-    for (const { name, number, digest, detectedAt } of data.lists[list] ?? []) {
+    for (const { name, number, detectedAt } of data.lists[list] ?? []) {
       if (number === null) continue;
       const other = places.get(number);
       if (other) findings.fault(DATASET, 'once', name, `the same number stands in ${other}`);
@@ -1660,14 +1676,7 @@ function checkRows(data, findings) {
       if (list === 'carriedIn' && !(detectedAt !== null && detectedAt < start))
         findings.fault(DATASET, 'window', name, `detected at ${detectedAt}, not before the period`);
       if (list === 'notCounted') continue;
-      const page = data.pages.get(number);
-      if (page !== digest)
-        findings.fault(
-          DATASET,
-          'pages',
-          name,
-          page ? 'its page shows another row: one of the two was edited' : 'it has no page',
-        );
+      if (!data.pages.has(number)) findings.fault(DATASET, 'pages', name, 'it has no page');
     }
   }
   for (const { name, number } of data.lists.anomalies ?? []) {
@@ -1678,6 +1687,19 @@ function checkRows(data, findings) {
         name,
         'there is a page and no row: the row was removed or the page added',
       );
+  }
+  for (const [id, page] of data.namedExceptions) {
+    if (!data.exceptionIds.has(id))
+      findings.fault(
+        DATASET,
+        'exceptions',
+        page,
+        `it names exception ${id}, which is not in the list: removed or edited`,
+      );
+  }
+  for (const [id, { name, paged }] of data.exceptionIds) {
+    if (paged && !data.namedExceptions.has(id))
+      findings.fault(DATASET, 'exceptions', name, 'the page of its anomaly does not name it');
   }
   for (const { name, number } of data.lists.openAtEnd ?? []) {
     if (number !== null && !data.open.has(number) && places.get(number)?.startsWith('notCounted') !== true)
@@ -1732,6 +1754,10 @@ function checkAgainstLedger(data, ledger, findings) {
       (data.lists[list] ?? []).map((row) => row.number),
     ),
   );
+  /** @type {Map<number | null, Dataset['lists'][string][number]>} */
+  const rows = new Map(
+    [...(data.lists.population ?? []), ...(data.lists.carriedIn ?? [])].map((row) => [row.number, row]),
+  );
   const whole = ledger.first?.seq === 1;
   let next = 1;
   for (const event of ledger.events) {
@@ -1745,6 +1771,19 @@ function checkAgainstLedger(data, ledger, findings) {
         `anomaly ${number} is opened where ${next} should be: numbers have a gap`,
       );
     next = number + 1;
+    const row = rows.get(number);
+    // a merge moves the detection to the earlier one, never to a later one
+    if (
+      row &&
+      (row.recordedAt !== event.recordedAt ||
+        !(row.detectedAt !== null && row.detectedAt <= (event.payload?.detectedAt ?? event.effectiveAt)))
+    )
+      findings.fault(
+        DATASET,
+        'opening',
+        row.name,
+        `detected ${row.detectedAt}, recorded ${row.recordedAt}; event ${event.seq}, which opened it, says ${event.payload?.detectedAt ?? event.effectiveAt} and ${event.recordedAt}`,
+      );
     const detectedAt = event.payload?.detectedAt ?? event.effectiveAt;
     if (
       status !== 'FILTERED' &&

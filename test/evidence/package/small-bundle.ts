@@ -53,19 +53,22 @@ export function smallDataset(ledger: Ledger) {
       key,
       detectedAt: { utc, text: utc },
       summary: `slow "quoted" ${i}, {[`,
+      recordedAt: { utc, text: utc },
       atEnd: at,
       asOf: at,
     };
   });
   const n = population.length;
-  const anomalies = population.map((row) => ({
-    number: row.number,
-    key: row.key,
-    row,
-    timeline: ledger.events
-      .filter((event) => event.subject === `anomaly:${row.number}`)
-      .map(({ seq, hash, type }) => ({ seq, hash, type })),
-  }));
+  const anomalies = population.map(({ number, key }) => {
+    const events = ledger.events.filter((event) => event.subject === `anomaly:${number}`);
+    return {
+      number,
+      key,
+      timeline: events.map(({ seq, hash, type }) => ({ seq, hash, type })),
+      exceptionIds: number === n ? ['x1'] : [],
+      ledger: { firstSeq: events[0]!.seq, lastSeq: events.at(-1)!.seq, events: events.length },
+    };
+  });
   const exceptions = [
     {
       id: 'x1',

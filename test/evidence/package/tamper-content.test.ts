@@ -96,7 +96,6 @@ const signed = async (edit: {
   head?: boolean;
 }) => {
   const sealed = edit.sealed ? edit.sealed(structuredClone(ledger.sealed)) : ledger.sealed;
-  // not structuredClone: a row and its page must not stay one object
   const data = JSON.parse(JSON.stringify(dataset)) as SmallDataset;
   edit.dataset?.(data);
   const all = smallFiles({ ...ledger, sealed }, data, key);
@@ -306,12 +305,28 @@ describe('a dataset that does not add up, signed all the same', () => {
       'population, row 3 (ANM-000002)',
     ],
     [
-      'a cell edited',
+      'a time of record edited',
       (d: SmallDataset) => {
-        d.population[1]!.summary = 'fine';
+        d.population[1]!.recordedAt.utc = '2026-04-11T08:00:01.000Z';
       },
-      'pages',
+      'opening',
       'population, row 2 (ANM-000002)',
+    ],
+    [
+      'an event more on a page',
+      (d: SmallDataset) => {
+        d.anomalies[1]!.ledger.events++;
+      },
+      'timeline',
+      'anomalies, row 2 (ANM-000002)',
+    ],
+    [
+      'an exception that its page does not name',
+      (d: SmallDataset) => {
+        d.anomalies.at(-1)!.exceptionIds = [];
+      },
+      'exceptions',
+      expect.stringContaining('exceptions, row 1 (X-RES-01'),
     ],
     [
       'a time moved out of the period',
