@@ -213,7 +213,7 @@ class Assembly {
     const context = this.#context!;
     const { window, asOf } = this.#inputs;
     const rows = this.#rows;
-    const coverage = this.#coverage.finish(rows.population, asOf.recordedAt);
+    const coverage = this.#coverage.finish(this.#rollForward.newlyDetected, asOf.recordedAt);
     const reconciliations = this.#reconciliations.finish();
     const rulesAndPolicies = this.#rules.finish();
     const signOff = assembleSignOff(this.#signOffs, this.#words);

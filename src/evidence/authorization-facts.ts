@@ -67,6 +67,10 @@ export const worstOf = (changes: readonly JudgedChange[]): JudgedChange | undefi
     undefined,
   );
 
+/** In time, by somebody else: what makes the third part of a row present. What is late or cannot be told does not. */
+export const isAuthorized = ({ judged }: JudgedChange): boolean =>
+  judged.verdict === 'authorized' || judged.verdict === 'emergency_ratified';
+
 /** How the authorization of an anomaly's cause stands, in words. */
 export function authorizationWords(anomaly: Anomaly, changes: readonly JudgedChange[]): string {
   const worst = worstOf(changes);

@@ -13,7 +13,10 @@ import {
   whoSchema,
 } from './bundle-values.ts';
 
-/** The four parts that make a row complete: it was detected, its cause is named, the cause was authorized, it was resolved. */
+/**
+ * The four parts that make a row complete: it was detected, its cause is named, the cause was authorized in time by somebody
+ * else, it was resolved. A cause outside of the organization or without a change needs no authorization.
+ */
 export const partSchema = z.enum(['present', 'missing', 'not applicable']);
 export const partsSchema = z.object({
   detection: partSchema,
@@ -33,7 +36,7 @@ export const rowStateSchema = z.object({
   authorization: z.string().min(1),
   resolution: z.string().min(1),
   parts: partsSchema,
-  /** "authorization, resolution", or "nothing is missing". */
+  /** "authorization (authorized late), resolution", or "nothing is missing". */
   missing: z.string().min(1),
 });
 export type RowState = z.infer<typeof rowStateSchema>;

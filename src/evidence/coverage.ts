@@ -241,7 +241,7 @@ export class CoverageReader {
   }
 
   /** @param known the as-of: later is unknown */
-  finish(populationRows: number, known: Instant): Coverage {
+  finish(detected: number, known: Instant): Coverage {
     const words = this.#words;
     const channels = new Map(
       [...this.#channels].sort(byKey).map(([id, channel]) => [`channel:${id}`, channel]),
@@ -280,7 +280,7 @@ export class CoverageReader {
       dispositions,
       gaps: this.#gaps,
       pipeline: this.#pipeline,
-      statement: `${counted(populationRows, 'anomaly', 'anomalies')} met the opening rule; ${counted(this.signals, 'signal')} ${this.signals === 1 ? 'was' : 'were'} received and disposed as follows: ${dispositionWords(dispositions)}.`,
+      statement: `${counted(detected, 'anomaly', 'anomalies')} met the opening rule; ${counted(this.signals, 'signal')} ${this.signals === 1 ? 'was' : 'were'} received and disposed as follows: ${dispositionWords(dispositions)}.`,
       subjects,
       suppressions: this.#suppressionRows(),
       unparsed: this.#unparsed.map((event) => this.#unparsedRow(event)),

@@ -223,7 +223,7 @@ export function assemblePage(
         : 'no registered rule',
       saidSeverity: anomaly.alertSeverity ?? 'none named',
       text: nonEmpty(anomaly.text, 'no words'),
-      title: anomaly.summary,
+      title: anomaly.corrections.find((one) => one.field === 'summary')?.before ?? anomaly.summary,
       url: anomaly.url,
     },
     attribution: attributionOnPage(anomaly, context),

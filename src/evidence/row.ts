@@ -5,6 +5,7 @@ import { DAY, type Instant, toEpoch } from '../domain/instant.ts';
 import {
   artifactTimes,
   authorizationWords,
+  isAuthorized,
   type JudgedChange,
   judgeChanges,
   relative,
@@ -86,20 +87,28 @@ function partsOf(anomaly: Anomaly, changes: readonly JudgedChange[]): Parts {
   return {
     detection: 'present',
     change: isAttributed(anomaly) ? 'present' : 'missing',
-    authorization: noChange ? 'not applicable' : worst && worst.judged.strength > 0 ? 'present' : 'missing',
+    authorization: noChange ? 'not applicable' : worst && isAuthorized(worst) ? 'present' : 'missing',
     resolution: !isOpen(anomaly) && anomaly.resolution !== null ? 'present' : 'missing',
   };
 }
 
 export function rowState(anomaly: Anomaly, changes: readonly JudgedChange[]): RowState {
   const parts = partsOf(anomaly, changes);
-  const missing = Object.entries(parts).flatMap(([part, state]) => (state === 'missing' ? [part] : []));
+  const words = {
+    detection: '',
+    change: attributionWords(anomaly),
+    authorization: authorizationWords(anomaly, changes),
+    resolution: '',
+  };
+  const missing = (Object.keys(parts) as (keyof Parts)[]).flatMap((part) =>
+    parts[part] === 'missing' ? [words[part] && anomaly.attribution ? `${part} (${words[part]})` : part] : [],
+  );
   return {
     state: anomaly.status,
     open: isOpen(anomaly),
     severity: anomaly.severity,
-    attribution: attributionWords(anomaly),
-    authorization: authorizationWords(anomaly, changes),
+    attribution: words.change,
+    authorization: words.authorization,
     resolution: resolutionWords(anomaly),
     parts,
     missing: listed(missing, 'nothing is missing'),

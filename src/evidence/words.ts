@@ -5,12 +5,15 @@ import { elapsed } from '../domain/elapsed.ts';
 import { type Instant, toEpoch, toInstant } from '../domain/instant.ts';
 import type { Duration, Moment, Origin, Statement, Who } from './bundle-values.ts';
 
+/** From one change of the clock to the next. Instants sort as text, so that no time has to be parsed to find its stretch. */
 interface Stretch {
-  from: number;
-  before: number;
+  from: Instant;
+  before: Instant;
   offsetMs: number;
   offset: string;
 }
+
+const EVER = '9999';
 
 /** Writes times in one zone. Offsets are looked up once for each stretch between two changes of the clock. */
 export class ZoneClock {
@@ -23,16 +26,14 @@ export class ZoneClock {
 
   /** `2026-05-14 09:31:07 -04:00` */
   local(instant: Instant): string {
-    const epoch = toEpoch(instant);
-    const { offsetMs, offset } = this.#stretch(epoch);
-    const text = toInstant(epoch + offsetMs);
+    const { offsetMs, offset } = this.#stretch(instant);
+    const text = shifted(instant, offsetMs);
     return `${text.slice(0, 10)} ${text.slice(11, 19)} ${offset}`;
   }
 
   /** The civil day (`2026-05-14`) that an instant falls on. */
   day(instant: Instant): string {
-    const epoch = toEpoch(instant);
-    return toInstant(epoch + this.#stretch(epoch).offsetMs).slice(0, 10);
+    return shifted(instant, this.#stretch(instant).offsetMs).slice(0, 10);
   }
 
   /** Every civil day that `[start, end)` touches, with the instants at which it begins and ends. */
@@ -51,16 +52,17 @@ export class ZoneClock {
     return days;
   }
 
-  #stretch(epoch: number): Stretch {
-    const known = this.#stretches.find((stretch) => epoch >= stretch.from && epoch < stretch.before);
-    if (known) return known;
-    const at = Temporal.Instant.fromEpochMilliseconds(epoch).toZonedDateTimeISO(this.zone);
-    const transition = (direction: 'next' | 'previous'): number | undefined =>
-      at.getTimeZoneTransition(direction)?.epochMilliseconds;
+  #stretch(instant: Instant): Stretch {
+    for (const known of this.#stretches) if (instant >= known.from && instant < known.before) return known;
+    const at = Temporal.Instant.from(instant).toZonedDateTimeISO(this.zone);
+    const transition = (direction: 'next' | 'previous'): Instant | null => {
+      const found = at.getTimeZoneTransition(direction);
+      return found ? toInstant(found.epochMilliseconds) : null;
+    };
     const stretch = {
       // "previous" is strictly before; an instant at a change of the clock begins its own stretch.
-      from: isTransition(at) ? epoch : (transition('previous') ?? Number.NEGATIVE_INFINITY),
-      before: transition('next') ?? Number.POSITIVE_INFINITY,
+      from: isTransition(at) ? instant : (transition('previous') ?? ''),
+      before: transition('next') ?? EVER,
       offsetMs: at.offsetNanoseconds / 1e6,
       offset: at.offset,
     };
@@ -71,6 +73,9 @@ export class ZoneClock {
 
 const isTransition = (at: Temporal.ZonedDateTime): boolean =>
   at.subtract({ milliseconds: 1 }).offsetNanoseconds !== at.offsetNanoseconds;
+
+const shifted = (instant: Instant, ms: number): string =>
+  ms === 0 ? instant : toInstant(toEpoch(instant) + ms);
 
 /** The values of bundle-values.ts, made for one bundle: its zone, and what is said where something is not there. */
 export class Words {
