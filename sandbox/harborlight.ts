@@ -15,7 +15,7 @@ const zones: Record<PersonKey, string> = {
 const homeZone = 'Europe/Berlin';
 
 const parts: Record<Person['role'], string> = {
-  on_call: 'on-call engineer',
+  on_call: 'on call',
   change_author: 'change author',
   second_engineer: 'second engineer',
   compliance: 'compliance lead',

@@ -146,9 +146,17 @@ async function openThread(ts, focusTs = null) {
   const { messages, ephemerals } = await read('thread', { user: view.me.id, channel: view.channel.id, ts });
   Object.assign(view, { thread: { ts, messages, ephemerals, focusTs }, side: 'thread' });
   draw();
-  const list = side.querySelector('.thread-list');
-  if (list) list.scrollTop = list.scrollHeight;
+  showLatestReply();
   side.querySelector('h2')?.focus();
+}
+
+/** The end of the thread; but a last message taller than the panel from its beginning. */
+function showLatestReply() {
+  const list = side.querySelector('.thread-list');
+  const last = list?.querySelector('.message:last-child');
+  if (!last) return;
+  list.scrollTop =
+    last.offsetHeight > list.clientHeight ? last.offsetTop - list.offsetTop : list.scrollHeight;
 }
 
 function closeSide() {

@@ -92,11 +92,13 @@ function tokenAt(text, at) {
     return emoji ? { node: { kind: 'emoji', name: emoji[1] }, end: at + emoji[0].length } : null;
   }
   if (!(char in styles) || !/^$|[\s\p{P}\p{S}]/u.test(text[at - 1] ?? '')) return null;
+  // Emphasis may hold whole links, ends after something, and not inside a word.
+  const mark = char === '*' ? '\\*' : char;
   const closed = new RegExp(
-    `^\\${char}(?=\\S)((?:[^\\${char}<\\n]|<[^<>\\n]*>)*\\S|\\S)\\${char}(?![\\p{L}\\p{N}])`,
+    `^${mark}(?=\\S)((?:[^${mark}<\\n]|<[^<>\\n]*>)+)(?<=\\S)${mark}(?![\\p{L}\\p{N}])`,
     'u',
   ).exec(rest);
-  if (!closed || closed[1].includes(char)) return null;
+  if (!closed) return null;
   return { node: { kind: styles[char], nodes: parseInline(closed[1]) }, end: at + closed[0].length };
 }
 

@@ -158,13 +158,13 @@ export class OutsidePanel {
   }
 
   #fill() {
-    const wanted = this.#filter.toLowerCase();
+    const wanted = this.#filter.toLowerCase().split(/\s+/);
     const fits = (alert) =>
       (this.#shown === 'all' ||
         (this.#shown === 'other'
           ? !['firing', 'resolved'].includes(alert.kind)
           : alert.kind === this.#shown)) &&
-      `${alert.source} ${alert.name} ${alert.about}`.toLowerCase().includes(wanted);
+      wanted.every((word) => `${alert.source} ${alert.name} ${alert.about}`.toLowerCase().includes(word));
     const found = this.#alerts.filter(fits);
     this.list.replaceChildren(
       ...found.map((alert) => this.#row(alert)),
