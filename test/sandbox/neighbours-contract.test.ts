@@ -102,6 +102,8 @@ describe.skipIf(!contractsThere)('the doubles answer as the vendors describe', (
     const [issue] = near.company.issues;
     const { body } = await askGithub(`/repos/${issue!.repository}/issues/${issue!.number}`);
     expect(github.faults(body, `${repo}/issues/{issue_number}`)).toEqual([]);
+    const timeline = await askGithub(`/repos/${issue!.repository}/issues/${issue!.number}/timeline`);
+    expect(github.componentFaults((timeline.body as unknown[])[0], 'state-change-issue-event')).toEqual([]);
     const protection = await askGithub('/repos/harborlight/ledger/branches/main/protection');
     expect(github.faults(protection.body, `${repo}/branches/{branch}/protection`)).toEqual([]);
     // The schema accepts `{}`, so the parts that are read are asked for by name.

@@ -23,7 +23,7 @@ import {
   rulesetId,
 } from './guard-bodies.ts';
 import { matchSearch } from './issue-search.ts';
-import { timelineBody } from './timeline-body.ts';
+import { issueTimelineBody, timelineBody } from './timeline-body.ts';
 
 /*
  * GitHub as the product sees it. Every route is served here from the company's data: of what the product reads,
@@ -205,7 +205,7 @@ function routesFor(company: Company, tokenOwner: string) {
     ),
     [`GET ${r}/issues/:number`]: withIssue((of) => ok(issueBody(company, of))),
     [`GET ${r}/issues/:number/timeline`]: withIssue((of, request) =>
-      paged(request, 'headSha' in of ? timelineBody(company, of) : []),
+      paged(request, 'headSha' in of ? timelineBody(company, of) : issueTimelineBody(company, of)),
     ),
     [`GET ${r}/compare/:basehead`]: withRepository((service, request) =>
       compare(company, service, request.params.basehead!),

@@ -1,4 +1,4 @@
-import type { Company, PullRequest, Time } from '../company-types.ts';
+import type { Company, GithubIssue, PullRequest, Time } from '../company-types.ts';
 import { between } from '../seeded.ts';
 import { accountOf, iso, nodeId, repoUrl, userBody } from './account-bodies.ts';
 import { issueBody } from './change-bodies.ts';
@@ -101,4 +101,24 @@ export function timelineBody(company: Company, change: PullRequest) {
     ]);
   }
   return entries.sort((a, b) => a[0] - b[0]).map(([, entry]) => entry);
+}
+
+/** An issue's timeline: that it was closed, if it was. */
+export function issueTimelineBody(company: Company, issue: GithubIssue) {
+  if (issue.closedAt === null) return [];
+  const id = between(10_000_000, 99_999_999, 'closed', issue.repository, issue.number);
+  return [
+    {
+      id,
+      node_id: nodeId('EV', id),
+      url: `${repoUrl(issue.repository)}/issues/events/${id}`,
+      actor: userBody(company, issue.author),
+      event: 'closed',
+      commit_id: null,
+      commit_url: null,
+      created_at: iso(issue.closedAt),
+      state_reason: 'completed',
+      performed_via_github_app: null,
+    },
+  ];
 }

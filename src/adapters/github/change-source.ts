@@ -1,0 +1,93 @@
+import type { Change } from '../../domain/change.ts';
+import { parseChangeLink } from '../../domain/change-link.ts';
+import { ThreadproofError } from '../../domain/errors.ts';
+import { servicesOfChange } from '../../domain/services-of-change.ts';
+import type { Settings } from '../../domain/settings.ts';
+import type { ChangeSource, Clock } from '../../ports.ts';
+import { rateLimitAnswer, repositoryAnswer } from './answers.ts';
+import { readChangesSince } from './changes-since.ts';
+import { readDeployChange, readDeploymentsSince } from './deployments.ts';
+import { createGithubClient, type GithubAccess, type GithubClient } from './github-client.ts';
+import type { Mapping } from './map-change.ts';
+import { readCommitChange, readPullRequestChange } from './whole-change.ts';
+
+export interface GithubOptions {
+  access: GithubAccess;
+  clock: Clock;
+  settings: Pick<Settings, 'services' | 'tickets'>;
+  /** Of one request, in milliseconds; ten seconds unless told. */
+  timeoutMs?: number;
+}
+
+/** Changes from GitHub. A repository that is gone or hidden is NEIGHBOUR_NOT_FOUND, not an empty list. */
+export function createGithubChangeSource({
+  access,
+  clock,
+  settings,
+  timeoutMs,
+}: GithubOptions): ChangeSource {
+  const client = createGithubClient(access, clock, timeoutMs);
+  const changeOfCommit = new Map<string, string>();
+  const mappingFor = (repository: string): Mapping => ({
+    repository,
+    projects: settings.tickets.projects,
+    servicesOf: (name, files) => servicesOfChange(settings.services, name, files),
+    fetchedAt: clock.now(),
+  });
+  const reader = (repository: string) => ({
+    client,
+    repository,
+    mapping: mappingFor(repository),
+    changeOfCommit,
+  });
+  return {
+    system: 'github',
+    changesSince: (repository, since) => readChangesSince(reader(repository), since),
+    deploymentsSince: (repository, since) => readDeploymentsSince(reader(repository), since),
+    async change(id): Promise<Change | null> {
+      const link = parseChangeLink(id);
+      if (link === null) return null;
+      const from = reader(link.repository);
+      switch (link.kind) {
+        case 'pull_request':
+          return readPullRequestChange(from, link.number);
+        case 'commit':
+          return readCommitChange(from, link.sha);
+        case 'deploy':
+          return readDeployChange(from, link.deploymentId);
+      }
+    },
+    check: (repositories) => check(client, repositories),
+  };
+}
+
+async function check(client: GithubClient, repositories: string[]): ReturnType<ChangeSource['check']> {
+  const say = async (item: string, look: () => Promise<string>) => {
+    try {
+      return { item, ok: true, detail: await look() };
+    } catch (error) {
+      if (!(error instanceof ThreadproofError)) throw error;
+      return { item, ok: false, detail: `${error.message} ${error.advice}` };
+    }
+  };
+  const token = await say('GitHub token', async () => {
+    const { rate } = await client.get(rateLimitAnswer, 'GET /rate_limit', {});
+    return `works; ${rate.remaining} of ${rate.limit} requests are left this hour`;
+  });
+  const found = repositories.map((repository) =>
+    say(repository, async () => {
+      const [owner, repo] = repository.split('/');
+      const answer = await client.get(repositoryAnswer, 'GET /repos/{owner}/{repo}', { owner, repo });
+      const renamed = answer.full_name.toLowerCase() !== repository.toLowerCase();
+      if (renamed)
+        throw new ThreadproofError(
+          'NEIGHBOUR_NOT_FOUND',
+          `It was renamed to ${answer.full_name}; name it so.`,
+        );
+      return answer.archived
+        ? 'can be read; it is archived'
+        : `can be read; default branch ${answer.default_branch}`;
+    }),
+  );
+  return [token, ...(await Promise.all(found))];
+}
