@@ -70,8 +70,8 @@ export const giveReasons = (
   const wordWeight = weigh('bm25', 'likelihood', 'relative');
   if (words.length > 0 && wordWeight > 0.4)
     speaksFor.push([wordWeight, `shares ${list(words.map((word) => `“${word}”`))} with the alert`]);
-  else if (weigh('characters') > 0.25)
-    speaksFor.push([weigh('characters'), 'its names resemble words of the alert']);
+  else if (weigh('characters', 'charactersPlace') > 0.5)
+    speaksFor.push([weigh('characters', 'charactersPlace'), 'its names resemble words of the alert']);
   if (features.neighbourMatches > 0.2)
     speaksFor.push([
       weigh('neighbourMatches'),

@@ -18,6 +18,8 @@ export interface SharedWords {
   relative: number;
   /** Shared runs of characters, by rarity; 0 upwards. */
   characters: number;
+  /** 1 for the change that shares most of them, 1/2 for the next, …; 0 for those that share none. */
+  charactersPlace: number;
   /** 0, or up to 1 when the alert names a touched file; a file that many changes touch counts less. */
   namedFile: number;
   /** For the reasons: shared words (as stems), those that carry most first; files that the alert names. */
@@ -133,6 +135,7 @@ export const compareWords = (alert: string, changes: readonly RankableChange[]):
       [files.slice(0, limits.gramFiles).join(' '), limits.paths],
     ]),
   );
+  const descending = [...characters].sort((a, b) => b - a);
   const namedFiles = findNamedFiles(alert.slice(0, alertLimit), changes);
   const fileCarriers = tally(changes.map(({ files }) => new Set(files)));
 
@@ -143,6 +146,7 @@ export const compareWords = (alert: string, changes: readonly RankableChange[]):
       likelihood,
       relative: sum / (best + relativeDamping),
       characters: characters[i]!,
+      charactersPlace: characters[i]! > 0 ? 1 / (1 + descending.indexOf(characters[i]!)) : 0,
       namedFile: files.reduce((most, file) => Math.max(most, 1 / Math.sqrt(fileCarriers.get(file)!)), 0),
       words: [...texts[i]!.counts.keys()].sort((a, b) => worth.get(b)! - worth.get(a)! || (a < b ? -1 : 1)),
       files,
