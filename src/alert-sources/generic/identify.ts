@@ -158,7 +158,7 @@ function stableId(message: PlainMessage, title: string, url: string | null): str
 }
 
 const NOISE = new Set(
-  'a an the is are was were has have had been be being now again still currently it its this that alert alerts alerting notification status state changed change from to at on in for since after by with and or of new re back under over than least more less not no longer within out please check level priority severity service monitor host site website'.split(
+  'a an the is are was were has have had been be being now again still currently it its this that alert alerts alerting notification status state changed change from to at on in for since after by with and or of new re back gone under over than least more less not no longer within out please check level priority severity service monitor host site website'.split(
     ' ',
   ),
 );

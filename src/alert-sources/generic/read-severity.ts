@@ -53,11 +53,15 @@ const clean = (value: string): string =>
 /** True for any word that can be a severity, whatever else it may mean. */
 export const isSeverityWord = (word: string): boolean => levels.has(word.toLowerCase());
 
+/** `P1-CRITICAL`: two severities and nothing else; the first counts. */
+const levelOfAll = (words: string[]): Level | null =>
+  words.length === 2 && words.every((word) => levels.has(word)) ? (levels.get(words[0] ?? '') ?? null) : null;
+
 /** The level of a prefix or bracket (`CRITICAL`, `P1`, `SEV-2`, `critical severity`); null when it is none. */
 export function severityOfWord(word: string): Level | null {
   const text = clean(word.slice(0, 60));
   const bare = text.replace(/\b(severity|priority|level|urgency)\b/g, '').trim();
-  const level = levels.get(bare.replace(/\s+/g, '-')) ?? null;
+  const level = levels.get(bare.replace(/\s+/g, '-')) ?? levelOfAll(bare.split(/[\s-]+/));
   if (level !== null && bare === text && FIELD_ONLY.has(bare)) return null;
   return level;
 }
@@ -131,6 +135,7 @@ const ANCHORED = [
   /\b(?:severity|priority|urgency)[ :=-]{1,3}(critical|high|medium|moderate|low|warning|info|major|minor|urgent|p?[0-5]|sev[- ]?[0-5])\b/gi,
   /\b(?:is|to|now|→|->|=>|state|status|in)\s+(critical|warning|warn|fatal|emergency)\b/gi,
   /\b(p[0-5]|sev[- ]?[0-5])\b/gi,
+  /\b(CRITICAL|WARNING)\W*$/g,
   // Alertmanager and what copies it: label values in a closing bracket, without their names.
   /\((?:[^()]{0,300}\s)?(critical|warning|info|high|low|p[0-5])(?:\s[^()]{0,300})?\)\s*$/gi,
   /^\W*(?:new |open )?(critical|fatal|emergency|warning|disaster)\b(?! (?:section|path|value|mass))/gi,

@@ -31,6 +31,7 @@ const NOT = /\b(?:not|n't|never|cannot|be|until|once|when|if|to be|un)[ -]$/i;
 const RECOVERY = [
   /\b(?:has |have |had |is |are |was |were |been |now |got |automatically |auto[- ]?)*(?:recovered|resolved|restored|mended|remediated|cleared)\b/gi,
   /\b(?:is|are|came|went|come|comes|now|was|has come|gone)\s+(?:now |all |fully |marked )*(?:back )?(?:up|ok|okay|online|healthy|operational|green|reachable|normal|passing|stable|succeeding|working)\b(?!\s+(?:to|by|from|for|\d|in arms))/gi,
+  /\ball (?:systems|services|components) (?:are )?(?:operational|normal|healthy|up|green)\b/gi,
   /\bis\s+(?:now )?available\b(?!\s+(?:at|in|on|for|to|via))/gi,
   /\bback\s+(?:up|online|to normal|to healthy|to ok|to green|in service|within|under|below|in sync)\b/gi,
   /\breturned to (?:a )?(?:normal|ok|healthy|service|green|operational)/gi,
@@ -60,7 +61,7 @@ const UPDATE = [
 
 /** Says that something is wrong now. */
 const PROBLEM =
-  /\b(?:is|are|was|went|goes|now|still|currently|appears|seems|be)\s+(?:now |still |currently |in (?:a )?)?(?:down|offline|unreachable|unavailable|failing|critical|degraded|unhealthy|alarm|alert(?:ing)?|firing|warning|not (?:responding|ready|ok|healthy|running|reachable|available|found)|late|missing|overdue|broken|crashing|crashloop\w*|too (?:high|low|slow|many)|at risk|expired|expiring|about to expire|stuck|blocked|elevated|anomalous|high|above|below|over|out of (?:memory|disk|date|sync|range))\b|\b(?:failed|errored|triggered|crashed|breached|has failed|have failed|timed out|exceed(?:s|ed)|violat(?:es|ed)|went down|alarm state|in alarm|state to alarm|stopped (?:responding|working|reporting|sending)|did not (?:run|start|complete|finish|report|respond|check in)|has not (?:run|reported|checked|been seen|completed)|oomkilled|oom killed|crashloopbackoff|imagepullbackoff|errimagepull|back-off|evicted|rolled back|declared|paging|violation|breaking changes?|drift(?:ed)? detected|detected|found)\b/i;
+  /\b(?:is|are|was|went|goes|now|still|currently|appears|seems|be)\s+(?:now |still |currently |in (?:a )?)?(?:down|offline|unreachable|unavailable|failing|critical|degraded|unhealthy|alarm|alert(?:ing)?|firing|warning|not (?:responding|ready|ok|healthy|running|reachable|available|found)|late|missing|overdue|broken|crashing|crashloop\w*|too (?:high|low|slow|many)|at risk|expired|expiring|about to expire|stuck|blocked|elevated|anomalous|high|above|below|over|out of (?:memory|disk|date|sync|range))\b|\b(?:failed|errored|triggered|crashed|breached|has failed|have failed|timed out|exceed(?:s|ed)|violat(?:es|ed)|went down|alarm state|in alarm|state to alarm|stopped (?:responding|working|reporting|sending)|did not (?:run|start|complete|finish|report|respond|check in)|has not (?:run|reported|checked|been seen|completed)|oomkilled|oom killed|crashloopbackoff|imagepullbackoff|errimagepull|back-off|evicted|rolled back|declared|paging|violation|breaking changes?|drift(?:ed)? detected|detected|(?:has|have) gone (?:down|offline|dark)|exited with (?:code |status |exit code )?[1-9]\d*|non-zero exit|found (?:\d+|an?|new)|(?:vulnerab\w*|cve-[\d-]+|secrets?|issues?|errors?|violations?|malware|mismatch\w*|anomal\w+|problems?|failures?) (?:(?:was|were|has been|have been) )?found)\b/i;
 
 /** Says so in a weaker way. */
 const TROUBLE =

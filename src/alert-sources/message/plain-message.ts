@@ -215,7 +215,7 @@ function addLineFields(message: PlainMessage, part: Part): void {
   lines.forEach((line, index) => {
     if (line.length > 2_000) return;
     for (const piece of line.trim().split(/\s{3,}|\s+\|\s+|\s+·\s+/)) {
-      const found = LINE_FIELD.exec(piece.trim());
+      const found = LINE_FIELD.exec(piece.replace(/^[^\p{L}\p{N}]+/u, '').trim());
       if (!found) {
         if (part.bold.includes(piece.trim())) addLineField(message, part, piece, lines[index + 1] ?? '');
         continue;
