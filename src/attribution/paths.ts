@@ -1,7 +1,7 @@
 import type { Ownership } from './rankable-change.ts';
 
 const testPath =
-  /(?:^|[/_.-])(?:tests?|testing|unittests?|specs?|lit|testsuite|__tests__)(?:[/_.-]|$)|(?:^|\/)test[A-Z_]|[a-z]Tests?\.|_test\.|\.(?:test|spec)\./;
+  /(?:^|[/_.-])(?:tests?|testing|unittests?|specs?|lit|testsuite|__tests__)(?:[/_.-]|$)|(?:^|\/)[Tt]est[A-Z_]|[a-z]Tests?\.|_test\.|\.(?:test|spec)\./;
 const docPath =
   /(?:^|\/)(?:docs?|documentation|www)\/|\.(?:md|rst|adoc)$|(?:^|\/)(?:README|CHANGELOG|LICENSE|AUTHORS|CODEOWNERS|release-?notes)/i;
 
