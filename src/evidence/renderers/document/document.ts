@@ -1,0 +1,74 @@
+import type { Moment, Origin, Statement } from '../../bundle-values.ts';
+import type { Picture } from '../charts/picture.ts';
+
+/** What a page-like format (HTML, PDF) draws: the same words in the same order, whatever the format. */
+export interface Document {
+  title: string;
+  subtitle: string;
+  /** `FINAL`, `INTERIM` or `FILTERED`, and who signed: repeated on every page. */
+  standing: string;
+  bundleId: string;
+  sections: Section[];
+}
+
+export interface Section {
+  /** Unique; the target of links inside the document. */
+  id: string;
+  title: string;
+  blocks: Block[];
+  sections?: Section[];
+  /** Begins on a new page where there are pages. */
+  newPage?: boolean;
+}
+
+export type Block =
+  | { kind: 'paragraph'; text: string; origin?: Origin }
+  | { kind: 'list'; items: Cell[] }
+  /** Words of somebody else, line by line. */
+  | { kind: 'quote'; text: string }
+  | { kind: 'facts'; caption: string; rows: [name: string, value: Cell][] }
+  | {
+      kind: 'table';
+      caption: string;
+      headers: string[];
+      /** Relative widths; the same for all where it is left out. */
+      widths?: number[];
+      rows: Cell[][];
+      /** What is said in place of an empty table. */
+      none: string;
+    }
+  | { kind: 'picture'; picture: Picture };
+
+/** A text with what it is: a time, a link, somebody's words. */
+export type Cell =
+  | string
+  | {
+      text: string;
+      /** The instant that the text tells. */
+      utc?: string | null;
+      /** A page on the web. */
+      href?: string | null;
+      /** A section of this document. */
+      to?: string;
+      /** Whose words they are. */
+      origin?: Origin;
+      /** Needs an eye: said in words as well, never by weight or colour alone. */
+      strong?: boolean;
+    };
+
+/** Local time with its offset, and UTC beside it where that differs. */
+export const time = ({ text, utc }: Moment): Cell => ({
+  utc,
+  text: utc === null || text.endsWith('+00:00') ? text : `${text} (${utc.slice(0, 19)}Z)`,
+});
+
+export const told = ({ origin, text }: Statement): Cell => ({ text, origin });
+
+export const link = (text: string, href: string | null): Cell => ({ text, href });
+
+export const textOf = (cell: Cell): string => (typeof cell === 'string' ? cell : cell.text);
+
+/** The section of an anomaly's own page. */
+export const pageId = (key: string): string => key.toLowerCase();
+
+export const toPage = (key: string): Cell => ({ text: key, to: pageId(key) });
