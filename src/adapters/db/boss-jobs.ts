@@ -90,18 +90,22 @@ export class BossJobs implements Jobs {
   ): Promise<void> {
     const pollingIntervalSeconds = POLL_SECONDS[this.#connection.kind];
     for (let worker = 0; worker < concurrency; worker++) {
-      const id = await this.#boss.work<JobData<N>>(name, { pollingIntervalSeconds }, async ([job]) => {
-        try {
-          if (job) await handler(job.data);
-        } catch (error) {
-          if (!(error instanceof ThreadproofError) || error.retryAfterMs === null) throw plainError(error);
-          // Being asked to wait is no failure: a fresh job takes over, with all its attempts.
-          await this.enqueue({ name, data: job?.data, startAfterMs: error.retryAfterMs } as Job);
-        } finally {
-          // There may be more: look again at once instead of at the next poll.
-          this.#boss.notifyWorker(id);
-        }
-      });
+      const id = await this.#boss.work<JobData<N>>(
+        name,
+        { pollingIntervalSeconds, groupConcurrency: 1 },
+        async ([job]) => {
+          try {
+            if (job) await handler(job.data);
+          } catch (error) {
+            if (!(error instanceof ThreadproofError) || error.retryAfterMs === null) throw plainError(error);
+            // Being asked to wait is no failure: a fresh job takes over, with all its attempts.
+            await this.enqueue({ name, data: job?.data, startAfterMs: error.retryAfterMs } as Job);
+          } finally {
+            // There may be more: look again at once instead of at the next poll.
+            this.#boss.notifyWorker(id);
+          }
+        },
+      );
       this.#workers.set(name, [...(this.#workers.get(name) ?? []), id]);
     }
   }
@@ -157,6 +161,8 @@ function asInsert({ data, startAfterMs = 0 }: Job): JobInsert & { data: object; 
   return {
     data: JSON.parse(text) as object,
     singletonKey: `${startAfterMs > 0 ? 'later' : 'now'} ${text.length <= 200 ? text : sha256(text)}`,
+    // Two jobs of one name about one anomaly never run at once: a card is one message.
+    ...('anomaly' in data ? { group: { id: String(data.anomaly) } } : {}),
     ...(startAfterMs > 0 ? { startAfter: startAfterMs / 1_000 } : {}),
   };
 }
