@@ -18,120 +18,128 @@ import {
  * else, it was resolved. A cause outside of the organization or without a change needs no authorization.
  */
 export const partSchema = z.enum(['present', 'missing', 'not applicable']);
-export const partsSchema = z.object({
-  detection: partSchema,
-  change: partSchema,
-  authorization: partSchema,
-  resolution: partSchema,
-});
+export const partsSchema = z
+  .object({
+    detection: partSchema,
+    change: partSchema,
+    authorization: partSchema,
+    resolution: partSchema,
+  })
+  .meta({ id: 'Parts' });
 export type Parts = z.infer<typeof partsSchema>;
 
 /** How a row stood at one of the two points in time. Everything in words. */
-export const rowStateSchema = z.object({
-  /** detected, acknowledged, mitigated, resolved, closed, merged, voided */
-  state: z.string().min(1),
-  open: z.boolean(),
-  severity: severitySchema,
-  attribution: z.string().min(1),
-  authorization: z.string().min(1),
-  resolution: z.string().min(1),
-  parts: partsSchema,
-  /** "authorization (authorized late), resolution", or "nothing is missing". */
-  missing: z.string().min(1),
-});
+export const rowStateSchema = z
+  .object({
+    /** detected, acknowledged, mitigated, resolved, closed, merged, voided */
+    state: z.string().min(1),
+    open: z.boolean(),
+    severity: severitySchema,
+    attribution: z.string().min(1),
+    authorization: z.string().min(1),
+    resolution: z.string().min(1),
+    parts: partsSchema,
+    /** "authorization (authorized late), resolution", or "nothing is missing". */
+    missing: z.string().min(1),
+  })
+  .meta({ id: 'RowState' });
 export type RowState = z.infer<typeof rowStateSchema>;
 
 /** One line of the population or of the carried-in list. Facts are as of the bundle's as-of; `atEnd` is at the period's end. */
-export const anomalyRowSchema = anomalyRefSchema.extend({
-  /** Why it stands in this list. */
-  listed: z.enum([
-    'detected in the period',
-    'carried in: open at the start',
-    'carried in: reopened in the period',
-  ]),
-  detectedAt: momentSchema,
-  /** Whose clock: Slack's message time, the time of receipt, or a person's report. */
-  detectedBasis: z.string().min(1),
-  recordedAt: momentSchema,
-  /** From detection to its record; "late entry" is said in the text beyond 24 hours. */
-  recordedAfter: durationSchema,
-  occurredAt: momentSchema,
-  summary: statementSchema,
-  class: z.enum(anomalyClasses),
-  services: z.string().min(1),
-  environment: z.string().min(1),
-  sender: z.string().min(1),
-  severity: z.object({
-    initial: severitySchema,
-    peak: severitySchema,
-    current: severitySchema,
-    /** What the current level rests on: a criterion, a reason, or the alert's own word. */
-    basis: z.string().min(1),
-  }),
-  disposition: z.string().min(1),
-  change: z.object({
-    text: z.string().min(1),
-    kind: z.string().min(1),
-    id: z.string().min(1),
-    url: z.string().nullable(),
-    author: z.string().min(1),
-    /** Merge time, push time, end of the deploy, time of the toggle. */
-    tookEffectAt: momentSchema,
-    deployedAt: momentSchema,
-  }),
-  attribution: z.object({
-    status: z.string().min(1),
-    by: z.string().min(1),
-    at: momentSchema,
-    mechanism: statementSchema,
-  }),
-  authorization: z.object({
-    status: z.string().min(1),
-    kind: z.string().min(1),
-    ref: z.string().min(1),
-    url: z.string().nullable(),
-    createdAt: momentSchema,
-    approvedAt: momentSchema,
-    /** Computed from the source systems' own times: "approved 2 d before the merge". */
-    timing: z.string().min(1),
-    linkedAt: momentSchema,
-  }),
-  resolution: z.object({
-    kind: z.string().min(1),
-    ref: z.string().min(1),
-    by: z.string().min(1),
-    at: momentSchema,
-    reason: statementSchema,
-  }),
-  timeToAcknowledge: durationSchema,
-  timeToAttribute: durationSchema,
-  timeToResolve: durationSchema,
-  /** Sum of all intervals in which it was open. */
-  openFor: durationSchema,
-  atEnd: rowStateSchema,
-  asOf: rowStateSchema,
-  /** What happened after the period's end and is known at the as-of, or "none". */
-  afterEnd: z.string().min(1),
-  exceptionCodes: z.array(z.string()),
-  criteria: z.array(z.string()),
-  thread: linkSchema,
-});
+export const anomalyRowSchema = anomalyRefSchema
+  .extend({
+    /** Why it stands in this list. */
+    listed: z.enum([
+      'detected in the period',
+      'carried in: open at the start',
+      'carried in: reopened in the period',
+    ]),
+    detectedAt: momentSchema,
+    /** Whose clock: Slack's message time, the time of receipt, or a person's report. */
+    detectedBasis: z.string().min(1),
+    recordedAt: momentSchema,
+    /** From detection to its record; "late entry" is said in the text beyond 24 hours. */
+    recordedAfter: durationSchema,
+    occurredAt: momentSchema,
+    summary: statementSchema,
+    class: z.enum(anomalyClasses),
+    services: z.string().min(1),
+    environment: z.string().min(1),
+    sender: z.string().min(1),
+    severity: z.object({
+      initial: severitySchema,
+      peak: severitySchema,
+      current: severitySchema,
+      /** What the current level rests on: a criterion, a reason, or the alert's own word. */
+      basis: z.string().min(1),
+    }),
+    disposition: z.string().min(1),
+    change: z.object({
+      text: z.string().min(1),
+      kind: z.string().min(1),
+      id: z.string().min(1),
+      url: z.string().nullable(),
+      author: z.string().min(1),
+      /** Merge time, push time, end of the deploy, time of the toggle. */
+      tookEffectAt: momentSchema,
+      deployedAt: momentSchema,
+    }),
+    attribution: z.object({
+      status: z.string().min(1),
+      by: z.string().min(1),
+      at: momentSchema,
+      mechanism: statementSchema,
+    }),
+    authorization: z.object({
+      status: z.string().min(1),
+      kind: z.string().min(1),
+      ref: z.string().min(1),
+      url: z.string().nullable(),
+      createdAt: momentSchema,
+      approvedAt: momentSchema,
+      /** Computed from the source systems' own times: "approved 2 d before the merge". */
+      timing: z.string().min(1),
+      linkedAt: momentSchema,
+    }),
+    resolution: z.object({
+      kind: z.string().min(1),
+      ref: z.string().min(1),
+      by: z.string().min(1),
+      at: momentSchema,
+      reason: statementSchema,
+    }),
+    timeToAcknowledge: durationSchema,
+    timeToAttribute: durationSchema,
+    timeToResolve: durationSchema,
+    /** Sum of all intervals in which it was open. */
+    openFor: durationSchema,
+    atEnd: rowStateSchema,
+    asOf: rowStateSchema,
+    /** What happened after the period's end and is known at the as-of, or "none". */
+    afterEnd: z.string().min(1),
+    exceptionCodes: z.array(z.string()),
+    criteria: z.array(z.string()),
+    thread: linkSchema,
+  })
+  .meta({ id: 'AnomalyRow' });
 export type AnomalyRow = z.infer<typeof anomalyRowSchema>;
 
 /** One entry of an anomaly's timeline: a ledger event in words. */
-export const timelineEntrySchema = z.object({
-  seq: z.number().int(),
-  type: z.string(),
-  happenedAt: momentSchema,
-  recordedAt: momentSchema,
-  /** Empty unless it was recorded more than 24 hours after it happened, or after the period's end. */
-  notes: z.array(z.string()),
-  by: whoSchema,
-  via: z.string(),
-  origin: originSchema,
-  text: z.string().min(1),
-  hash: z.string(),
-});
+export const timelineEntrySchema = z
+  .object({
+    seq: z.number().int(),
+    type: z.string(),
+    happenedAt: momentSchema,
+    recordedAt: momentSchema,
+    /** Empty unless it was recorded more than 24 hours after it happened, or after the period's end. */
+    notes: z.array(z.string()),
+    by: whoSchema,
+    via: z.string(),
+    origin: originSchema,
+    text: z.string().min(1),
+    hash: z.string(),
+  })
+  .meta({ id: 'TimelineEntry' });
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 
 /** A change with what its source says about review and checks. Unknown lists are said in `reviewsKnown` and `checksKnown`. */
@@ -183,58 +191,64 @@ export const changeFactsSchema = z.object({
 });
 export type ChangeFacts = z.infer<typeof changeFactsSchema>;
 
-export const authorizationFactsSchema = z.object({
-  role: z.string().min(1),
-  kind: z.string().min(1),
-  ref: z.string().min(1),
-  title: z.string().min(1),
-  url: z.string().nullable(),
-  changeId: z.string().min(1),
-  status: z.string().min(1),
-  createdAt: momentSchema,
-  approvedAt: momentSchema,
-  approvedBy: z.string().min(1),
-  changeTookEffectAt: momentSchema,
-  /** Source times relative to the merge, in words. */
-  createdRelative: z.string().min(1),
-  approvedRelative: z.string().min(1),
-  timing: z.string().min(1),
-  /** What the ladder of `docs` calls it; for display, not a score. */
-  strength: z.string().min(1),
-  emergency: z.string().min(1),
-  linked: markSchema,
-  linkMethod: z.string().min(1),
-  /** "in force", or when and why it was withdrawn. */
-  standing: z.string().min(1),
-  reasons: z.array(z.string()),
-});
+export const authorizationFactsSchema = z
+  .object({
+    role: z.string().min(1),
+    kind: z.string().min(1),
+    ref: z.string().min(1),
+    title: z.string().min(1),
+    url: z.string().nullable(),
+    changeId: z.string().min(1),
+    status: z.string().min(1),
+    createdAt: momentSchema,
+    approvedAt: momentSchema,
+    approvedBy: z.string().min(1),
+    changeTookEffectAt: momentSchema,
+    /** Source times relative to the merge, in words. */
+    createdRelative: z.string().min(1),
+    approvedRelative: z.string().min(1),
+    timing: z.string().min(1),
+    /** What the ladder of `docs` calls it; for display, not a score. */
+    strength: z.string().min(1),
+    emergency: z.string().min(1),
+    linked: markSchema,
+    linkMethod: z.string().min(1),
+    /** "in force", or when and why it was withdrawn. */
+    standing: z.string().min(1),
+    reasons: z.array(z.string()),
+  })
+  .meta({ id: 'AuthorizationFacts' });
 export type AuthorizationFacts = z.infer<typeof authorizationFactsSchema>;
 
-export const candidateFactsSchema = z.object({
-  changeId: z.string(),
-  title: z.string().min(1),
-  url: z.string().nullable(),
-  author: z.string().min(1),
-  tookEffectAt: momentSchema,
-  /** low, medium, high: as the bot suggested it. */
-  confidence: z.string(),
-  reasons: z.array(z.string()),
-  /** "confirmed by …", "rejected by …: reason", "not decided". */
-  outcome: z.string().min(1),
-});
+export const candidateFactsSchema = z
+  .object({
+    changeId: z.string(),
+    title: z.string().min(1),
+    url: z.string().nullable(),
+    author: z.string().min(1),
+    tookEffectAt: momentSchema,
+    /** low, medium, high: as the bot suggested it. */
+    confidence: z.string(),
+    reasons: z.array(z.string()),
+    /** "confirmed by …", "rejected by …: reason", "not decided". */
+    outcome: z.string().min(1),
+  })
+  .meta({ id: 'CandidateFacts' });
 
-export const severityChangeSchema = anomalyRefSchema.extend({
-  from: severitySchema,
-  to: severitySchema,
-  direction: z.enum(['raised', 'lowered']),
-  at: momentSchema,
-  by: whoSchema,
-  criterion: z.string().min(1),
-  reason: statementSchema,
-  secondPerson: z.string().min(1),
-  afterMissedTarget: z.boolean(),
-  seq: z.number().int(),
-});
+export const severityChangeSchema = anomalyRefSchema
+  .extend({
+    from: severitySchema,
+    to: severitySchema,
+    direction: z.enum(['raised', 'lowered']),
+    at: momentSchema,
+    by: whoSchema,
+    criterion: z.string().min(1),
+    reason: statementSchema,
+    secondPerson: z.string().min(1),
+    afterMissedTarget: z.boolean(),
+    seq: z.number().int(),
+  })
+  .meta({ id: 'SeverityChange' });
 export type SeverityChangeRow = z.infer<typeof severityChangeSchema>;
 
 /**

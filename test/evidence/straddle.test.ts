@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { collect } from '../../src/evidence/assemble.ts';
+import type { EvidenceBundle } from '../../src/evidence/bundle.ts';
+import { sourceOf } from '../../src/evidence/source.ts';
+import { inputsOf, windowOf } from './inputs.ts';
+import { straddling } from './quarters.ts';
+
+const scenario = straddling();
+const bundleOf = (text: string): Promise<EvidenceBundle> =>
+  collect(inputsOf(scenario, windowOf(text)), sourceOf(scenario.events, scenario.head.seq));
+
+const numbers = (rows: readonly { number: number }[]): number[] => rows.map((row) => row.number);
+
+describe('A8: anomalies that straddle a boundary', async () => {
+  const q2 = await bundleOf('Q2 2026');
+  const row = (number: number) => [...q2.population, ...q2.carriedIn].find((one) => one.number === number)!;
+
+  test.each([
+    ['detected in, resolved in', 5, 'detected in the period', 'resolved', 'resolved'],
+    [
+      'detected in, open at the end: the later end is a subsequent event',
+      6,
+      'detected in the period',
+      'detected',
+      'resolved',
+    ],
+    ['detected before, resolved in', 1, 'carried in: open at the start', 'resolved', 'resolved'],
+    ['detected before, open throughout', 2, 'carried in: open at the start', 'detected', 'detected'],
+    [
+      'detected and resolved before, reopened in',
+      3,
+      'carried in: reopened in the period',
+      'resolved',
+      'resolved',
+    ],
+    ['detected in, reopened after: ended at the end', 7, 'detected in the period', 'resolved', 'resolved'],
+    ['detected in, recorded after', 12, 'detected in the period', 'detected', 'detected'],
+    ['detected exactly at the start', 4, 'detected in the period', 'resolved', 'resolved'],
+  ])('%s', (_, number, listed, atEnd, asOf) => {
+    expect(row(number)).toMatchObject({ listed, atEnd: { state: atEnd }, asOf: { state: asOf } });
+  });
+
+  test('subsequent events are said with their dates', () => {
+    expect(row(6).afterEnd).toBe('resolved 2026-07-05 00:00:00 +00:00');
+    expect(row(7).afterEnd).toBe('reopened 2026-07-02 00:00:00 +00:00; resolved 2026-07-10 00:00:00 +00:00');
+    expect(row(12).recordedAfter.text).toBe('18 d (late entry)');
+  });
+
+  test('each list has its rows, in the order of detection', () => {
+    expect(numbers(q2.population)).toEqual([4, 5, 6, 7, 12]);
+    expect(numbers(q2.carriedIn)).toEqual([1, 2, 3]);
+    expect(numbers(q2.openAtEnd)).toEqual([2, 6, 12]);
+    expect(numbers(q2.anomalies)).toEqual([1, 2, 3, 4, 5, 6, 7, 12]);
+    expect(q2.notCounted.map(({ number, why, survivor }) => [number, why, survivor])).toEqual([
+      [8, 'merged', 'ANM-000006'],
+      [9, 'voided', 'not applicable'],
+      [10, 'exercise', 'not applicable'],
+    ]);
+  });
+
+  test('the roll-forward ties for both quarters and for the half-year', async () => {
+    const terms = ({ rollForward: r }: EvidenceBundle) => [
+      r.openAtStart,
+      r.newlyDetected,
+      r.reopened,
+      r.resolved,
+      r.mergedOrVoidedWhileOpen,
+      r.openAtEnd,
+    ];
+    const [q1, half, q3] = await Promise.all(['Q1 2026', 'H1 2026', 'Q3 2026'].map(bundleOf));
+    expect(terms(q1!)).toEqual([0, 3, 0, 1, 0, 2]);
+    expect(terms(q2)).toEqual([2, 7, 1, 5, 2, 3]);
+    expect(terms(half!)).toEqual([0, 10, 1, 6, 2, 3]);
+    expect(terms(q3!)).toEqual([3, 1, 1, 2, 0, 3]);
+    for (const bundle of [q1!, q2, half!, q3!])
+      expect(bundle.rollForward.ties.filter((one) => !one.ties)).toEqual([]);
+  });
+
+  test('INV-05: every counted anomaly is in the population of exactly one window of a tiling', async () => {
+    const months = ['01', '02', '03', '04', '05', '06', '07'].map((month) => bundleOf(`2026-${month}`));
+    const counted = (await Promise.all(months)).flatMap((bundle) => numbers(bundle.population));
+    expect(counted.sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 11, 12]);
+  });
+
+  test('A23: merged and void numbers are kept; the numbers have no gap', () => {
+    expect(q2.cover.sequence).toMatchObject({
+      anomalies: 'numbers 1 to 12 are all there',
+      missingAnomalyNumbers: [],
+    });
+  });
+
+  test('a missing number and missing events are said', async () => {
+    const events = scenario.events.filter((event) => event.subject !== 'anomaly:5');
+    const bundle = await collect(
+      inputsOf(scenario, windowOf('Q2 2026')),
+      sourceOf(events, scenario.head.seq),
+    );
+    expect(bundle.cover.sequence.missingAnomalyNumbers).toEqual([5]);
+    expect(bundle.cover.sequence.ledger).toContain('2 not seen');
+    expect(bundle.exceptions.map((one) => one.code)).toContain('X-POP-04');
+  });
+
+  test('the previous bundle’s end is compared with this start', async () => {
+    const q1 = await bundleOf('Q1 2026');
+    const later = straddling();
+    later.at('2026-07-11T00:00:00Z').add('bundle.generated', 'bundle:EVB-1', {
+      bundleId: 'EVB-1',
+      revision: 1,
+      supersedes: null,
+      periodText: 'Q1 2026',
+      windowStart: q1.cover.window.start,
+      windowEnd: q1.cover.window.end,
+      zone: 'UTC',
+      tzdb: '2025c',
+      final: true,
+      asOfSeq: 5,
+      asOfHash: 'x',
+      format: 'json',
+      datasetDigest: 'x',
+      manifestDigest: null,
+      rendererVersion: '1',
+      generatedAt: '2026-04-05T00:00:00.000Z',
+      counts: { openAtEnd: q1.rollForward.openAtEnd },
+    });
+    const bundle = await collect(
+      inputsOf(later, windowOf('Q2 2026')),
+      sourceOf(later.events, later.head.seq),
+    );
+    expect(bundle.rollForward.previous).toBe(
+      'Open at the end of EVB-1: 2, the same as open at the start here.',
+    );
+  });
+
+  test('a scope leaves rows out and says how many', async () => {
+    const scope = { text: 'service:search', services: ['search'] };
+    const inputs = inputsOf(scenario, windowOf('Q2 2026'), { scope });
+    const bundle = await collect(inputs, sourceOf(scenario.events, scenario.head.seq));
+    expect(bundle.cover.status).toBe('FILTERED');
+    expect(bundle.cover.scope.excluded).toBe(8);
+    expect(bundle.population).toEqual([]);
+  });
+});

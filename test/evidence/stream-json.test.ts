@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { collect } from '../../src/evidence/assemble.ts';
+import { listNames, listSchemas } from '../../src/evidence/bundle.ts';
+import { canonicalWriter } from '../../src/evidence/canonical-writer.ts';
+import { json } from '../../src/evidence/renderers/json.ts';
+import { sourceOf } from '../../src/evidence/source.ts';
+import { memorySpool, streamJson } from '../../src/evidence/stream-json.ts';
+import { canonicalJson } from '../../src/ledger/canonical-json.ts';
+import { inputsOf, windowOf } from './inputs.ts';
+import { badQuarter, normalQuarter, quietQuarter, straddling } from './quarters.ts';
+
+describe.each([quietQuarter, normalQuarter, badQuarter, straddling])('%o, streamed', (script) => {
+  const scenario = script();
+  const inputs = inputsOf(scenario, windowOf('Q2 2026', 'Europe/London'));
+
+  test('has the bytes of the canonical whole', async () => {
+    const bundle = await collect(inputs, sourceOf(scenario.events, scenario.head.seq));
+    let text = '';
+    for await (const piece of streamJson(inputs, sourceOf(scenario.events, scenario.head.seq), memorySpool()))
+      text += typeof piece === 'string' ? piece : new TextDecoder().decode(piece);
+    expect(text).toBe(canonicalJson(bundle));
+    const [file] = await json.render(bundle, { datasetDigest: '' });
+    expect(createHash('sha256').update(file!.bytes).digest('hex')).toBe(
+      createHash('sha256').update(text).digest('hex'),
+    );
+  });
+
+  test('each row is written as the plain way writes it', async () => {
+    const bundle = await collect(inputs, sourceOf(scenario.events, scenario.head.seq));
+    for (const list of listNames) {
+      const write = canonicalWriter(listSchemas[list]);
+      for (const row of bundle[list]) expect(write(row as never)).toBe(canonicalJson(row));
+    }
+  });
+});
