@@ -53,9 +53,9 @@ interface Search {
 }
 
 /** `search/jql`: without `fields` only ids come back; pages by an opaque token and never says a total. */
-function search(company: Company, { jql, fields, maxResults, nextPageToken }: Search): Answer {
+function search(company: Company, { jql, fields, maxResults, nextPageToken }: Search, now: Time): Answer {
   if (jql.trim() === '') return trouble(400, 'Unbounded JQL queries are not allowed here.');
-  const found = matchJql(company, jql);
+  const found = matchJql(company, jql, now);
   if (found === null) return trouble(400, 'Error in the JQL Query.');
   const from = nextPageToken === null ? 0 : Number(Buffer.from(nextPageToken, 'base64url').toString());
   if (!Number.isInteger(from)) return trouble(400, 'The provided next page token is invalid.');
@@ -125,20 +125,28 @@ function routesFor(company: Company, email: string, now: () => Time) {
         : ok(projectDetails(company, found.key));
     },
     [`GET ${base}/search/jql`]: (request: Request) =>
-      search(company, {
-        jql: request.query.get('jql') ?? '',
-        fields: names(request.query.getAll('fields')),
-        maxResults: number(request, 'maxResults', 50),
-        nextPageToken: request.query.get('nextPageToken'),
-      }),
+      search(
+        company,
+        {
+          jql: request.query.get('jql') ?? '',
+          fields: names(request.query.getAll('fields')),
+          maxResults: number(request, 'maxResults', 50),
+          nextPageToken: request.query.get('nextPageToken'),
+        },
+        now(),
+      ),
     [`POST ${base}/search/jql`]: (request: Request) => {
       const body = (request.body ?? {}) as Partial<Search>;
-      return search(company, {
-        jql: body.jql ?? '',
-        fields: names(body.fields ?? []),
-        maxResults: body.maxResults ?? 50,
-        nextPageToken: body.nextPageToken ?? null,
-      });
+      return search(
+        company,
+        {
+          jql: body.jql ?? '',
+          fields: names(body.fields ?? []),
+          maxResults: body.maxResults ?? 50,
+          nextPageToken: body.nextPageToken ?? null,
+        },
+        now(),
+      );
     },
     [`GET ${base}/user/search`]: (request: Request) => {
       const words = (request.query.get('query') ?? '').toLowerCase();
@@ -203,7 +211,7 @@ const manners = (email: string, token: string): Manners => {
     }),
     notFound: missing,
     rateLimited: (seconds) => ({
-      ...trouble(403, 'You are not allowed to do this now.'),
+      ...trouble(403, 'Rate limit exceeded for this account.'),
       headers: { 'retry-after': String(seconds), 'x-ratelimit-remaining': '0' },
     }),
     tooManyRequests: (seconds) => ({

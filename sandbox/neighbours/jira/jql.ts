@@ -1,17 +1,20 @@
 import type { Company, Ticket, Time } from '../company-types.ts';
+import { DAY, HOUR } from '../plan.ts';
 import { updatedAt } from './jira-bodies.ts';
 
-const time = (text: string): Time =>
-  Date.parse(
-    /^\d{4}-\d{2}-\d{2}( \d{2}:\d{2})?$/.test(text)
-      ? `${text.replace(' ', 'T')}Z`.replace(/^(\d{4}-\d{2}-\d{2})Z$/, '$1T00:00Z')
-      : text,
-  );
+/** `2026-04-01`, `2026-04-01 09:00` (both UTC here), or back from now: `-90d`. */
+function timeOf(text: string, now: Time): Time {
+  const back = /^-(\d+)([dwh])$/.exec(text);
+  if (back !== null)
+    return now - Number(back[1]) * { h: HOUR, d: DAY, w: 7 * DAY }[back[2] as 'd' | 'w' | 'h'];
+  const [day = '', clock = '00:00'] = text.split(' ');
+  return Date.parse(text.includes('T') ? text : `${day}T${clock}Z`);
+}
 
 const list = (text: string): string[] =>
   (text.match(/"[^"]*"|[^\s,()]+/g) ?? []).map((word) => word.replace(/^"|"$/g, ''));
 
-function holds(company: Company, clause: string): ((ticket: Ticket) => boolean) | null {
+function holds(company: Company, clause: string, now: Time): ((ticket: Ticket) => boolean) | null {
   const [, field = '', operator = '', rest = ''] =
     /^(\w+)\s*(not in|in|!=|>=|<=|=|~|>|<)\s*(.+)$/i.exec(clause.trim()) ?? [];
   const values = list(rest);
@@ -22,7 +25,7 @@ function holds(company: Company, clause: string): ((ticket: Ticket) => boolean) 
     return (ticket: Ticket) => wanted.includes((read(ticket) ?? '').toLowerCase()) !== negative;
   };
   const compared = (read: (ticket: Ticket) => Time) => (ticket: Ticket) => {
-    const [at, limit] = [read(ticket), time(one)];
+    const [at, limit] = [read(ticket), timeOf(one, now)];
     return operator === '>='
       ? at >= limit
       : operator === '>'
@@ -72,14 +75,14 @@ function holds(company: Company, clause: string): ((ticket: Ticket) => boolean) 
 }
 
 /** The tickets that the query names, or null for a query that this reading of JQL does not know (Jira: 400). */
-export function matchJql(company: Company, jql: string): Ticket[] | null {
+export function matchJql(company: Company, jql: string, now: Time): Ticket[] | null {
   const [, where = '', order = ''] = /^(.*?)(?:\s*order\s+by\s+(.+))?$/is.exec(jql.trim()) ?? [];
   const clauses = where.trim() === '' ? [] : where.split(/\s+and\s+/i);
   const tests = clauses.map((clause) => {
     const either = clause
       .replace(/^\((.*)\)$/s, '$1')
       .split(/\s+or\s+/i)
-      .map((part) => holds(company, part));
+      .map((part) => holds(company, part, now));
     return either.includes(null) ? null : (ticket: Ticket) => either.some((test) => test!(ticket));
   });
   if (tests.includes(null)) return null;

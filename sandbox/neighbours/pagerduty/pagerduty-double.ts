@@ -59,13 +59,19 @@ function incidents(company: Company, request: Request, now: Time): Answer {
   );
 }
 
-function oncalls(company: Company, now: Time) {
-  return policyIds(company).flatMap((id) => {
+/** `since` says when; `include[]=users` puts whole users where references stand otherwise. */
+function oncalls(company: Company, request: Request, now: Time) {
+  const asked = Date.parse(request.query.get('since') ?? iso(now));
+  const whole = request.query.getAll('include[]').includes('users');
+  const user = (key: string) => (whole ? userBody(company, key) : userReference(company, key));
+  const policies = request.query.getAll('escalation_policy_ids[]');
+  const wanted = policyIds(company).filter((id) => policies.length === 0 || policies.includes(id));
+  return wanted.flatMap((id) => {
     const service = company.services.find((one) => one.escalationPolicyId === id)!;
-    const turn = turnAt(company, service.scheduleId, now);
+    const turn = turnAt(company, service.scheduleId, asked);
     return [
       {
-        user: userReference(company, turn.who),
+        user: user(turn.who),
         schedule: scheduleReference(service.scheduleId),
         escalation_policy: policyReference(id),
         escalation_level: 1,
@@ -74,7 +80,7 @@ function oncalls(company: Company, now: Time) {
       },
       // On call by name, without a schedule: no start and no end.
       {
-        user: userReference(company, service.owner),
+        user: user(service.owner),
         escalation_policy: policyReference(id),
         escalation_level: 2,
         start: null,
@@ -137,7 +143,7 @@ function routesFor(company: Company, now: () => Time) {
       const found = members.find((person) => person.pagerdutyId === request.params.id);
       return found === undefined ? notFound() : ok({ user: userBody(company, found.key) });
     },
-    'GET /oncalls': (request: Request) => listed(request, 'oncalls', oncalls(company, now())),
+    'GET /oncalls': (request: Request) => listed(request, 'oncalls', oncalls(company, request, now())),
     'GET /escalation_policies': (request: Request) =>
       listed(
         request,
