@@ -15,6 +15,8 @@ const product = {
   tzVersion: process.versions.tz ?? 'unknown',
 };
 const stdout = (text: string | Uint8Array): void => void process.stdout.write(text);
+// A reader that went away (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 const stderr = (text: string): void => void process.stderr.write(text);
 
 /** The configuration, or every fault on standard error and exit code 2. */

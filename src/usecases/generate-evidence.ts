@@ -1,30 +1,19 @@
 import type { Actor } from '../domain/actor.ts';
-
-import type { NewEvent, PayloadOf, RecordedEvent } from '../domain/events/event.ts';
-import { type Instant, toEpoch } from '../domain/instant.ts';
+import type { NewEvent, PayloadOf } from '../domain/events/event.ts';
+import type { Instant } from '../domain/instant.ts';
 import { type ParsedPeriod, parsePeriod, type Window } from '../domain/period.ts';
 import type { Format, PeriodOptions } from '../domain/period-options.ts';
 import { policyFrom } from '../domain/settings.ts';
 import { defaultTargets } from '../domain/targets.ts';
-import { staleBecause } from '../evidence/amendments.ts';
 import { collect } from '../evidence/assemble.ts';
-import type { EvidenceBundle } from '../evidence/bundle.ts';
 import { bundleIdOf } from '../evidence/cover.ts';
-import { checkpointLine, sliceLine } from '../evidence/package/ledger-slice.ts';
-import {
-  bundleFileName,
-  collect as collectBytes,
-  type PackFile,
-  packBundle,
-} from '../evidence/package/pack-bundle.ts';
-import { plainZip } from '../evidence/package/plain-zip.ts';
-import { renderers } from '../evidence/renderers/registry.ts';
 import { type EvidenceInputs, sourceOf } from '../evidence/source.ts';
 import type { LedgerHead, SealedEvent } from '../ledger/seal.ts';
-import { sha256 } from '../ledger/seal.ts';
 import { type SigningKey, signCheckpoint } from '../ledger/signing.ts';
 import { ChainVerifier } from '../ledger/verify.ts';
 import type { Ports } from '../ports.ts';
+import { chooseEdition } from './choose-edition.ts';
+import { countsOf, renderBundle } from './render-bundle.ts';
 
 /** Raised when the same ledger would give other bytes. */
 export const RENDERER_VERSION = '1';
@@ -62,15 +51,6 @@ export const readPeriod = (
     finalizeLagDays: settings.finalizeLagDays,
     tzVersion,
   });
-
-type Generated = RecordedEvent<'bundle.generated'>;
-
-interface Edition {
-  asOf: LedgerHead & { recordedAt: Instant };
-  generation: EvidenceInputs['generation'];
-  /** It was made before: the same bytes again, and nothing new in the ledger. */
-  again: boolean;
-}
 
 /**
  * Makes the bundle of a period in one format. A final bundle that still says what the ledger says is made again, byte
@@ -126,7 +106,13 @@ export async function generateEvidence(
     ledgerVerification: verifySlice(slice, asOf),
   };
   const bundle = await collect(inputs, sourceOf(read.events, asOf.seq));
-  const rendered = await render(bundle, format, { slice, events: read.events, asOf, inputs, tools });
+  const rendered = await renderBundle(bundle, format, {
+    slice,
+    events: read.events,
+    asOf,
+    inputs,
+    key: tools.key,
+  });
   const counts = countsOf(bundle);
   const generated: GeneratedEvidence = {
     ...rendered,
@@ -136,8 +122,7 @@ export async function generateEvidence(
     counts,
     window,
   };
-  if (!edition.again)
-    await store.write((tx) => tx.append([generatedEvent(generated, request, inputs, tools)]));
+  if (!edition.again) await store.write((tx) => tx.append([generatedEvent(generated, request, inputs)]));
   return generated;
 }
 
@@ -166,80 +151,6 @@ async function signHead(store: Ports['store'], now: Instant, key: SigningKey): P
   });
 }
 
-function chooseEdition(
-  events: readonly RecordedEvent[],
-  { window, options, requestedBy }: { window: Window; options: PeriodOptions; requestedBy: Actor },
-  now: Instant,
-): Edition {
-  const before = events.filter(
-    (event): event is Generated =>
-      event.type === 'bundle.generated' &&
-      event.payload !== null &&
-      event.payload.windowStart === window.start &&
-      event.payload.windowEnd === window.end &&
-      event.payload.zone === window.zone &&
-      event.payload.scope === options.scope,
-  );
-  const newest = before.at(-1);
-  const wanted = asOfWanted(events, options.asOf);
-  const sameAsOf = wanted && before.findLast(({ payload }) => payload.asOfSeq === wanted.seq);
-  const stands =
-    newest?.payload.final && !options.revision && !wanted && staleBecause(newest.payload, events) === null;
-  const repeated = sameAsOf ?? (stands ? newest : undefined);
-  if (repeated) return editionOf(repeated, before, events);
-  const asOf = wanted ?? lastBefore(events);
-  return {
-    asOf,
-    again: false,
-    generation: {
-      revision: (newest?.payload.revision ?? 0) + 1,
-      supersedes: newest?.payload.bundleId ?? null,
-      supersededAsOfSeq: newest?.payload.asOfSeq ?? null,
-      requestedBy,
-      generatedAt: now,
-      generatedBy: 'Threadproof',
-    },
-  };
-}
-
-function editionOf(made: Generated, before: Generated[], events: readonly RecordedEvent[]): Edition {
-  const { payload } = made;
-  const superseded = before.find((each) => each.payload.bundleId === payload.supersedes);
-  const at = events[payload.asOfSeq - 1];
-  return {
-    again: true,
-    asOf: { seq: payload.asOfSeq, hash: payload.asOfHash, recordedAt: at?.recordedAt ?? payload.generatedAt },
-    generation: {
-      revision: payload.revision,
-      supersedes: payload.supersedes,
-      supersededAsOfSeq: superseded?.payload.asOfSeq ?? null,
-      requestedBy: made.actor,
-      generatedAt: payload.generatedAt,
-      generatedBy: 'Threadproof',
-    },
-  };
-}
-
-/** The head that the newest checkpoint signs: what lies behind it has a signature. */
-function lastBefore(events: readonly RecordedEvent[]): Edition['asOf'] {
-  const checkpoint = events.findLast((event) => event.type === 'checkpoint.signed');
-  const at = checkpoint?.type === 'checkpoint.signed' ? events[checkpoint.payload.seq - 1] : events.at(-1);
-  return {
-    seq: at?.seq ?? 0,
-    hash: at?.hash ?? '0'.repeat(64),
-    recordedAt: at?.recordedAt ?? '1970-01-01T00:00:00.000Z',
-  };
-}
-
-function asOfWanted(events: readonly RecordedEvent[], wanted: PeriodOptions['asOf']): Edition['asOf'] | null {
-  if (wanted === null) return null;
-  const at =
-    wanted.kind === 'seq'
-      ? events[wanted.seq - 1]
-      : events.findLast(({ recordedAt }) => toEpoch(recordedAt) <= toEpoch(wanted.at));
-  return at ? { seq: at.seq, hash: at.hash, recordedAt: at.recordedAt } : null;
-}
-
 function verifySlice(slice: readonly SealedEvent[], asOf: LedgerHead): EvidenceInputs['ledgerVerification'] {
   const chain = new ChainVerifier();
   for (const event of slice) chain.add(event);
@@ -251,103 +162,6 @@ function verifySlice(slice: readonly SealedEvent[], asOf: LedgerHead): EvidenceI
     text: `${report.events} events from number 1 to ${asOf.seq} were hashed again; ${faults.length} did not fit.`,
     faults,
   };
-}
-
-const countsOf = (bundle: EvidenceBundle): Record<string, number> => ({
-  population: bundle.population.length,
-  carriedIn: bundle.carriedIn.length,
-  openAtEnd: bundle.openAtEnd.length,
-  exceptions: bundle.exceptions.length,
-  changes: bundle.changes.length,
-});
-
-interface Rendering {
-  slice: readonly SealedEvent[];
-  events: readonly RecordedEvent[];
-  asOf: Edition['asOf'];
-  inputs: EvidenceInputs;
-  tools: EvidenceTools;
-}
-
-type Rendered = Pick<GeneratedEvidence, 'fileName' | 'bytes' | 'datasetDigest' | 'manifestDigest'>;
-
-async function render(bundle: EvidenceBundle, format: Format, rendering: Rendering): Promise<Rendered> {
-  const { inputs, tools } = rendering;
-  const status = bundle.cover.status;
-  const zipName = bundleFileName({
-    workspace: inputs.settings.organization,
-    slug: inputs.window.slug,
-    revision: inputs.generation.revision,
-    status,
-  });
-  const [dataset] = await renderers.json.render(bundle, { datasetDigest: '' });
-  const datasetDigest = sha256(dataset!.bytes);
-  if (format !== 'zip') {
-    const files = format === 'json' ? [dataset!] : await renderers[format].render(bundle, { datasetDigest });
-    const [only] = files;
-    const name = zipName.replace(/\.zip$/, '');
-    return files.length === 1 && only
-      ? {
-          fileName: `${name}${only.path.slice(only.path.lastIndexOf('.'))}`,
-          bytes: only.bytes,
-          datasetDigest,
-          manifestDigest: null,
-        }
-      : {
-          fileName: `${name}_${format}.zip`,
-          bytes: await plainZip(files),
-          datasetDigest,
-          manifestDigest: null,
-        };
-  }
-  const files: PackFile[] = [dataset!];
-  for (const [name, renderer] of Object.entries(renderers))
-    if (name !== 'json') files.push(...(await renderer.render(bundle, { datasetDigest })));
-  files.push(...ledgerFiles(rendering));
-  const packed = await packBundle(files, tools.key, {
-    bundleId: bundleIdOf(inputs),
-    revision: inputs.generation.revision,
-    status,
-    workspace: inputs.settings.workspace,
-    window: {
-      name: inputs.window.name,
-      start: inputs.window.start,
-      end: inputs.window.end,
-      zone: inputs.window.zone,
-      tzVersion: inputs.window.tzVersion ?? 'unknown',
-    },
-    scope: inputs.scope?.text ?? 'everything',
-    asOf: { seq: inputs.asOf.seq, hash: inputs.asOf.hash },
-    counts: countsOf(bundle),
-    generator: { name: 'Threadproof', version: inputs.product.version },
-    generatedAt: inputs.generation.generatedAt,
-  });
-  return {
-    fileName: zipName,
-    bytes: await collectBytes(packed.zip),
-    datasetDigest,
-    manifestDigest: packed.manifestDigest,
-  };
-}
-
-/** The ledger from its first event, and every checkpoint over it: with them a stranger can follow the chain. */
-function ledgerFiles({ slice, events, asOf }: Rendering): PackFile[] {
-  const checkpoints = events.flatMap((event) =>
-    event.type === 'checkpoint.signed' && event.payload.seq <= asOf.seq
-      ? [{ ...event.payload, at: event.effectiveAt }]
-      : [],
-  );
-  const lines = (path: string, role: string, text: string[]): PackFile => ({
-    path,
-    mediaType: 'application/jsonl',
-    role,
-    rows: text.length,
-    bytes: Buffer.from(text.join('')),
-  });
-  return [
-    lines('jsonl/ledger_slice.jsonl', 'the ledger as it was hashed', slice.map(sliceLine)),
-    lines('jsonl/checkpoints.jsonl', 'signed heads of the ledger', checkpoints.map(checkpointLine)),
-  ];
 }
 
 function neighbourFacts({
@@ -378,7 +192,6 @@ function generatedEvent(
     requestedBy,
   }: { window: Window; options: PeriodOptions; format: Format; requestedBy: Actor },
   inputs: EvidenceInputs,
-  tools: EvidenceTools,
 ): NewEvent {
   const payload: PayloadOf<'bundle.generated'> = {
     bundleId: generated.bundleId,

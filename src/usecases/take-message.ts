@@ -55,6 +55,7 @@ export async function takeMessage(context: InboxContext, tx: WriteTx, item: Inbo
   const { alert, message } = reading;
   if (message === null) return;
   const content = (event.message ?? event) as Record<string, unknown>;
+  if (isOwn(content, context.ownBotIds)) return;
   const earlier = await tx.signals({ message: { channelId: message.channelId, ts: message.ts } });
   const payloadHash = payloadHashOf(content);
   if (earlier.at(-1)?.payloadHash === payloadHash) return;
@@ -134,6 +135,10 @@ async function record(tx: WriteTx, recorded: Recorded): Promise<void> {
   if (signal.sender === 'pagerduty')
     await tx.enqueue({ name: 'link_pager', data: { anomaly: signal.anomaly } });
 }
+
+/** What the product itself posted is never heard, neither when it is said nor when it is drawn anew. */
+const isOwn = ({ bot_id, user }: Record<string, unknown>, ownBotIds: readonly string[]): boolean =>
+  ownBotIds.includes(String(bot_id)) || ownBotIds.includes(String(user));
 
 /** A message by an app, an integration or a mail: people's talk is no signal. */
 export const isSenders = (message: Record<string, unknown>): boolean =>
