@@ -54,6 +54,7 @@ export class PageServer {
 
   close(): void {
     for (const { response } of this.#streams) response.end();
+    this.#streams.clear();
   }
 
   #read(what: string, query: URLSearchParams, response: ServerResponse): void {

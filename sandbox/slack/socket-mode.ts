@@ -118,8 +118,11 @@ export class SocketMode {
   drop(how: 'refresh_requested' | 'warning' | 'cut'): number {
     const dropped = [...this.#open];
     for (const connection of dropped) {
-      if (how === 'cut') connection.terminate();
-      else
+      if (how === 'cut') {
+        // Gone from this moment on, not when the operating system says so.
+        this.#open.delete(connection);
+        connection.terminate();
+      } else
         connection.send(JSON.stringify({ type: 'disconnect', reason: how, debug_info: { host: 'sandbox' } }));
     }
     return dropped.length;

@@ -371,7 +371,7 @@ describe.skipIf(!existsSync(chromiumAt))('the page', () => {
     const time = page.locator('article time');
     expect(await time.textContent()).toBe('12:00');
     await page.getByLabel('You are').selectOption({ label: 'Marcus Bell · Compliance lead' });
-    await page.waitForFunction('document.querySelector("article time")?.textContent === "06:00"');
+    await expect.poll(() => time.textContent()).toBe('06:00');
     await page.getByRole('button', { name: 'Threadproof' }).click();
     await page.getByText('Your queue').waitFor();
     await page.getByLabel('You are').selectOption({ label: 'Priya Raman · Senior software engineer' });
