@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readAlert } from '../../src/alert-sources/read-alert.ts';
 import { accepted, corpus, OWN_BOT } from './corpus.ts';
 import { moreUnseen } from './more-unseen-senders.ts';
+import { oddShapes } from './odd-shapes.ts';
 import { templates } from './templates.ts';
 import { type Unseen, unseen } from './unseen-senders.ts';
 import { variants } from './variants.ts';
@@ -21,6 +22,7 @@ test('the generic reader alone reads nine tenths of the corpus right', () => {
 const tables: [string, Unseen[]][] = [
   ['senders without a file: shapes the reader was written with', unseen],
   ['senders without a file: shapes that came after it', moreUnseen],
+  ['shapes that are easily read wrong', oddShapes],
   ['home-made templates and scripts', templates],
   ['senders with a file, in shapes that the corpus does not hold', variants],
 ];

@@ -13,6 +13,7 @@ import { readMentions } from './read-mentions.ts';
 import { readService } from './read-service.ts';
 import { readSeverity } from './read-severity.ts';
 import { type Evidence, gatherEvidence, saysRunning, saysSuccess, speaksOfTrouble } from './read-status.ts';
+import { componentStates, stateFields } from './vocabulary.ts';
 
 /** Reads a message of a sender that nobody has described: by anchored state words first, by looks next, by problem words last. */
 export function readGeneric(message: PlainMessage): Alert {
@@ -52,7 +53,12 @@ export function readGeneric(message: PlainMessage): Alert {
 /** The headline, or the named subject where the headline says nothing but a state. */
 function titleOf(message: PlainMessage, headline: Headline | null): string {
   const title = headline?.title || oneLine(message.text, 200) || '(no text)';
-  if (contentWords(title) > 0) return title;
+  if (contentWords(title) > 0 && title.length > 1) return title;
+  const component = message.fields.find(
+    (field) => field.declared && componentStates.has(field.value.toLowerCase().replace(/_/g, ' ')),
+  );
+  if (component?.name && !(stateFields as readonly string[]).includes(component.name))
+    return oneLine(component.name, 200);
   const subject = ['host', 'hostname', 'instance', 'resource', 'service', 'check', 'monitor', 'rule']
     .map((name) => fieldOf(message, name))
     .filter(Boolean);

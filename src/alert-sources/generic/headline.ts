@@ -22,7 +22,7 @@ export interface Headline {
 
 /** Lines that introduce and say nothing. */
 export const CONSTANT =
-  /^(new (message|notification|event|alert)s?( (from|in|for|received).{0,60})?|aws notification|notification|a new message|alerts?!?|message|attention!?|hello.{0,20}|hi.{0,20}|view .{0,40}|details:?|x|.{0,30}(alert|monitoring) (notification|bot|message))[:.!]?$/i;
+  /^(new (message|notification|event|alert)s?( (from|in|for|received)[^:]{0,60})?|aws notification|notification|a new message|alerts?!?|message|attention!?|hello.{0,20}|hi.{0,20}|view .{0,40}|details:?|x|.{0,30}(alert|monitoring) (notification|bot|message))[:.!]?$/i;
 
 const TOKENS = /[\p{L}\p{N}][\p{L}\p{N}'_./-]*/gu;
 const FILLER = new Set(
@@ -257,7 +257,13 @@ function prefixState(prefix: string): Omit<Prefix, 'rest'> | null {
   if (bare === '') return /alert|alarm|incident|problem/.test(text) ? { state: 'firing', weak: true } : null;
   const left = bare
     .split(' ')
-    .filter((word) => severityOfWord(word) === null && word !== 'priority' && word !== 'is');
+    .filter(
+      (word) =>
+        severityOfWord(word) === null &&
+        word !== 'priority' &&
+        word !== 'is' &&
+        !/^#?(?:p|inc|alert|case|prb|ev)?-?\d+$/.test(word),
+    );
   if (left.length === 0) return { state: 'firing', weak: true };
   if (left.length === text.split(' ').length) return null;
   const state = stateWords.get(left.join(' '));

@@ -41,12 +41,12 @@ const gates: Gate[] = [
   {
     reason: 'a digest',
     pattern:
-      /\b(?:daily|weekly|monthly|quarterly|hourly|nightly|morning|end[- ]of[- ]day|sprint|release)\b.{0,60}\b(?:digest|summary|report|recap|roundup|round-up|overview|review|statistics|stats|update|newsletter|rollup|metrics)\b|\b(?:digest|recap|roundup|round-up|leaderboard|scorecard|retrospective)\b|\b(?:last|past|previous|trailing) (?:24 ?h(?:ours?|rs)?|day|7 ?d(?:ays)?|week|month|quarter|30 days|\d+ days)\b|\bsummary\b.{0,24}\d|\b(?:uptime|sla|slo|performance|usage|cost|coverage|security|incident|alert|error|status|vulnerability|test|scan|monitoring) (?:summary|report|overview|statistics|stats)\b|\bsummary (?:of|for)\b|\btop \d+ \w+|^\W*(?:\w+ ){0,3}(?:yesterday|today|this (?:week|month)|last (?:night|week|month))\s*[:,–—-]/i,
+      /\b(?:daily|weekly|monthly|quarterly|hourly|nightly|morning|end[- ]of[- ]day|sprint|release)\b.{0,60}\b(?:digest|summary|report|recap|roundup|round-up|overview|review|statistics|stats|update|newsletter|rollup|metrics)\b|\b(?:digest|recap|roundup|round-up|leaderboard|scorecard|retrospective)\b|(?<!\b(?:than|with|to|vs|versus|from|against) (?:the )?)\b(?:last|past|previous|trailing) (?:24 ?h(?:ours?|rs)?|day|7 ?d(?:ays)?|week|month|quarter|30 days|\d+ days)\b|\bsummary\b.{0,24}\d|\b(?:uptime|sla|slo|performance|usage|cost|coverage|security|incident|alert|error|status|vulnerability|test|scan|monitoring) (?:summary|report|overview|statistics|stats)\b|\bsummary (?:of|for)\b|\btop \d+ \w+|^\W*(?:\w+ ){0,3}(?:yesterday|today|this (?:week|month)|last (?:night|week|month))\s*[:,–—-]/i,
   },
   {
     reason: 'people at work, not a monitor',
     pattern:
-      /\bposted (?:using|an? (?:update|comment|reply|answer)|a new)\b|\bcreated an? (?:\w+ )?(?:bug|task|story|issue|epic|ticket|incident|card|page|document|event|sub-?task|request|project|branch|spike|merge request|pull request|poll|channel|doc)\b|\b(?:pull|merge) request\b|\b(?:commented|replied) (?:on|to)\b|\bpushed (?:\d+|an?) (?:new )?commits?\b|\bnew commits?\b|\bissue (?:opened|created|closed|reopened|assigned|labeled|transferred) (?:by|in)\b|\b(?:starts?|starting|begins?|beginning) in \d+ (?:min|hour|sec)|\b(?:starting|happening) (?:now|soon)\b|^\W*reminder\b|^\W*here(?:'s| is| are)\b|\bwhat(?:'s| is) new\b|\brelease notes\b|\bchange-?log\b|\bnew features?\b|\b(?:has joined|joined|left) the (?:channel|team|workspace|call|meeting)|\bhappy (?:birthday|anniversary|friday)\b|\bstand-?ups?\b|\b(?:new )?poll\b|\brequested your? review\b|\bapproved (?:the |your |this |your request|a )|\b(?:review|approval) (?:requested|required|needed|request)\b|\b(?:out of office|on (?:vacation|leave|pto)|is out today)\b|\bnew (?:signup|sign-up|customer|lead|deal|subscriber|subscription|review|response|submission|follower|ticket|order|sale|candidate|feedback|comment|message|member|user|invoice|payment|survey|hire|employee|version|release|feature|episode|post)\b|\binvited? (?:you|@)|\bmentioned you\b|\bassigned (?:to you|you)\b|\bmoved .{1,80} (?:from|to) (?:in progress|done|to do|review|backlog)\b|\blunch\b|\bcoffee\b|\bkudos\b|\bwelcome\b|\bpaired\b|\bsigned up\b|\bshared (?:a|an|the) (?:file|document|doc|page)\b|\btranscript\b|\bmeeting notes\b|\brecording is\b/i,
+      /\bposted (?:using|an? (?:update|comment|reply|answer)|a new)\b|\bcreated an? (?:\w+ )?(?:bug|task|story|issue|epic|ticket|incident|card|page|document|event|sub-?task|request|project|branch|spike|merge request|pull request|poll|channel|doc)\b|\b(?:pull|merge) request\b|\b(?:commented|replied) (?:on|to)\b|\bpushed (?:\d+|an?) (?:new )?commits?\b|\bnew commits?\b|\bissue (?:opened|created|closed|reopened|assigned|labeled|transferred) (?:by|in)\b|\b(?:starts?|starting|begins?|beginning) in \d+ (?:min|hour|sec)|\b(?:starting|happening) (?:now|soon)\b|^\W*reminder\b|^\W*(?:post-?mortem|incident review|retro(?:spective)?|review|meeting)\b|^\W*here(?:'s| is| are)\b|\bwhat(?:'s| is) new\b|\brelease notes\b|\bchange-?log\b|\bnew features?\b|\b(?:has joined|joined|left) the (?:channel|team|workspace|call|meeting)|\bhappy (?:birthday|anniversary|friday)\b|\bstand-?ups?\b|\b(?:new )?poll\b|\brequested your? review\b|\bapproved (?:the |your |this |your request|a )|\b(?:review|approval) (?:requested|required|needed|request)\b|\b(?:out of office|on (?:vacation|leave|pto)|is out today)\b|\bnew (?:signup|sign-up|customer|lead|deal|subscriber|subscription|review|response|submission|follower|ticket|order|sale|candidate|feedback|comment|message|member|user|invoice|payment|survey|hire|employee|version|release|feature|episode|post)\b|\binvited? (?:you|@)|\bmentioned you\b|\bassigned (?:to you|you)\b|\bmoved .{1,80} (?:from|to) (?:in progress|done|to do|review|backlog)\b|\blunch\b|\bcoffee\b|\bkudos\b|\bwelcome\b|\bpaired\b|\bsigned up\b|\bshared (?:a|an|the) (?:file|document|doc|page)\b|\btranscript\b|\bmeeting notes\b|\brecording is\b/i,
   },
   {
     reason: 'a change of a flag',
@@ -61,7 +61,7 @@ const gates: Gate[] = [
   {
     reason: 'a setting of the sender was changed',
     pattern:
-      /\b(?:monitor|alert(?: rule| policy)?|rule|policy|dashboard|check|integration|silence|notification channel|downtime|schedule|webhook|contact point|threshold)s? (?:\S+ ){0,8}?(?:was |has been |is now |were )?(?:created|updated|edited|added|modified|deleted|removed|paused|unpaused|muted|unmuted|installed|connected|configured|set up|enabled|disabled|authorized)(?: (?:by|to|in|for|successfully)\b|[.!]?$)|\b(?:successfully )?(?:added|connected|installed|configured|integrated)\b.{0,40}\b(?:integration|channel|workspace|slack)\b|\bwill (?:now )?(?:receive|post|be posted|be sent|send) (?:alerts|notifications|updates)\b|\bis (?:now )?subscribed to\b/i,
+      /\b(?:monitor|alert(?: rule| policy)?|rule|policy|dashboard|check|integration|silence|notification channel|downtime|schedule|webhook|contact point|threshold)s? (?:\S+ ){0,8}?(?:was |has been |is now |were )?(?:created|updated|edited|added|modified|deleted|removed|paused|unpaused|muted|unmuted|installed|connected|configured|set up|enabled|disabled|authorized)(?: (?:by|to|in|for|successfully)\b|[.!]?$)|\b(?:successfully )?(?:added|connected|installed|configured|integrated)\b.{0,40}\b(?:integration|channel|workspace|slack)\b|\bwill (?:now )?(?:receive|post|be posted|be sent|send) (?:alerts|notifications|updates)\b|\bis (?:now )?subscribed to\b|\bthanks for (?:installing|adding|using)\b|\bto get started\b|\bpost-?mortem (?:was )?(?:published|is ready|shared|draft)/i,
   },
   {
     reason: 'a change of a cluster object',
@@ -70,14 +70,15 @@ const gates: Gate[] = [
   },
   {
     reason: 'an analysis of a known problem',
-    pattern: /^\W*(?:root cause|classification|suggested fix|post-?mortem|analysis|rca)\b/im,
+    pattern:
+      /^\W*(?:root cause|classification|analysis|summary)\b[\s\S]*^\W*(?:root cause|classification|impact|(?:suggested |proposed )?fix|recommendations?|next steps?|post-?mortem|rca)\b/im,
     wide: true,
   },
 ];
 
 /** Apps that only people speak through, and tools of work that raise no alerts. */
 const PEOPLE_APPS =
-  /^(?:giphy|google (?:calendar|drive|docs|meet)|outlook calendar|calendar|zoom|geekbot|standuply|dailybot|polly|simple poll|donut|slackbot|jira(?: cloud)?|confluence|trello|asana|notion|linear|figma|loom|hubspot|salesforce|zendesk|intercom|freshdesk|typeform|calendly|bamboohr|lattice|15five|hey ?taco|bonusly|miro|airtable|monday(?:\.com)?|clickup|shortcut|todoist|workast|cursor|devin|claude|copilot|chatgpt|glean|rss|twitter|medium|spotify|reacji channeler|reminders?)$/i;
+  /^(?:giphy|google (?:calendar|drive|docs|meet)|outlook(?: calendar)?|calendar|zoom|geekbot|standuply|dailybot|polly|simple poll|donut|slackbot|jira(?: cloud)?|confluence|trello|asana|notion|linear|figma|loom|hubspot|salesforce|zendesk|intercom|freshdesk|typeform|calendly|bamboohr|lattice|15five|hey ?taco|bonusly|miro|airtable|monday(?:\.com)?|clickup|shortcut|todoist|workast|cursor|devin|claude|copilot|chatgpt|glean|rss|twitter|medium|spotify|reacji channeler|reminders?)$/i;
 
 /** A state prefix, a state field; a sentence is none: digests count what recovered. */
 const isAnchor = (weight: number): boolean =>

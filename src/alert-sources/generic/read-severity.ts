@@ -128,6 +128,7 @@ export function readSeverity(
 }
 
 const ANCHORED = [
+  /^\W*(high|medium|low)\s*:\s/giu,
   /[[(【]\s*([\p{L}]{2,12}[ -]?\d?|[ps]\d)\s*(?:severity|priority)?\s*[\])】]/giu,
   /(?:^|[[(]|[|·•–—-]\s?)\s*(?:new |open )?(critical|fatal|emergency|error|warning|warn|info|p[0-5]|sev[- ]?[0-5]|major|disaster)\s*(?:[:|\]–—]|- |$|\))/giu,
   /:\s(?:resolved |new )?(critical|warning|p[0-5]|sev[- ]?[0-5])\s*(?:[:|\]–—]|- )/giu,

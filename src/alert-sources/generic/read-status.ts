@@ -3,6 +3,7 @@ import type { Headline } from './headline.ts';
 import { severityOfLine } from './read-severity.ts';
 import {
   classifyColour,
+  componentStates,
   emojiStates,
   type State,
   stateFields,
@@ -48,7 +49,7 @@ const RECOVERY = [
 
 const ACKNOWLEDGEMENT = [
   /\b(?:has |have |was |been |is )*(?:acknowledged|acked)\b/gi,
-  /\b(?:is looking into it|is investigating this|took ownership|claimed (?:the|this) (?:alert|incident))\b/gi,
+  /\b(?:is looking into (?:it|this|the|["“'])|is investigating this|took ownership|claimed (?:the|this) (?:alert|incident))\b/gi,
 ];
 
 const UPDATE = [
@@ -61,14 +62,14 @@ const UPDATE = [
 
 /** Says that something is wrong now. */
 const PROBLEM =
-  /\b(?:is|are|was|went|goes|now|still|currently|appears|seems|be)\s+(?:now |still |currently |in (?:a )?)?(?:down|offline|unreachable|unavailable|failing|critical|degraded|unhealthy|alarm|alert(?:ing)?|firing|warning|not (?:responding|ready|ok|healthy|running|reachable|available|found)|late|missing|overdue|broken|crashing|crashloop\w*|too (?:high|low|slow|many)|at risk|expired|expiring|about to expire|stuck|blocked|elevated|anomalous|high|above|below|over|out of (?:memory|disk|date|sync|range))\b|\b(?:failed|errored|triggered|crashed|breached|has failed|have failed|timed out|exceed(?:s|ed)|violat(?:es|ed)|went down|alarm state|in alarm|state to alarm|stopped (?:responding|working|reporting|sending)|did not (?:run|start|complete|finish|report|respond|check in)|has not (?:run|reported|checked|been seen|completed)|oomkilled|oom killed|crashloopbackoff|imagepullbackoff|errimagepull|back-off|evicted|rolled back|declared|paging|violation|breaking changes?|drift(?:ed)? detected|detected|(?:has|have) gone (?:down|offline|dark)|exited with (?:code |status |exit code )?[1-9]\d*|non-zero exit|found (?:\d+|an?|new)|(?:vulnerab\w*|cve-[\d-]+|secrets?|issues?|errors?|violations?|malware|mismatch\w*|anomal\w+|problems?|failures?) (?:(?:was|were|has been|have been) )?found)\b/i;
+  /\b(?:is|are|was|went|goes|now|still|currently|appears|seems|be)\s+(?:now |still |currently |in (?:a )?)?(?:down|offline|unreachable|unavailable|failing|critical|degraded|unhealthy|alarm|alert(?:ing)?|firing|warning|not (?:responding|ready|ok|healthy|running|reachable|available|found)|late|missing|overdue|broken|crashing|crashloop\w*|too (?:high|low|slow|many)|at risk|expired|expiring|about to expire|stuck|blocked|elevated|anomalous|high|above|below|over|out of (?:memory|disk|date|sync|range))\b|\b(?:failed|errored|triggered|crashed|breached|has failed|have failed|timed out|exceed(?:s|ed)|violat(?:es|ed)|went down|alarm state|in alarm|state to alarm|stopped (?:responding|working|reporting|sending)|did not (?:run|start|complete|finish|report|respond|check in)|has not (?:run|reported|checked|been seen|completed)|oomkilled|oom killed|crashloopbackoff|imagepullbackoff|errimagepull|back-off|evicted|(?:was|were|been|being|automatically) rolled back|rolling back|declared|paging|violation|breaking changes?|drift(?:ed)? detected|detected|(?:has|have) gone (?:down|offline|dark)|exited with (?:code |status |exit code )?[1-9]\d*|non-zero exit|found (?:\d+|an?|new)|(?:vulnerab\w*|cve-[\d-]+|secrets?|issues?|errors?|violations?|malware|mismatch\w*|anomal\w+|problems?|failures?) (?:(?:was|were|has been|have been) )?found)\b/i;
 
 /** Says so in a weaker way. */
 const TROUBLE =
   /\b(?:fail(?:s|ing|ure|ures)?|down|outages?|downtime|breach(?:es|ing)?|exceed(?:ing)?|violat(?:ions?|ing)|unreachable|time-?outs?|exceptions?|panic|unhealthy|incidents?|anomal(?:y|ies|ous)|degrad(?:ed|ation)|degraded|vulnerabilit(?:y|ies)|vulnerable|cve-\d+|drift(?:ed|s)?|regress(?:ion|ions|ed)|spik(?:e|es|ing)|surge|drop(?:ped)?|thresholds?|slow|latency|saturat\w+|deadlocks?|lag(?:ging)?|missed|no data|lost|denied|unauthori[sz]ed|suspicious|malware|intrusion|leak(?:ed|s)?|exposed|expir(?:es|ing|ed|y)|errors?|alert|alarm|warning|critical|fatal|stopped|rejected|invalid|inconsisten\w+|mismatch\w*|corrupt\w*|too many|not (?:ready|responding|running|found)|5\d\d|oom|killed|burn(?:ing)?|backlog|swap\w*|high|hot|overload(?:ed)?|unusual|attack|brute|impossible travel|incompatible|deprecated|removed|required)\b|(?:Error|Exception|Failure|Failed|Down|Timeout|Lag|Missing|Latency|Burn|High|Low|Unavailable|Full)\b/;
 
 const SUCCESS =
-  /\b(?:success(?:ful|fully)?|succeeded|succeeds|completed|deployed|finished|applied|published|released|shipped|promoted|merged|synced|is (?:ready|live|complete)|went live|all (?:good|clear|checks|tests)|(?:checks|tests|build|pipeline|job|workflow|run)s? (?:have |has )?passed|passed)\b/i;
+  /\b(?:success(?:ful|fully)?|succeeded|succeeds|completed|deployed|finished|applied|rolled back|published|released|shipped|promoted|merged|synced|is (?:ready|live|complete)|went live|all (?:good|clear|checks|tests)|(?:checks|tests|build|pipeline|job|workflow|run)s? (?:have |has )?passed|passed)\b/i;
 const RUNNING =
   /\b(?:in progress|has started|was started|started|is starting|starting|queued|is running|is deploying|deploying|began|initiated|kicked off)\b/i;
 
@@ -110,7 +111,7 @@ export function gatherEvidence(message: PlainMessage, headline: Headline | null)
 /** "Resolved by …", "Acknowledged by …" as a line of its own: what on-call tools add to a message that they otherwise leave. */
 function actorLines(message: PlainMessage): Evidence[] {
   const found: Evidence[] = [];
-  for (const line of message.lines.slice(0, 80)) {
+  for (const line of message.proseLines.slice(0, 80)) {
     const match =
       /^(?:status: )?(auto-?resolved|resolved|closed|acknowledged|acked|reopened|re-triggered|unacknowledged)\s+(?:automatically\b|by\b(?!\s*[:-]?\s*(?:none|nobody|n\/a|-)?\s*$))/i.exec(
         line,
@@ -159,8 +160,12 @@ function headlineEvidence(headline: Headline): Evidence[] {
 function fieldEvidence(message: PlainMessage): Evidence[] {
   const found: Evidence[] = [];
   for (const field of message.fields.slice(0, 200)) {
+    const component = field.declared
+      ? componentStates.get(field.value.toLowerCase().replace(/_/g, ' '))
+      : undefined;
+    if (component) found.push({ state: component, weight: 79, why: `${field.name}: ${field.value}` });
     const rank = (stateFields as readonly string[]).indexOf(field.name);
-    if (rank < 0) continue;
+    if (rank < 0 || component) continue;
     const state = stateOfValue(field.value) ?? emojiState(field.emoji);
     if (state === null) continue;
     const base = weakStateFields.has(field.name) ? 56 : field.declared ? 84 : 80;
@@ -203,7 +208,7 @@ function looks(message: PlainMessage, headline: Headline | null): Evidence[] {
 /** Sentences of the first lines under the headline. */
 function bodyEvidence(message: PlainMessage, headline: Headline | null): Evidence[] {
   const found: Evidence[] = [];
-  const body = message.lines.filter((line) => line !== headline?.line).slice(0, 8);
+  const body = message.proseLines.filter((line) => line !== headline?.line).slice(0, 8);
   for (const line of body) {
     const text = clearOf(line.slice(0, 400));
     const recovery = matchesFree(RECOVERY, text);

@@ -163,3 +163,12 @@ function startsWithState(text: string): State | null {
   }
   return null;
 }
+
+/** States of a status page's component: the field's name is then the component. */
+export const componentStates: ReadonlyMap<string, State> = new Map([
+  ...words(
+    'firing',
+    'major outage, partial outage, degraded performance, service disruption, service outage',
+  ),
+  ...words('resolved', 'operational'),
+]);

@@ -56,6 +56,8 @@ export interface PlainMessage {
   text: string;
   /** `text` in lines, trimmed, without empty ones. */
   lines: string[];
+  /** The same of the text outside code fences. */
+  proseLines: string[];
   links: Link[];
 }
 
@@ -85,6 +87,7 @@ export function readMessage(raw: RawMessage): PlainMessage {
     mail: false,
     text: '',
     lines: [],
+    proseLines: [],
     links: [],
   };
   add(message, 'message', raw.text);
@@ -193,11 +196,9 @@ function finish(message: PlainMessage): void {
   const fields = message.fields.map((field) => `${field.name}: ${field.value}`);
   message.text = [...new Set(texts), ...fields].filter(Boolean).join('\n').slice(0, TEXT_LIMIT);
   for (const part of message.parts) if (part.role !== 'image') addLineFields(message, part);
-  message.lines = message.text
-    .split('\n')
-    .slice(0, LINES_READ)
-    .map((line) => line.trim())
-    .filter(Boolean);
+  const prose = message.parts.filter((part) => part.role !== 'image').map((part) => part.prose.trim());
+  message.lines = linesOf(message.text);
+  message.proseLines = linesOf([...new Set(prose), ...fields].join('\n'));
   message.links = [
     ...message.parts.flatMap((part) => [
       ...(part.href && part.role !== 'image' ? [{ url: part.href, label: oneLine(part.text, 200) }] : []),
@@ -206,6 +207,14 @@ function finish(message: PlainMessage): void {
     ...message.fields.filter((field) => field.declared).flatMap((field) => field.links),
   ];
 }
+
+const linesOf = (text: string): string[] =>
+  text
+    .slice(0, TEXT_LIMIT)
+    .split('\n')
+    .slice(0, LINES_READ)
+    .map((line) => line.trim())
+    .filter(Boolean);
 
 const LINE_FIELD = /^(?:[-•*]\s*)?([\p{L}][\p{L}\p{N} _./-]{0,40}?)\s*(?::\s+|:$|\s=\s|=(?=\S))\s*(.*)$/u;
 

@@ -9,6 +9,8 @@ export interface Link {
 /** Slack markup read once: text without markup, and what the markup carried. */
 export interface PlainText {
   text: string;
+  /** The text without what stands in code fences: logs and payloads quote states that are not the message's. */
+  prose: string;
   links: Link[];
   /** Shortcodes without colons, in order. */
   emoji: string[];
@@ -30,7 +32,7 @@ const READ_AT_MOST = 40_000;
  * are unescaped once and after the split; mentions become `@name`, dates their fallback text.
  */
 export function readMarkup(mrkdwn: string): PlainText {
-  const out: PlainText = { text: '', links: [], emoji: [], lead: [], bold: [] };
+  const out: PlainText = { text: '', prose: '', links: [], emoji: [], lead: [], bold: [] };
   const source = mrkdwn.slice(0, READ_AT_MOST);
   const pieces: string[] = [];
   let at = 0;
@@ -50,9 +52,17 @@ export function readMarkup(mrkdwn: string): PlainText {
   const end = joined.indexOf('\n');
   if (end >= 0) dropEmoji(joined.slice(0, end), { ...out, emoji: out.lead });
   out.text = unescapeText(dropStyle(dropEmoji(joined, out), out));
+  out.prose = joined.includes('```') ? outsideFences(joined) : out.text;
   if (end < 0) out.lead = [...out.emoji];
   addBareLinks(out);
   return out;
+}
+
+/** A fence that never closes runs to the end. */
+function outsideFences(text: string): string {
+  const scratch: PlainText = { text: '', prose: '', links: [], emoji: [], lead: [], bold: [] };
+  const prose = text.split('```').filter((_, index) => index % 2 === 0);
+  return unescapeText(dropStyle(dropEmoji(prose.join('\n'), scratch), scratch));
 }
 
 /** Mails and some fields carry addresses that Slack did not wrap. */
@@ -78,7 +88,7 @@ function readToken(token: string, out: PlainText): string {
   const link = { url: unescapeText(target), label: '' };
   out.links.push(link);
   if (!label) return target;
-  const inner: PlainText = { text: '', links: [], emoji: [], lead: [], bold: [] };
+  const inner: PlainText = { text: '', prose: '', links: [], emoji: [], lead: [], bold: [] };
   link.label = unescapeText(dropStyle(dropEmoji(label, inner), inner)).trim();
   return label;
 }
