@@ -46,7 +46,8 @@ export class EmbeddedSession {
       fsyncs,
     };
     const file = import.meta.url.endsWith('.ts') ? './embedded-worker.ts' : './embedded-worker.js';
-    const worker = new Worker(new URL(file, import.meta.url), { workerData });
+    // Flags of the main program (an inspector, `--eval`) are not the worker's business.
+    const worker = new Worker(new URL(file, import.meta.url), { workerData, execArgv: [] });
     await new Promise<void>((resolve, reject) => {
       worker.once('message', () => resolve());
       worker.once('error', reject);

@@ -38,10 +38,12 @@ export async function lockHead(db: Db): Promise<Head> {
 /** PostgreSQL's text cannot hold a NUL. Only columns for queries are changed; the hashed texts escape it. */
 export const storable = (text: string): string => text.replaceAll('\0', '\uFFFD');
 
-const LONE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
+// The first alternative steps over an escaped backslash, which may stand before a "u" that escapes nothing.
+const UNSTORABLE = /\\\\|\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
 
 /** Canonical JSON as JSONB takes it: without NUL and without halves of surrogate pairs. */
-export const jsonbText = (canonical: string): string => canonical.replace(LONE, '\\ufffd');
+export const jsonbText = (canonical: string): string =>
+  canonical.replace(UNSTORABLE, (found) => (found === '\\\\' ? found : '\\ufffd'));
 
 /**
  * Seals the events behind `head` and stores them in one statement. The caller holds the head's lock.

@@ -74,37 +74,48 @@ function placeOf(kind: Place['kind'], target: DatabaseTarget, drop: () => Promis
 
 async function makeFolder({ empty = false } = {}): Promise<Place> {
   const dataDir = mkdtempSync(join(tmpdir(), 'threadproof-test-'));
-  if (!empty) cpSync(await findTemplate(), dataDir, { recursive: true });
+  cpSync(await findTemplate(empty), dataDir, { recursive: true });
   return placeOf('embedded', { dataDir }, async () => rmSync(dataDir, { recursive: true, force: true }));
 }
 
-let template: Promise<string> | null = null;
+const templates = new Map<boolean, Promise<string>>();
 
-/** A store as it is after its first start, made once: initialising a database takes seconds, copying one does not. */
-function findTemplate(): Promise<string> {
-  template ??= (async () => {
-    const versions = JSON.parse(readFileSync('package.json', 'utf8')).dependencies as Record<string, string>;
-    const parts = [
-      versions['@electric-sql/pglite'],
-      versions['pg-boss'],
-      readFileSync('src/adapters/db/job-queues.ts', 'utf8'),
-      ...readMigrations().map(({ checksum }) => checksum),
-    ];
-    const name = createHash('sha256').update(parts.join()).digest('hex').slice(0, 16);
-    const folder = join(tmpdir(), `threadproof-template-${name}`);
-    if (existsSync(folder)) return folder;
-    const fresh = mkdtempSync(join(tmpdir(), 'threadproof-template-'));
-    const database = await openDatabase({ dataDir: fresh }, { clock: testClock(), log: testLog });
-    await database.close();
-    try {
-      renameSync(fresh, folder);
-    } catch {
-      // Another test file was faster.
-      rmSync(fresh, { recursive: true, force: true });
-    }
-    return folder;
-  })();
-  return template;
+/**
+ * A store as it is after its first start (or, empty, a bare cluster), made once: initialising a database takes seconds,
+ * copying one does not.
+ */
+function findTemplate(empty: boolean): Promise<string> {
+  const known = templates.get(empty);
+  if (known) return known;
+  const made = makeTemplate(empty);
+  templates.set(empty, made);
+  return made;
+}
+
+async function makeTemplate(empty: boolean): Promise<string> {
+  const versions = JSON.parse(readFileSync('package.json', 'utf8')).dependencies as Record<string, string>;
+  const parts = [
+    empty,
+    versions['@electric-sql/pglite'],
+    versions['pg-boss'],
+    readFileSync('src/adapters/db/job-queues.ts', 'utf8'),
+    ...readMigrations().map(({ checksum }) => checksum),
+  ];
+  const name = createHash('sha256').update(parts.join()).digest('hex').slice(0, 16);
+  const folder = join(tmpdir(), `threadproof-template-${name}`);
+  if (existsSync(folder)) return folder;
+  const fresh = mkdtempSync(join(tmpdir(), 'threadproof-template-'));
+  const opened = empty
+    ? await openEmbedded(fresh, () => {})
+    : await openDatabase({ dataDir: fresh }, { clock: testClock(), log: testLog });
+  await opened.close();
+  try {
+    renameSync(fresh, folder);
+  } catch {
+    // Another test file was faster.
+    rmSync(fresh, { recursive: true, force: true });
+  }
+  return folder;
 }
 
 /** A database of its own on the test server. */
