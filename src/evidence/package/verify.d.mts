@@ -56,6 +56,6 @@ export class LedgerReader {
   readonly head: { seq: number; hash: string };
   readonly count: number;
   readonly erased: number;
-  push(chunk: Buffer): void | Promise<void>;
+  push(chunk: Buffer): Promise<void>;
   finish(): Promise<void>;
 }

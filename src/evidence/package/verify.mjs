@@ -603,10 +603,12 @@ async function readFile(file, source, findings, reader) {
  *   faults: [number, number | null, string, string][] }} Block  faults: line in the block, seq, rule, detail
  */
 
-const HEADER_AT = ',"header":'.length;
 const PAYLOAD_KEY = Buffer.from(',"payload":');
-const PAYLOAD_HASH_KEY = Buffer.from(',"payloadHash":"');
-/** Where the fields lie behind `,"payloadHash":"` in a header, whose keys are sorted. */
+const HASH_AT = ',"hash":"'.length;
+/** Where the salt stands behind the number: after the hash's 64 digits. */
+const SALT_AT = HASH_AT + 64 + '","salt":'.length;
+const SALT_LENGTH = 32;
+/** Labels of a header (its keys are sorted) from `payloadHash` on, with where they stand behind it. */
 const TAIL = {
   payloadHash: 16,
   prevLabel: 80,
@@ -614,153 +616,230 @@ const TAIL = {
   recordedLabel: 158,
   recordedAt: 174,
   versionLabel: 198,
-  version: 216,
 };
-const LABELS = { prev: '","prevHash":"', recorded: '","recordedAt":"', version: '","schemaVersion":' };
 /** Of these the payload is needed again: keys for the signatures, openings for the population. */
 const KEPT = new Set(['anomaly.opened', 'key.created', 'key.rotated', 'checkpoint.signed']);
 
-/** @typedef {{ seq: number, hash: string, salted: boolean, header: number, headerEnd: number, payload: number, payloadEnd: number, tail: string }} Line */
+/** Like startsWith, and several times as fast on short labels. @param {string} text @param {number} at @param {string} label */
+function stands(text, at, label) {
+  for (let i = 0; i < label.length; i++) if (text.charCodeAt(at + i) !== label.charCodeAt(i)) return false;
+  return true;
+}
 
-/**
- * Where the parts of one line are, or null where it is no slice line.
- * @param {Buffer} block @param {number} start @param {number} end @returns {Line | null}
- */
-function readLine(block, start, end) {
-  const lead = block.toString('latin1', start, Math.min(end, start + 160));
-  const comma = lead.indexOf(',');
-  const seqText = lead.slice(7, comma);
-  const seq = Number(seqText);
-  const hash = lead.slice(comma + 9, comma + 73);
-  const salted = lead[comma + 82] === '"';
-  const salt = salted ? lead.slice(comma + 82, comma + 116) : 'null';
-  const written = `{"seq":${seq},"hash":"${hash}","salt":${salt},"header":`;
-  if (!Number.isSafeInteger(seq) || hash.length !== 64 || !lead.startsWith(written)) return null;
-  const header = start + written.length;
-  const headerEnd = block.indexOf(PAYLOAD_KEY, header);
-  const hashAt = block.indexOf(PAYLOAD_HASH_KEY, header);
-  if (headerEnd < 0 || headerEnd >= end || hashAt < 0 || hashAt > headerEnd || block[end - 1] !== 0x7d)
-    return null;
-  const tail = block.toString('latin1', hashAt, headerEnd);
-  const payload = headerEnd + PAYLOAD_KEY.length;
-  return { seq, hash, salted, header, headerEnd, payload, payloadEnd: end - 1, tail };
+/** A whole number followed by a comma, or NaN. @param {string} text @param {number} at */
+function readNumber(text, at) {
+  let value = 0;
+  let i = at;
+  for (let c = text.charCodeAt(i); c >= 0x30 && c <= 0x39; c = text.charCodeAt(++i))
+    value = value * 10 + c - 0x30;
+  const plain = i > at && i - at < 16 && (text.charCodeAt(at) !== 0x30 || i - at === 1);
+  return plain && text.charCodeAt(i) === 0x2c ? value : Number.NaN;
+}
+
+/** How many characters {@link readNumber} took. @param {number} n */
+const digits = (n) =>
+  n < 10
+    ? 1
+    : n < 100
+      ? 2
+      : n < 1000
+        ? 3
+        : n < 10_000
+          ? 4
+          : n < 100_000
+            ? 5
+            : n < 1_000_000
+              ? 6
+              : String(n).length;
+
+/** Checks whole lines one after the other. One block of a slice; joined with the others by {@link LedgerReader}. */
+class BlockChecker {
+  /** @type {Block['faults']} */ faults = [];
+  /** @type {Event[]} */ events = [];
+  /** @type {Map<string, [string, number, number, number]>} */ subjects = new Map();
+  /** @type {string[]} */ hashes = [];
+  /** @type {Block['first'] | null} */ first = null;
+  lastSeq = 0;
+  lastHash = '';
+  lastRecordedAt = '';
+  /** @type {number[] | null} */ seqs = null;
+  erased = 0;
+  line = 0;
+  #block;
+
+  /** @param {Buffer} block */
+  constructor(block) {
+    this.#block = block;
+  }
+
+  /** @param {number} seq @param {string} rule @param {string} detail */
+  #fault(seq, rule, detail) {
+    this.faults.push([this.line, seq, rule, detail]);
+  }
+
+  /** One line: from `start` to the line's end, which is not included. @param {number} start @param {number} end */
+  add(start, end) {
+    this.line++;
+    const block = this.#block;
+    const split = block.indexOf(PAYLOAD_KEY, start);
+    const payload = split + PAYLOAD_KEY.length;
+    // the lead and the header; single bytes, because only positions and ASCII are looked at
+    const text = split < 0 || payload >= end ? '' : block.toString('latin1', start, split);
+    const seq = readNumber(text, 7);
+    const width = 7 + digits(seq);
+    const salted = text.charCodeAt(width + SALT_AT) === 0x22;
+    const headerLabel = width + SALT_AT + (salted ? SALT_LENGTH + 2 : 4);
+    const header = headerLabel + ',"header":'.length;
+    const tail = text.indexOf(',"payloadHash":"', header);
+    const formed =
+      tail > 0 &&
+      stands(text, 0, '{"seq":') &&
+      stands(text, width, ',"hash":"') &&
+      stands(text, width + HASH_AT + 64, '","salt":') &&
+      (salted ? text.charCodeAt(headerLabel - 1) === 0x22 : stands(text, width + SALT_AT, 'null')) &&
+      stands(text, headerLabel, ',"header":{') &&
+      block[end - 1] === 0x7d;
+    if (!formed) {
+      this.faults.push([
+        this.line,
+        this.first ? this.lastSeq + 1 : null,
+        'form',
+        'this is no ledger event as a bundle holds it: the line was edited',
+      ]);
+      return;
+    }
+    const hash = text.slice(width + HASH_AT, width + HASH_AT + 64);
+    this.#checkHeader(text, tail, seq, hash, sha256(block.subarray(start + header, split)));
+    const absent = end - 1 - payload === 4 && block.toString('latin1', payload, end - 1) === 'null';
+    this.#keep(text, tail, header, seq, absent ? null : [payload, end - 1]);
+    if (absent !== !salted) this.#fault(seq, 'payload_hash', 'of salt and payload only one is there');
+    else if (absent) this.erased++;
+    else {
+      // the salt goes right before the payload, over bytes that have been checked, so that one pass hashes both
+      const salt = start + width + SALT_AT + 1;
+      block.copyWithin(payload - SALT_LENGTH, salt, salt + SALT_LENGTH);
+      if (!stands(text, tail + TAIL.payloadHash, sha256(block.subarray(payload - SALT_LENGTH, end - 1))))
+        this.#fault(seq, 'payload_hash', 'its payload is not the one that was hashed: the event was edited');
+    }
+  }
+
+  /** @param {string} text @param {number} tail @param {number} seq @param {string} hash as written @param {string} found as computed */
+  #checkHeader(text, tail, seq, hash, found) {
+    const recordedAt = text.slice(tail + TAIL.recordedAt, tail + TAIL.versionLabel);
+    const expected = this.lastSeq + 1;
+    if (found !== hash)
+      this.#fault(seq, 'header_hash', 'its header is not the one that was hashed: the event was edited');
+    else if (!this.#isLabelled(text, tail, seq))
+      this.#fault(seq, 'sequence', 'its header carries another number: events were renumbered or swapped');
+    if (this.first === null)
+      this.first = {
+        seq,
+        hash,
+        prev: text.slice(tail + TAIL.prevHash, tail + TAIL.recordedLabel),
+        recordedAt,
+      };
+    else if (seq !== expected) this.#fault(seq, 'sequence', expectedNumber(expected, seq));
+    else if (!stands(text, tail + TAIL.prevHash, this.lastHash))
+      this.#fault(
+        seq,
+        'previous_hash',
+        `it does not follow event ${this.lastSeq} as that stands here: one of the two was edited`,
+      );
+    else if (recordedAt < this.lastRecordedAt)
+      this.#fault(
+        seq,
+        'recorded_order',
+        `recorded at ${recordedAt}, before the event before it (${this.lastRecordedAt})`,
+      );
+    if (seq !== expected && this.hashes.length > 0)
+      this.seqs ??= this.hashes.map((_, i) => (this.first?.seq ?? 0) + i);
+    this.seqs?.push(seq);
+    // a slice would keep the whole line in memory, the equal text that was computed does not
+    this.hashes.push(found === hash ? found : hash);
+    this.lastSeq = seq;
+    this.lastHash = hash;
+    this.lastRecordedAt = recordedAt;
+  }
+
+  /** @param {string} text @param {number} tail @param {number} seq */
+  #isLabelled(text, tail, seq) {
+    const version = text.indexOf(',', tail + TAIL.versionLabel + 2);
+    return (
+      stands(text, tail + TAIL.prevLabel, '","prevHash":"') &&
+      stands(text, tail + TAIL.recordedLabel, '","recordedAt":"') &&
+      stands(text, tail + TAIL.versionLabel, '","schemaVersion":') &&
+      stands(text, version, ',"seq":') &&
+      readNumber(text, version + 7) === seq
+    );
+  }
+
+  /** What is needed later: how many events each anomaly has, and some events whole. @param {string} text @param {number} tail @param {number} header @param {number} seq @param {[number, number] | null} payload */
+  #keep(text, tail, header, seq, payload) {
+    const typeAt = text.lastIndexOf(',"type":"');
+    const subjectAt = text.indexOf(',"subject":"', tail + TAIL.versionLabel) + 12;
+    if (stands(text, subjectAt, 'anomaly:')) {
+      const subject = text.slice(subjectAt, typeAt - 1);
+      const known = this.subjects.get(subject);
+      if (known) {
+        known[2] = seq;
+        known[3]++;
+      } else this.subjects.set(subject, [subject, seq, seq, 1]);
+    }
+    const type = text.slice(typeAt + 9, -2);
+    if (!KEPT.has(type)) return;
+    this.events.push({
+      seq,
+      line: this.line,
+      type,
+      subject: text.slice(subjectAt, typeAt - 1),
+      recordedAt: text.slice(tail + TAIL.recordedAt, tail + TAIL.versionLabel),
+      effectiveAt: /"effectiveAt":"([^"]*)"/.exec(text.slice(header, tail))?.[1] ?? '',
+      payload: payload && parse(this.#block.toString('utf8', ...payload)),
+    });
+  }
+
+  /** @returns {Block} */
+  finish() {
+    return {
+      first: this.first ?? { seq: 0, hash: '', prev: '', recordedAt: '' },
+      last: { seq: this.lastSeq, hash: this.lastHash, recordedAt: this.lastRecordedAt },
+      lines: this.line,
+      erased: this.erased,
+      hashes: Buffer.from(this.hashes.join(''), 'hex'),
+      seqs: this.seqs,
+      subjects: [...this.subjects.values()],
+      events: this.events,
+      faults: this.faults,
+    };
+  }
 }
 
 /** Checks whole lines by themselves and against each other. The block is used up. @param {Buffer} block @returns {Block} */
 export function checkBlock(block) {
-  /** @type {Block['faults']} */ const faults = [];
-  /** @type {Event[]} */ const events = [];
-  /** @type {Map<string, [string, number, number, number]>} */ const subjects = new Map();
-  /** @type {string[]} */ const hashes = [];
-  /** @type {number[]} */ const seqs = [];
-  /** @type {Block['first'] | null} */ let first = null;
-  let last = { seq: 0, hash: '', recordedAt: '' };
-  let erased = 0;
-  let line = 0;
+  const checker = new BlockChecker(block);
   for (let start = 0, end = 0; start < block.length; start = end + 1) {
     end = block.indexOf(NEWLINE, start);
     if (end < 0) {
       end = block.length;
-      faults.push([line + 1, null, 'truncated', 'the last line has no end: the file was cut inside of it']);
+      checker.faults.push([
+        checker.line + 1,
+        null,
+        'truncated',
+        'the last line has no end: the file was cut inside of it',
+      ]);
     }
-    line++;
-    const parts = readLine(block, start, end);
-    if (!parts) {
-      faults.push([
-        line,
-        first ? last.seq + 1 : null,
-        'form',
-        'this is no ledger event as a bundle holds it: the line was edited',
-      ]);
-      continue;
-    }
-    const { seq, hash, salted, header, headerEnd, payload, payloadEnd, tail } = parts;
-    const prev = tail.slice(TAIL.prevHash, TAIL.recordedLabel);
-    const recordedAt = tail.slice(TAIL.recordedAt, TAIL.versionLabel);
-    const version = tail.indexOf(',', TAIL.version);
-    const subjectAt = version + `,"seq":${seq},"subject":`.length;
-    const typeAt = tail.lastIndexOf(',"type":"');
-    const labelled =
-      tail.startsWith(LABELS.prev, TAIL.prevLabel) &&
-      tail.startsWith(LABELS.recorded, TAIL.recordedLabel) &&
-      tail.startsWith(LABELS.version, TAIL.versionLabel);
-    if (sha256(block.subarray(header, headerEnd)) !== hash)
-      faults.push([
-        line,
-        seq,
-        'header_hash',
-        'its header is not the one that was hashed: the event was edited',
-      ]);
-    else if (!labelled || !tail.startsWith(`,"seq":${seq},"subject":`, version))
-      faults.push([
-        line,
-        seq,
-        'sequence',
-        'its header carries another number: events were renumbered or swapped',
-      ]);
-    if (first === null) first = { seq, hash, prev, recordedAt };
-    else if (seq !== last.seq + 1) faults.push([line, seq, 'sequence', expectedNumber(last.seq + 1, seq)]);
-    else if (prev !== last.hash)
-      faults.push([
-        line,
-        seq,
-        'previous_hash',
-        `it does not follow event ${last.seq} as that stands here: one of the two was edited`,
-      ]);
-    else if (recordedAt < last.recordedAt)
-      faults.push([
-        line,
-        seq,
-        'recorded_order',
-        `recorded at ${recordedAt}, before the event before it (${last.recordedAt})`,
-      ]);
-    const absent = payloadEnd - payload === 4 && block.toString('latin1', payload, payloadEnd) === 'null';
-    const type = tail.slice(typeAt + 9, -2);
-    // read before the salt is written over the end of the header
-    const kept = KEPT.has(type)
-      ? {
-          payload: absent ? null : readPayload(block, payload, payloadEnd),
-          effectiveAt: readEffective(block, header, headerEnd),
-        }
-      : null;
-    if (absent !== !salted) faults.push([line, seq, 'payload_hash', 'of salt and payload only one is there']);
-    else if (absent) erased++;
-    else {
-      // the salt goes right before the payload, over bytes that have been checked, so that one pass hashes both
-      block.copyWithin(payload - 32, header - HEADER_AT - 33, header - HEADER_AT - 1);
-      const found = sha256(block.subarray(payload - 32, payloadEnd));
-      if (!tail.startsWith(found, TAIL.payloadHash))
-        faults.push([
-          line,
-          seq,
-          'payload_hash',
-          'its payload is not the one that was hashed: the event was edited',
-        ]);
-    }
-    const subject = tail.slice(subjectAt + 1, typeAt - 1);
-    if (kept) events.push({ seq, line, type, subject, recordedAt, ...kept });
-    const known = subjects.get(subject);
-    if (known) {
-      known[2] = seq;
-      known[3]++;
-    } else if (subject.startsWith('anomaly:')) subjects.set(subject, [subject, seq, seq, 1]);
-    hashes.push(hash);
-    seqs.push(seq);
-    last = { seq, hash, recordedAt };
+    checker.add(start, end);
   }
-  const gapless =
-    first !== null && seqs.length === last.seq - first.seq + 1 && seqs.every((seq, i) => seq === seqs[0] + i);
-  return {
-    first: first ?? { seq: 0, hash: '', prev: '', recordedAt: '' },
-    last,
-    lines: line,
-    erased,
-    hashes: Buffer.from(hashes.join(''), 'hex'),
-    seqs: gapless ? null : seqs,
-    subjects: [...subjects.values()],
-    events,
-    faults,
-  };
+  return checker.finish();
+}
+
+/** @param {string} text */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** @param {number} expected @param {number} found */
@@ -768,19 +847,6 @@ const expectedNumber = (expected, found) =>
   found > expected
     ? `event ${expected} should stand here and ${found} does: ${found === expected + 1 ? `event ${expected} was` : `events ${expected} to ${found - 1} were`} removed or moved`
     : `event ${expected} should stand here and ${found} does: it was added twice or moved`;
-
-/** @param {Buffer} block @param {number} start @param {number} end */
-function readPayload(block, start, end) {
-  try {
-    return JSON.parse(block.toString('utf8', start, end));
-  } catch {
-    return null;
-  }
-}
-
-/** @param {Buffer} block @param {number} start @param {number} end */
-const readEffective = (block, start, end) =>
-  /"effectiveAt":"([^"]*)"/.exec(block.toString('latin1', start, end))?.[1] ?? '';
 
 const BLOCK = 4 << 20;
 /** Below this the threads cost more than they save. */
@@ -792,12 +858,15 @@ class Pool {
   /** @type {Map<number, { go: (block: Block) => void, stop: (error: Error) => void }>} */ #waiting =
     new Map();
   #next = 0;
+  #idle;
 
-  /** @param {number} threads */
-  constructor(threads) {
+  /** @param {number} threads @param {ArrayBuffer[]} idle where memory goes that has been read */
+  constructor(threads, idle) {
+    this.#idle = idle;
     for (let i = 0; i < threads; i++) {
       const worker = new Worker(new URL(import.meta.url), { workerData: { threadproof: 'check blocks' } });
-      worker.on('message', ({ id, result }) => {
+      worker.on('message', ({ id, result, memory }) => {
+        this.#idle.push(memory);
         this.#waiting.get(id)?.go({ ...result, hashes: Buffer.from(result.hashes) });
         this.#waiting.delete(id);
       });
@@ -808,16 +877,12 @@ class Pool {
     }
   }
 
-  /** @param {Buffer} block alone in its memory @returns {Promise<Block>} */
-  check(block) {
+  /** @param {ArrayBuffer} memory @param {number} length how much of it is filled @returns {Promise<Block>} */
+  check(memory, length) {
     const id = this.#next++;
     return new Promise((go, stop) => {
       this.#waiting.set(id, { go, stop });
-      const memory = /** @type {ArrayBuffer} */ (block.buffer);
-      this.#workers[id % this.#workers.length]?.postMessage(
-        { id, memory, offset: block.byteOffset, length: block.length },
-        [memory],
-      );
+      this.#workers[id % this.#workers.length]?.postMessage({ id, memory, length }, [memory]);
     });
   }
 
@@ -827,17 +892,20 @@ class Pool {
 }
 
 if (workerData?.threadproof === 'check blocks') {
-  parentPort?.on('message', ({ id, memory, offset, length }) =>
-    parentPort?.postMessage({ id, result: checkBlock(Buffer.from(memory, offset, length)) }),
-  );
+  parentPort?.on('message', ({ id, memory, length }) => {
+    const result = checkBlock(Buffer.from(memory, 0, length));
+    parentPort?.postMessage({ id, result, memory }, [memory]);
+  });
 }
 
 /** Reads a slice in blocks of whole lines and joins what was found. Memory: 32 bytes an event and a little for each anomaly. */
 export class LedgerReader {
   #findings;
   /** @type {Pool | null} */ #pool;
-  /** @type {Buffer[]} */ #carry = [];
-  #carried = 0;
+  /** Blocks that have been read: fresh memory costs more than hashing it. @type {ArrayBuffer[]} */ #idle =
+    [];
+  #memory = Buffer.from(new ArrayBuffer(BLOCK));
+  #filled = 0;
   /** @type {Promise<Block>[]} */ #pending = [];
   #limit;
   #line = 0;
@@ -857,7 +925,7 @@ export class LedgerReader {
     threads = Math.max(1, Math.min(8, (availableParallelism ?? (() => cpus().length))())),
   ) {
     this.#findings = findings;
-    this.#pool = bytes >= PARALLEL_FROM && threads > 1 ? new Pool(threads) : null;
+    this.#pool = bytes >= PARALLEL_FROM && threads > 1 ? new Pool(threads, this.#idle) : null;
     this.#limit = this.#pool ? threads * 2 : 1;
   }
 
@@ -877,25 +945,34 @@ export class LedgerReader {
   }
 
   /** @param {Buffer} chunk */
-  push(chunk) {
-    this.#carry.push(chunk);
-    this.#carried += chunk.length;
-    if (this.#carried >= BLOCK) return this.#send(false);
+  async push(chunk) {
+    for (let at = 0; at < chunk.length; ) {
+      if (this.#filled === this.#memory.length) await this.#send(this.#memory.lastIndexOf(NEWLINE) + 1);
+      const taken = chunk.copy(this.#memory, this.#filled, at);
+      at += taken;
+      this.#filled += taken;
+    }
   }
 
-  /** @param {boolean} final */
-  async #send(final) {
-    // Buffer.concat takes small ones from a shared pool, which could not be handed to a thread
-    const memory = Buffer.allocUnsafeSlow(this.#carried);
-    let at = 0;
-    for (const chunk of this.#carry) at += chunk.copy(memory, at);
-    const cut = final ? memory.length : memory.lastIndexOf(NEWLINE) + 1;
-    const rest = Buffer.from(memory.subarray(cut));
-    this.#carry = [rest];
-    this.#carried = rest.length;
-    if (cut === 0) return;
-    const block = memory.subarray(0, cut);
-    this.#pending.push(this.#pool ? this.#pool.check(block) : Promise.resolve(checkBlock(block)));
+  /** Hands over whole lines and keeps the rest. @param {number} length */
+  async #send(length) {
+    const full = this.#memory;
+    const rest = this.#filled - length;
+    // a line that is longer than a block
+    const size = length === 0 ? full.length * 2 : BLOCK;
+    const idle = this.#idle.pop();
+    this.#memory = Buffer.from(
+      idle && idle.byteLength >= size ? idle : new ArrayBuffer(Math.max(size, rest * 2)),
+    );
+    full.copy(this.#memory, 0, length, this.#filled);
+    this.#filled = rest;
+    const memory = /** @type {ArrayBuffer} */ (full.buffer);
+    if (length === 0) return;
+    if (this.#pool) this.#pending.push(this.#pool.check(memory, length));
+    else {
+      this.#join(checkBlock(full.subarray(0, length)));
+      this.#idle.push(memory);
+    }
     while (this.#pending.length >= this.#limit)
       this.#join(/** @type {Block} */ (await this.#pending.shift()));
   }
@@ -966,7 +1043,7 @@ export class LedgerReader {
 
   async finish() {
     try {
-      if (this.#carried > 0) await this.#send(true);
+      if (this.#filled > 0) await this.#send(this.#filled);
       for (const block of this.#pending) this.#join(await block);
     } finally {
       await this.#pool?.close();
