@@ -225,6 +225,15 @@ describe('deploymentsSince', () => {
     const ids = deployed.flatMap((each) => each.changeIds);
     expect(new Set(ids).size).toBe(ids.length);
   });
+
+  test('counts a deployment by its end, and what it brought from the one before', async () => {
+    const since = '2026-05-18T00:00:00.000Z';
+    const all = await source.deploymentsSince('harborlight/checkout', since);
+    const at = all.findIndex((each) => each.sha === caseOf('reverted').mergeSha);
+    const justAfter = toInstant(Date.parse(all[at]!.finishedAt) + 1);
+    const later = await source.deploymentsSince('harborlight/checkout', justAfter);
+    expect(later).toEqual(all.slice(at + 1));
+  });
 });
 
 describe('check and issues', () => {

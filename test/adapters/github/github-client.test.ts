@@ -119,6 +119,15 @@ describe('lists', () => {
     expect(all).toEqual([{ login: 'a' }, { login: 'b' }]);
   });
 
+  test('that are cut in the middle are a bad answer', async () => {
+    nock(apiUrl)
+      .get('/repos/acme/api/pulls')
+      .query(true)
+      .reply(200, '[{"login":"a"},{"lo', { 'content-type': 'application/json' });
+    const work = client.all(user, 'GET /repos/{owner}/{repo}/pulls', { owner: 'acme', repo: 'api' });
+    expect(await failed(work)).toMatchObject({ code: 'NEIGHBOUR_BAD_ANSWER' });
+  });
+
   test('fail as a whole when a later page fails', async () => {
     nock(apiUrl)
       .get('/repos/acme/api/pulls')
