@@ -53,10 +53,14 @@ function drawBlock(block: Block, id: string): string {
       const heads = block.headers
         .map((name) => (name === '' ? '<td></td>' : `<th scope="col">${inline(name)}</th>`))
         .join('');
+      const total = block.widths?.reduce((sum, width) => sum + width, 0) ?? 1;
+      const cols =
+        block.widths?.map((width) => `<col style="width:${Math.round((width * 100) / total)}%">`) ?? [];
+      const columns = cols.length > 0 ? `<colgroup>${cols.join('')}</colgroup>` : '';
       const body = block.rows.map(drawRow).join('\n');
       return scrolling(
         block.caption,
-        `<table><caption>${inline(block.caption)}</caption><thead><tr>${heads}</tr></thead><tbody>\n${body}\n</tbody></table>`,
+        `<table><caption>${inline(block.caption)}</caption>${columns}<thead><tr>${heads}</tr></thead><tbody>\n${body}\n</tbody></table>`,
       );
     }
     case 'picture':

@@ -1,6 +1,6 @@
 import type { EvidenceBundle } from '../../bundle.ts';
 import type { AnomalyRow } from '../../bundle-anomaly.ts';
-import { type Block, type Cell, link, type Section, textOf, time, told, toPage } from './document.ts';
+import { type Block, type Cell, link, pageId, type Section, textOf, time, told, toPage } from './document.ts';
 
 const joined = (...cells: Cell[]): string => cells.map(textOf).join(', ');
 
@@ -124,6 +124,12 @@ export const populationSection = (bundle: EvidenceBundle): Section => ({
   ],
 });
 
+/** `anomaly:7 github:acme/api#3` as a link to the page of the anomaly, by the name that the page has. */
+function aboutAnomaly(number: number, subject: string): Cell {
+  const key = `ANM-${String(number).padStart(6, '0')}`;
+  return { text: subject.replace(/^anomaly:\d+/, key), to: pageId(key) };
+}
+
 export const exceptionsSection = (bundle: EvidenceBundle): Section => ({
   id: 'exceptions',
   title: 'Exceptions',
@@ -146,9 +152,7 @@ export const exceptionsSection = (bundle: EvidenceBundle): Section => ({
       widths: [10, 11, 32, 8, 10, 10, 6, 6, 16],
       rows: bundle.exceptions.map((row) => [
         `${row.code} ${row.title} (${row.id})`,
-        row.anomaly === null
-          ? row.subject
-          : { text: row.subject, to: `anm-${String(row.anomaly).padStart(6, '0')}` },
+        row.anomaly === null ? row.subject : aboutAnomaly(row.anomaly, row.subject),
         `${row.rule} Facts: ${row.facts.join(' ')} Who can act: ${row.whoCanAct}.`,
         `${row.kind}; ${row.criteria.join(', ')}`,
         time(row.firstTrueAt),

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { type Cell, type ColumnDef, type WriteSheet, writeXlsx } from 'hucre/xlsx';
+import type { EvidenceBundle } from '../bundle.ts';
+import type { RenderContext, Renderer } from './renderer.ts';
+import { anomalyTables } from './tables/anomaly-tables.ts';
+import { reportTables } from './tables/report-tables.ts';
+import { type Column, type Table, table, text } from './tables/table.ts';
+import { visible, webAddress } from './visible-text.ts';
+
+/** What a cell of a spreadsheet may hold; Excel's own limit. */
+const LONGEST = 32_767;
+/** Excel opens no more links in one sheet. */
+const MOST_LINKS = 65_530;
+
+/** The text as a cell may hold it. What is cut off says so, with its length and hash. */
+export function fit(raw: string): string {
+  const shown = visible(raw);
+  if (shown.length <= LONGEST) return shown;
+  const hash = createHash('sha256').update(raw).digest('hex');
+  const note = ` [truncated, ${raw.length} characters, sha256 ${hash}]`;
+  // Half of a pair of surrogates is no character.
+  return shown.slice(0, LONGEST - note.length).replace(/[\ud800-\udbff]$/, '') + note;
+}
+
+function value(column: Column<unknown>, row: unknown): string | number | Date | null {
+  const raw = column.value(row);
+  if (raw === null || typeof raw === 'number') return raw;
+  return column.type === 'instant' ? new Date(raw) : fit(raw);
+}
+
+const width = (column: Column<unknown>): number => {
+  if (column.type === 'number') return 12;
+  if (column.type === 'instant') return 21;
+  return /summary|reason|facts|rule|what|mechanism|meaning|explanation|independence|value/.test(column.name)
+    ? 48
+    : 24;
+};
+
+const heading = {
+  font: { bold: true },
+  fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: 'E8EDF2' } },
+} as const;
+
+/** One list as a sheet: strings only as strings, no formulas, instants as dates in UTC, header in view, filters on. */
+function sheetOf(list: Table): WriteSheet {
+  const columns = list.columns.map(
+    (column): ColumnDef => ({
+      header: column.name,
+      width: width(column),
+      ...(column.type === 'instant' ? { numFmt: 'yyyy-mm-dd hh:mm:ss.000' } : {}),
+    }),
+  );
+  const cells = new Map<string, Partial<Cell>>();
+  list.columns.forEach((column, at) => {
+    cells.set(`0,${at}`, { style: heading });
+    if (column.type !== 'link') return;
+    list.rows.slice(0, MOST_LINKS).forEach((row, index) => {
+      const target = webAddress(column.value(row) as string | null);
+      if (target !== null && target.length < 2_000)
+        cells.set(`${index + 1},${at}`, { hyperlink: { target } });
+    });
+  });
+  const last = Math.max(1, list.rows.length);
+  return {
+    name: list.title.slice(0, 31),
+    columns,
+    rows: [
+      list.columns.map((column) => column.name),
+      ...list.rows.map((row) => list.columns.map((column) => value(column, row))),
+    ],
+    cells,
+    freezePane: { rows: 1 },
+    autoFilter: { range: `A1:${letters(list.columns.length)}${last + 1}` },
+  };
+}
+
+/** 1 is A, 27 is AA. */
+const letters = (column: number): string =>
+  (column > 26 ? letters(Math.floor((column - 1) / 26)) : '') + String.fromCharCode(65 + ((column - 1) % 26));
+
+/** The cover as names and values, so that a sheet that is passed on alone still says what it is from. */
+function cover(bundle: EvidenceBundle, { datasetDigest }: RenderContext): Table {
+  const { cover: of, summary, rollForward } = bundle;
+  const rows: [string, string][] = [
+    ['Organization', of.organization],
+    ['System', of.system],
+    ['Bundle', `${of.bundleId}, revision ${of.revision}`],
+    ['Supersedes', of.supersedes],
+    ['Status', `${of.status}: ${of.statusReason}`],
+    ['Signature of people', of.signed],
+    ['Period', `${of.window.name} (typed: ${of.window.typed})`],
+    ['Window in UTC', `${of.window.start} to ${of.window.end}; ${of.window.boundary}`],
+    ['Window in its zone', `${of.window.startLocal} to ${of.window.endLocal} (${of.window.zone})`],
+    ['As of', `ledger number ${of.asOf.seq}, hash ${of.asOf.hash}`],
+    ['Scope', `${of.scope.text}: ${of.scope.excludedText}`],
+    ['Generated', `${of.generatedAt.text} by ${of.generatedBy}`],
+    ['Roll-forward', rollForward.equation],
+    ['Four parts at period end', summary.completeness.atEnd.text],
+    ['Four parts as of', summary.completeness.asOf.text],
+    ['SHA-256 of evidence.json', datasetDigest],
+    [
+      'Texts',
+      'Unseen characters are named, as in [U+202E]; evidence.json holds every text exactly as it was.',
+    ],
+    [
+      'Dates',
+      'Columns that end in _utc are dates in UTC; the column before them holds local time with its offset.',
+    ],
+    ...of.parameters.map(({ name, value }): [string, string] => [`Parameter: ${name}`, value]),
+  ];
+  return table('cover', 'Cover', 'the bundle', rows, [
+    text('name', 'Name', ([name]) => name),
+    text('value', 'Value', ([, said]) => said),
+  ]);
+}
+
+/** One workbook, one sheet a list. The same bundle gives the same bytes. */
+export const xlsx: Renderer = {
+  format: 'xlsx',
+  mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  render: async (bundle, context) => {
+    const lists = [cover(bundle, context), ...anomalyTables(bundle), ...reportTables(bundle)];
+    const made = new Date(bundle.cover.generatedAt.utc ?? bundle.cover.window.end);
+    const bytes = await writeXlsx({
+      sheets: lists.map(sheetOf),
+      properties: {
+        title: `Evidence: ${fit(bundle.cover.organization)}, ${bundle.cover.window.name}`,
+        creator: bundle.cover.product.name,
+        description: bundle.cover.bundleId,
+        created: made,
+        modified: made,
+      },
+    });
+    return [
+      {
+        path: 'evidence.xlsx',
+        mediaType: xlsx.mediaType,
+        role: 'every list as a sheet, to sample and to filter',
+        rows: bundle.population.length,
+        bytes,
+      },
+    ];
+  },
+};
