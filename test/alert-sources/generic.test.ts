@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readAlert } from '../../src/alert-sources/read-alert.ts';
 import { accepted, corpus, OWN_BOT } from './corpus.ts';
+import { lateSenders } from './late-senders.ts';
 import { moreUnseen } from './more-unseen-senders.ts';
 import { oddShapes } from './odd-shapes.ts';
 import { templates } from './templates.ts';
@@ -22,6 +23,7 @@ test('the generic reader alone reads nine tenths of the corpus right', () => {
 const tables: [string, Unseen[]][] = [
   ['senders without a file: shapes the reader was written with', unseen],
   ['senders without a file: shapes that came after it', moreUnseen],
+  ['senders without a file: a last set', lateSenders],
   ['shapes that are easily read wrong', oddShapes],
   ['home-made templates and scripts', templates],
   ['senders with a file, in shapes that the corpus does not hold', variants],

@@ -154,7 +154,10 @@ export function splitPrefix(
   line: string,
   part: Markup | null,
 ): { title: string; state: State | null; weak: boolean } {
-  let rest = line.slice(0, 4_000).replace(/^[\s*=#~>•·-]+|[\s*=~]+$/gu, '');
+  let rest = line
+    .slice(0, 4_000)
+    .replace(/^[\s*=#~>•·-]+|[\s*=~]+$/gu, '')
+    .replace(/^(?:subject|title|summary|message)\s*:\s+/i, '');
   const found: Prefix[] = [];
   for (let round = 0; round < 5; round += 1) {
     const next = takePrefix(rest, part);

@@ -184,6 +184,7 @@ export function subjectOf(title: string): string {
       /\b(?:for|after|in|lasted|duration|down for|was down for|within|since)\s+(?:\d+(?:\.\d+)?\s*(?:d|h|m|s|ms|min|mins|sec|secs|minutes?|hours?|days?|seconds?)\b[\s,and]*)+/g,
       ' ',
     )
+    .replace(/\bhttp(?:\/\d(?:\.\d)?)? ?\d{3}\b|\bstatus(?: code)? \d{3}\b|\b\d[\d.,]*x\b/g, ' ')
     .replace(/[<>=≥≤]+\s*-?\d[\d.,]*\s*(?:%|[a-z]{1,3}\b)?/g, ' ')
     .replace(
       /-?\b\d[\d.,]*\s?(?:%|percent|ms|s|sec|seconds?|minutes?|mins?|hours?|days?|gb|mb|kb|tb|gib|mib|kib|rps|qps|req\/s|lines?|events?|errors?|hits?|times?|failures?|requests?|messages?|users?|rows?|logs?|occurrences?|instances?|pods?|datapoints?|matches|results?|of \d+)(?![\p{L}\d])/gu,

@@ -61,12 +61,12 @@ const gates: Gate[] = [
   {
     reason: 'a setting of the sender was changed',
     pattern:
-      /\b(?:monitor|alert(?: rule| policy)?|rule|policy|dashboard|check|integration|silence|notification channel|downtime|schedule|webhook|contact point|threshold)s? (?:\S+ ){0,8}?(?:was |has been |is now |were )?(?:created|updated|edited|added|modified|deleted|removed|paused|unpaused|muted|unmuted|installed|connected|configured|set up|enabled|disabled|authorized)(?: (?:by|to|in|for|successfully)\b|[.!]?$)|\b(?:successfully )?(?:added|connected|installed|configured|integrated)\b.{0,40}\b(?:integration|channel|workspace|slack)\b|\bwill (?:now )?(?:receive|post|be posted|be sent|send) (?:alerts|notifications|updates)\b|\bis (?:now )?subscribed to\b|\bthanks for (?:installing|adding|using)\b|\bto get started\b|\bpost-?mortem (?:was )?(?:published|is ready|shared|draft)/i,
+      /\b(?:monitor|alert(?: rule| policy)?|rule|policy|dashboard|check|integration|silence|notification channel|downtime|schedule|webhook|contact point|threshold)s? (?:\S+ ){0,8}?(?:was |has been |is now |were )?(?:created|updated|edited|added|modified|deleted|removed|paused|unpaused|muted|unmuted|installed|connected|configured|set up|enabled|disabled|authorized)(?: (?:by|to|in|for|successfully)\b|[.!]?$)|\b(?:successfully )?(?:added|connected|installed|configured|integrated)\b.{0,40}\b(?:integration|channel|workspace|slack)\b|\bwill (?:now )?(?:receive|post|be posted|be sent|send) (?:alerts|notifications|updates)\b|\bis (?:now )?subscribed to\b|\bset up to (?:post|send)\b|\bsilences?\b.{0,80}\b(?:created|expired|added|removed|updated)\b|\b(?:edited|updated|changed|modified|created|deleted|paused|muted|unmuted) (?:the |an? )?(?:alert(?:ing)? rule|monitor|alert policy|dashboard|check|contact point|notification policy|escalation policy|schedule)\b|\bthanks for (?:installing|adding|using)\b|\bto get started\b|\bpost-?mortem (?:was )?(?:published|is ready|shared|draft)/i,
   },
   {
     reason: 'a change of a cluster object',
     pattern:
-      /\b(?:pod|deployment|service|configmap|secret|ingress|job|namespace|node|replicaset|statefulset|daemonset|hpa)s?\b.{0,80}\b(?:has been|was)\s+(?:created|updated|deleted|scaled)\b/i,
+      /\b(?:pod|deployment|service|configmap|secret|ingress|job|namespace|node|replicaset|statefulset|daemonset|hpa)s?\b.{0,80}\b(?:has been |was )?\s*(?:created|updated|deleted|scaled)\b/i,
   },
   {
     reason: 'an analysis of a known problem',

@@ -35,6 +35,8 @@ const RECOVERY = [
   /\ball (?:systems|services|components) (?:are )?(?:operational|normal|healthy|up|green)\b/gi,
   /\bis\s+(?:now )?available\b(?!\s+(?:at|in|on|for|to|via))/gi,
   /\bback\s+(?:up|online|to normal|to healthy|to ok|to green|in service|within|under|below|in sync)\b/gi,
+  /\b(?:is|are)\s+(?:now )?back\b(?![- ]?(?:end|log|up\b|off))/gi,
+  /\b(?:is|are)\s+(?:now )?(?!(?:down|fail|unreach|broken|unhealthy|offline|critical|late|stuck|slow|degraded|unavail|high|firing|alerting|not|above|over|err|missing|crash)\w*)[a-z]{2,16}(?: [a-z]{2,16}){0,2} again\b/gi,
   /\breturned to (?:a )?(?:normal|ok|healthy|service|green|operational)/gi,
   /\bno longer (?:firing|alerting|failing|down|detected|breach\w*|unhealthy|in alarm|violat\w*|an issue|critical|present|reproduc\w*|drift\w*|exceed\w*|active|late|missing|affected)/gi,
   /\b(?:closed|resolved|recovered|cleared)\s+(?:the |this |an )?(?:alert|incident|issue|problem|alarm|violation|drift)\b/gi,
@@ -62,7 +64,7 @@ const UPDATE = [
 
 /** Says that something is wrong now. */
 const PROBLEM =
-  /\b(?:is|are|was|went|goes|now|still|currently|appears|seems|be)\s+(?:now |still |currently |in (?:a )?)?(?:down|offline|unreachable|unavailable|failing|critical|degraded|unhealthy|alarm|alert(?:ing)?|firing|warning|not (?:responding|ready|ok|healthy|running|reachable|available|found)|late|missing|overdue|broken|crashing|crashloop\w*|too (?:high|low|slow|many)|at risk|expired|expiring|about to expire|stuck|blocked|elevated|anomalous|high|above|below|over|out of (?:memory|disk|date|sync|range))\b|\b(?:failed|errored|triggered|crashed|breached|has failed|have failed|timed out|exceed(?:s|ed)|violat(?:es|ed)|went down|alarm state|in alarm|state to alarm|stopped (?:responding|working|reporting|sending)|did not (?:run|start|complete|finish|report|respond|check in)|has not (?:run|reported|checked|been seen|completed)|oomkilled|oom killed|crashloopbackoff|imagepullbackoff|errimagepull|back-off|evicted|(?:was|were|been|being|automatically) rolled back|rolling back|declared|paging|violation|breaking changes?|drift(?:ed)? detected|detected|(?:has|have) gone (?:down|offline|dark)|exited with (?:code |status |exit code )?[1-9]\d*|non-zero exit|found (?:\d+|an?|new)|(?:vulnerab\w*|cve-[\d-]+|secrets?|issues?|errors?|violations?|malware|mismatch\w*|anomal\w+|problems?|failures?) (?:(?:was|were|has been|have been) )?found)\b/i;
+  /\b(?:is|are|was|went|goes|now|still|currently|appears|seems|be)\s+(?:now |still |currently |in (?:a )?)?(?:down|offline|unreachable|unavailable|failing|critical|degraded|unhealthy|alarm|alert(?:ing)?|firing|warning|not (?:responding|ready|ok|healthy|running|reachable|available|found)|late|missing|overdue|broken|crashing|crashloop\w*|too (?:high|low|slow|many)|at risk|expired|expiring|about to expire|stuck|blocked|elevated|anomalous|high|above|below|over|out of (?:memory|disk|date|sync|range))\b|\b(?:failed|errored|triggered|crashed|breached|has failed|have failed|timed out|exceed(?:s|ed)|violat(?:es|ed)|went down|alarm state|in alarm|state to alarm|stopped (?:responding|working|reporting|sending)|did not (?:run|start|complete|finish|report|respond|check in)|has not (?:run|reported|checked|been seen|completed)|oomkilled|oom killed|crashloopbackoff|imagepullbackoff|errimagepull|back-off|evicted|(?:was|were|been|being|automatically) rolled back|rolling back|declared|paging|violation|breaking changes?|drift(?:ed)? detected|detected|is (?:err|error|failed|stalled|stopped)|(?:has|have) gone (?:down|offline|dark)|exited with (?:code |status |exit code )?[1-9]\d*|non-zero exit|found (?:\d+|an?|new)|(?:vulnerab\w*|cve-[\d-]+|secrets?|issues?|errors?|violations?|malware|mismatch\w*|anomal\w+|problems?|failures?) (?:(?:was|were|has been|have been) )?found)\b/i;
 
 /** Says so in a weaker way. */
 const TROUBLE =
@@ -101,7 +103,7 @@ export function gatherEvidence(message: PlainMessage, headline: Headline | null)
   const found: Evidence[] = [
     ...actorLines(message),
     ...(headline ? headlineEvidence(headline) : []),
-    ...fieldEvidence(message),
+    ...fieldEvidence(message).filter((one) => one.state !== 'running' || headline?.state !== 'firing'),
     ...looks(message, headline),
     ...bodyEvidence(message, headline),
   ];
