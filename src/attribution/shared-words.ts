@@ -1,7 +1,7 @@
 import { compareGrams } from './grams.ts';
 import { findNamedFiles } from './paths.ts';
 import type { RankableChange } from './rankable-change.ts';
-import { findChains, readChain, weighWord } from './words.ts';
+import { findChains, joinParts, readChain, splitChain, stem, weighWord } from './words.ts';
 
 /** How much of an alert is read, in characters: long logs repeat themselves. */
 export const alertLimit = 12_000;
@@ -22,7 +22,7 @@ export interface SharedWords {
   charactersPlace: number;
   /** 0, or up to 1 when the alert names a touched file; a file that many changes touch counts less. */
   namedFile: number;
-  /** For the reasons: shared words (as stems), those that carry most first; files that the alert names. */
+  /** For the reasons: telling words that are shared (as stems), rarest first; files that the alert names. */
   words: string[];
   files: string[];
 }
@@ -43,16 +43,29 @@ const smoothing = 60;
 /** Of the smoothed share of a word in a text, how much counts against its share among the changes. */
 const likelihoodScale = 18;
 const relativeDamping = 2;
+/** A reason quotes no faint word, and none that more than this share of the changes carry (three may always). */
+const tellingWeight = 0.5;
+const commonShare = 0.2;
 
-/** Counts the wanted words. With a memory of chains, since the changes of a repository repeat their vocabulary. */
+/** Counts the wanted words. With a memory of chains and of their parts: the changes of a repository repeat their vocabulary. */
 const createCounter = (wanted: ReadonlyMap<string, number>) => {
   const known = new Map<string, { length: number; hits: readonly string[] }>();
+  const knownParts = new Map<string, string | null>();
+  const findWanted = (part: string): string | null => {
+    let word = knownParts.get(part);
+    if (word === undefined) {
+      const stemmed = stem(part.toLowerCase());
+      word = wanted.has(stemmed) ? stemmed : null;
+      knownParts.set(part, word);
+    }
+    return word;
+  };
   const look = (chain: string) => {
-    const words = readChain(chain);
-    const found = {
-      length: words.filter((word) => !word.startsWith('=')).length,
-      hits: words.filter((word) => wanted.has(word)),
-    };
+    const parts = splitChain(chain);
+    const hits = parts.map(findWanted).filter((word) => word !== null);
+    const whole = joinParts(parts);
+    if (whole !== null && wanted.has(whole)) hits.push(whole);
+    const found = { length: parts.length, hits };
     known.set(chain, found);
     return found;
   };
@@ -135,6 +148,7 @@ export const compareWords = (alert: string, changes: readonly RankableChange[]):
       [files.slice(0, limits.gramFiles).join(' '), limits.paths],
     ]),
   );
+  const mostCarriers = Math.max(3, total * commonShare);
   const descending = [...characters].sort((a, b) => b - a);
   const namedFiles = findNamedFiles(alert.slice(0, alertLimit), changes);
   const fileCarriers = tally(changes.map(({ files }) => new Set(files)));
@@ -148,7 +162,9 @@ export const compareWords = (alert: string, changes: readonly RankableChange[]):
       characters: characters[i]!,
       charactersPlace: characters[i]! > 0 ? 1 / (1 + descending.indexOf(characters[i]!)) : 0,
       namedFile: files.reduce((most, file) => Math.max(most, 1 / Math.sqrt(fileCarriers.get(file)!)), 0),
-      words: [...texts[i]!.counts.keys()].sort((a, b) => worth.get(b)! - worth.get(a)! || (a < b ? -1 : 1)),
+      words: [...texts[i]!.counts.keys()]
+        .filter((word) => weights.get(word)! >= tellingWeight && carriers.get(word)! <= mostCarriers)
+        .sort((a, b) => worth.get(b)! - worth.get(a)! || (a < b ? -1 : 1)),
       files,
     };
   });

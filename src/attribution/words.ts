@@ -62,7 +62,9 @@ export const weighWord = (word: string): number => {
 /** Runs of letters and digits joined by `_ - . :`; then the parts of one: camelCase humps, digits kept with their letters. */
 const chains = /[\p{L}\p{M}\p{N}]+(?:[_\-.:]+[\p{L}\p{M}\p{N}]+)*/gu;
 const asciiChains = /[A-Za-z0-9]+(?:[_\-.:]+[A-Za-z0-9]+)*/g;
+const asciiHumps = /[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+[a-z]*/g;
 const humps = /\p{Lu}+(?!\p{Ll})\p{N}*|\p{Lu}?\p{Ll}+\p{N}*|\p{N}+\p{Ll}*|[\p{L}\p{M}]+/gu;
+const ascii = /^[\x00-\x7f]*$/;
 const plain = /^[a-z]+$/;
 
 const longestIdentifier = 120;
@@ -71,21 +73,26 @@ const mostParts = 8;
 /** The chains of at most the first `limit` characters: `src/billing-v2/taxRate.ts` has three. */
 export const findChains = (text: string, limit: number): readonly string[] => {
   const cut = text.length > limit ? text.slice(0, limit) : text;
-  return cut.match(/^[\x00-\x7f]*$/.test(cut) ? asciiChains : chains) ?? [];
+  return cut.match(ascii.test(cut) ? asciiChains : chains) ?? [];
 };
 
-const splitChain = (chain: string): readonly string[] => {
+/** The parts of one chain: humps of camelCase, digits kept with their letters. None where it is too long to be a name. */
+export const splitChain = (chain: string): readonly string[] => {
   if (chain.length > longestIdentifier) return [];
   if (plain.test(chain)) return [chain];
-  return chain.match(humps) ?? [];
+  return chain.match(ascii.test(chain) ? asciiHumps : humps) ?? [];
 };
 
-/** Stems of one chain in order; then, for two to eight parts, the whole: joined, lower-case, after `=` (`symbol_file.dwarf` is `=symbolfiledwarf`). */
+/** Two to eight parts as one identifier: joined, lower-case, after `=` (`symbol_file.dwarf` is `=symbolfiledwarf`). */
+export const joinParts = (parts: readonly string[]): string | null =>
+  parts.length > 1 && parts.length <= mostParts ? `=${parts.join('').toLowerCase()}` : null;
+
+/** Stems of one chain in order, then its parts as one identifier. */
 export const readChain = (chain: string): readonly string[] => {
   const parts = splitChain(chain);
   const words = parts.map((part) => stem(part.toLowerCase()));
-  if (parts.length > 1 && parts.length <= mostParts) words.push(`=${parts.join('').toLowerCase()}`);
-  return words;
+  const whole = joinParts(parts);
+  return whole === null ? words : [...words, whole];
 };
 
 /** How a text spells its words: `stem -> word`, `=identifier -> identifier`, the first spelling of each. */
