@@ -43,13 +43,7 @@ export class BossJobs implements Jobs {
     boss.on('error', (error) => log.error({ error: error.message }, 'the job queue met an error'));
     boss.on('warning', (warning) => log.warn({ warning: warning.message }, 'the job queue warns'));
     await boss.start();
-    const known = new Set((await boss.getQueues()).map(({ name }) => name));
-    for (const { name, ...options } of allQueues) {
-      if (!known.has(name)) await boss.createQueue(name, options);
-      // Inside a transaction an unknown queue would be looked up on the pool, which on the embedded store waits for
-      // that very transaction. An empty insert makes it known now.
-      await boss.insert(name, []);
-    }
+    await createQueues(boss);
     if (embedded) await takeBackOrphans(pool);
     return new BossJobs(boss, connection);
   }
@@ -152,6 +146,26 @@ export class BossJobs implements Jobs {
 
   #notify(name: JobName): void {
     for (const id of this.#workers.get(name) ?? []) this.#boss.notifyWorker(id);
+  }
+}
+
+/** Creates the queues that are missing and brings the options of the others up to date. */
+async function createQueues(boss: PgBoss): Promise<void> {
+  const known = new Map((await boss.getQueues()).map((queue) => [queue.name, queue]));
+  for (const { name, ...options } of allQueues) {
+    const queue = known.get(name);
+    if (!queue) {
+      await boss.createQueue(name, options);
+      // Inside a transaction an unknown queue would be looked up on the pool, which on the embedded store waits for
+      // that very transaction. An empty insert makes it known now; those that were there are known from the start.
+      await boss.insert(name, []);
+      continue;
+    }
+    const { policy: _, ...changeable } = options;
+    const differs = Object.entries(changeable).some(
+      ([option, value]) => queue[option as keyof typeof queue] !== value,
+    );
+    if (differs) await boss.updateQueue(name, changeable);
   }
 }
 

@@ -6,6 +6,7 @@ import { PrismaClient } from './generated/client.ts';
 import { migrate } from './migrate.ts';
 import { openServer } from './server.ts';
 import { PostgresStore } from './store.ts';
+import { guardPool } from './transaction-guard.ts';
 
 /** A folder for the embedded database, or a PostgreSQL server (`postgres://…`, 15 or newer). */
 export type DatabaseTarget = { dataDir: string } | { url: string; poolSize?: number };
@@ -53,6 +54,7 @@ export async function openDatabase(target: DatabaseTarget, options: DatabaseOpti
 }
 
 async function assemble(connection: Connection, clock: Clock, log: Log): Promise<Database> {
+  guardPool(connection.pool);
   const migrated = await migrate(connection.pool);
   const jobs = await BossJobs.open(connection, log);
   const prisma = new PrismaClient({ adapter: new PrismaPg(connection.pool) });

@@ -5,6 +5,7 @@ import { type Db, lockHead } from './ledger-table.ts';
 import { Reader } from './reader.ts';
 import { rebuildProjections } from './rebuild-projections.ts';
 import { asStoreError } from './store-error.ts';
+import { insideTransaction } from './transaction-guard.ts';
 import { verifyStore } from './verify-store.ts';
 import { WriteTransaction } from './write-transaction.ts';
 
@@ -42,7 +43,7 @@ export class PostgresStore extends Reader implements Store {
     const { prisma, clock, enqueue, wake } = this.#parts;
     const run = async (db: Db) => {
       const tx = new WriteTransaction(db, await lockHead(db), clock);
-      const result = await work(tx);
+      const result = await insideTransaction(() => work(tx));
       if (tx.jobs.length > 0) await enqueue(db, tx.jobs);
       return { result, jobs: tx.jobs };
     };
@@ -103,7 +104,7 @@ export class PostgresStore extends Reader implements Store {
       .$transaction(
         async (db) => {
           await db.$executeRaw`SET TRANSACTION READ ONLY`;
-          return work(db);
+          return insideTransaction(() => work(db));
         },
         { isolationLevel: 'RepeatableRead', maxWait: MINUTE, timeout: 60 * MINUTE },
       )

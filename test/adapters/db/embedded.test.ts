@@ -144,6 +144,27 @@ eachStore('embedded', (makePlace, kind) => {
     expect((await pool.query('SELECT count(*)::int AS n FROM kept')).rows).toEqual([{ n: 0 }]);
   });
 
+  test('it checkpoints and vacuums by itself', async () => {
+    await using place = await makePlace({ empty: true });
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const { pool } = await place.connect();
+      const checkpoint = async () =>
+        (await pool.query('SELECT checkpoint_lsn::text AS lsn FROM pg_control_checkpoint()')).rows[0].lsn;
+      const analysed = async () =>
+        (await pool.query(`SELECT reltuples::int AS n FROM pg_class WHERE relname = 'churn'`)).rows[0].n;
+      await pool.query('CREATE TABLE churn AS SELECT generate_series(1, 1000) AS n');
+      const before = await checkpoint();
+      vi.advanceTimersByTime(5 * 60_000);
+      await vi.waitFor(async () => expect(await checkpoint()).not.toBe(before), 10_000);
+      expect(await analysed()).toBe(-1);
+      vi.advanceTimersByTime(3 * 3_600_000);
+      await vi.waitFor(async () => expect(await analysed()).toBe(1_000), 20_000);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('a long query does not stall the event loop', async () => {
     await using place = await makePlace({ empty: true });
     const { pool } = await place.connect();

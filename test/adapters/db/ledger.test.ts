@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import type { RecordedEvent } from '../../../src/domain/events/event.ts';
 import { GENESIS } from '../../../src/ledger/seal.ts';
 import { acknowledged, opened, signal } from './sample-events.ts';
-import { eachStore, testClock } from './stores.ts';
+import { eachStore, serverUrl, testClock } from './stores.ts';
+
+// Said once for all files of this folder.
+if (!serverUrl)
+  console.log('TEST_DATABASE_URL is not set: the PostgreSQL half of the store contract is skipped.');
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];

@@ -10,7 +10,7 @@ import { type Database, type DatabaseTarget, openDatabase } from '../../../src/a
 import { openServer } from '../../../src/adapters/db/server.ts';
 import type { Clock, Log } from '../../../src/ports.ts';
 
-const serverUrl = process.env.TEST_DATABASE_URL;
+export const serverUrl = process.env.TEST_DATABASE_URL;
 
 /** A place for a database, empty at first, that can be opened, closed and opened again. */
 export interface Place extends AsyncDisposable {
@@ -30,7 +30,6 @@ export function eachStore(
   // Each test opens a database of its own, on machines that do other things as well.
   vi.setConfig({ testTimeout: 60_000 });
   describe(`${title} (embedded)`, () => define(makeFolder, 'embedded'));
-  if (!serverUrl) console.log(`TEST_DATABASE_URL is not set: the PostgreSQL half of "${title}" is skipped.`);
   describe.skipIf(!serverUrl)(`${title} (PostgreSQL)`, () => define(makeServerDatabase, 'server'));
 }
 

@@ -83,6 +83,30 @@ eachStore('write', (makePlace, kind) => {
     expect(await store.countAnomalies({ open: true })).toBe(2);
   });
 
+  test('asking the store from inside a write fails at once instead of waiting for itself', async () => {
+    await using place = await makePlace();
+    const { store, jobs } = await place.open();
+    const outside = [
+      () => store.anomaly(1),
+      () => store.head(),
+      () =>
+        store.receive({
+          id: 'a',
+          kind: 'webhook',
+          receivedAt: '2026-06-01T09:00:00.000Z',
+          body: 1,
+          backfilled: false,
+        }),
+      () => jobs.enqueue({ name: 'tick', data: {} }),
+    ];
+    for (const ask of outside) {
+      await expect(store.write(async () => void (await ask()))).rejects.toThrow(/from inside a write/);
+      await expect(store.snapshot(async () => void (await ask()))).rejects.toThrow(/from inside a write/);
+    }
+    await store.write((tx) => tx.append([opened(1)]));
+    expect(await store.anomaly(1)).not.toBeNull();
+  });
+
   test('a snapshot does not see what is written meanwhile', async () => {
     await using place = await makePlace();
     const { store } = await place.open();
