@@ -4,7 +4,7 @@ import { HOUR, MINUTE, type Plan, toSecond } from './plan.ts';
 import { between, chance, shaOf } from './seeded.ts';
 import { services } from './services.ts';
 
-const nameOf = (key: PersonKey) => people.find((person) => person.key === key)!;
+const personOf = (key: PersonKey) => people.find((person) => person.key === key)!;
 
 const idOf = (...words: (string | number)[]) => between(100_000_000, 999_999_999, ...words);
 
@@ -34,9 +34,11 @@ function commitsOf(plan: Plan, number: number, key: string | null): Commit[] {
   const author = plan.commitAuthor ?? plan.author;
   const opened = openedAt(plan);
   const count = plan.author === 'dependabot' ? 1 : between(1, 4, 'commits', plan.title);
-  const trailers = (plan.coAuthors ?? []).map(
-    (who) => `Co-authored-by: ${nameOf(who).name} <${nameOf(who).email}>`,
-  );
+  // As GitHub writes them for people who keep their address private.
+  const trailers = (plan.coAuthors ?? []).map((key) => {
+    const { name, githubId, githubLogin } = personOf(key);
+    return `Co-authored-by: ${name} <${githubId}+${githubLogin}@users.noreply.github.com>`;
+  });
   const words = ['', 'Add tests', 'Address review', 'Name things better'];
   const commits = Array.from({ length: count }, (_, index): Commit => {
     const subject = index === 0 ? plan.title : words[index]!;

@@ -146,7 +146,7 @@ describe('change', () => {
       ['github:lenaf', ['github:praman']],
     ],
     ['self_approved', (one) => one.pullRequest!.reviews![0]!.reviewer, 'github:praman'],
-    ['dependent_approver', (one) => one.pullRequest!.coAuthors, ['email:kenji.sato@harborlight.example']],
+    ['dependent_approver', (one) => one.pullRequest!.coAuthors, ['github:kenji-sato']],
     [
       'push_after_approval',
       (one) => one.pullRequest!.reviews![0]!.commitSha === one.pullRequest!.headSha,
