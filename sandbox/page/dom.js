@@ -35,6 +35,17 @@ export function redraw(container, ...children) {
   }
 }
 
+/** Makes the container hold exactly these elements; those that stay are not touched, so focus and menus survive. */
+export function patch(container, nodes) {
+  const wanted = new Set(nodes);
+  for (const child of [...container.childNodes]) if (!wanted.has(child)) child.remove();
+  let current = container.firstChild;
+  for (const node of nodes) {
+    if (node === current) current = current.nextSibling;
+    else container.insertBefore(node, current);
+  }
+}
+
 let serial = 0;
 export const newId = (prefix) => `${prefix}-${++serial}`;
 

@@ -1,14 +1,12 @@
 /** Interactive elements: buttons, selects, pickers, inputs. `surface` carries values, acts on them and asks the app. */
-import { combobox } from './combobox.js';
 import { el, newId } from './dom.js';
 import { drawText } from './draw-text.js';
 import { withEmoji } from './emoji.js';
+import { showMenu } from './menu.js';
 import { safeUrl } from './mrkdwn.js';
+import { selectDrawers, valueOfOption } from './selects.js';
 
 const words = (text) => (text ? withEmoji(text.text) : '');
-const allOptions = (element) =>
-  element.options ?? (element.option_groups ?? []).flatMap((group) => group.options);
-
 const initialFields = [
   'initial_value',
   'initial_option',
@@ -31,13 +29,11 @@ export function currentValue(element, block, surface) {
     : own;
 }
 
-const valueOfOption = (option) => (option && typeof option === 'object' ? option.value : option);
-
 /** `label` names the element for whoever cannot see where it stands. */
 export function drawElement(element, block, surface, label) {
   const draw = drawers[element.type];
   if (!draw) return surface.view.undrawable(`element ${element.type}`, element);
-  const name = label ?? words(element.placeholder) ?? element.action_id;
+  const name = label ?? (words(element.placeholder) || element.action_id);
   const key = `${surface.key}/${block.block_id}/${element.action_id}`;
   const current = currentValue(element, block, surface);
   /** Keeps the value; tells the app at once unless it waits for the modal's submit. */
@@ -66,25 +62,7 @@ const drawers = {
   icon_button: drawButton,
   feedback_buttons: drawFeedback,
   overflow: drawOverflow,
-  static_select: drawSelect,
-  multi_static_select: (parts) =>
-    drawMulti(parts, localFind(allOptions(parts.element)), (value) =>
-      allOptions(parts.element).find((one) => one.value === valueOfOption(value)),
-    ),
-  external_select: drawExternal,
-  multi_external_select: (parts) =>
-    drawMulti(
-      parts,
-      (text) => parts.surface.typeahead(parts.block, parts.element, text),
-      (value) => value,
-      parts.element.min_query_length ?? 3,
-    ),
-  users_select: (parts) => drawDirectory(parts, people(parts)),
-  multi_users_select: (parts) => drawDirectoryMulti(parts, people(parts)),
-  conversations_select: (parts) => drawDirectory(parts, channels(parts)),
-  channels_select: (parts) => drawDirectory(parts, channels(parts)),
-  multi_conversations_select: (parts) => drawDirectoryMulti(parts, channels(parts)),
-  multi_channels_select: (parts) => drawDirectoryMulti(parts, channels(parts)),
+  ...selectDrawers,
   radio_buttons: (parts) => drawChoices(parts, 'radio'),
   checkboxes: (parts) => drawChoices(parts, 'checkbox'),
   datepicker: (parts) => drawInput(parts, 'date'),
@@ -179,156 +157,6 @@ function drawOverflow({ element, name, key, give }) {
     '⋯',
   );
   return el('span', { class: 'menu-place' }, open, menu);
-}
-
-/** Opens a popover under (or above) its button, moves focus in, arrow keys walk. */
-export function showMenu(menu, button) {
-  menu.showPopover();
-  const at = button.getBoundingClientRect();
-  const own = menu.getBoundingClientRect();
-  menu.style.left = `${Math.max(8, Math.min(at.right - own.width, innerWidth - own.width - 8))}px`;
-  menu.style.top = `${at.bottom + own.height + 8 > innerHeight ? Math.max(8, at.top - own.height - 4) : at.bottom + 4}px`;
-  const items = [...menu.querySelectorAll('[role=menuitem]')];
-  items[0]?.focus();
-  menu.onkeydown = (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    items[(items.indexOf(document.activeElement) + step + items.length) % items.length]?.focus();
-  };
-  menu.ontoggle = (event) => {
-    if (event.newState === 'closed' && menu.contains(document.activeElement)) button.focus();
-  };
-}
-
-function drawSelect({ element, name, key, current, give }) {
-  const option = (one) =>
-    el('option', { value: one.value, selected: one.value === valueOfOption(current) }, words(one.text));
-  const groups = element.option_groups?.map((group) =>
-    el('optgroup', { label: words(group.label) }, group.options.map(option)),
-  );
-  const empty = el(
-    'option',
-    { value: '', selected: current === undefined || current === null || current === '' },
-    words(element.placeholder) || 'Choose',
-  );
-  return el(
-    'select',
-    {
-      'aria-label': name,
-      data: { key, action: element.action_id },
-      on: { change: (event) => give(event.target.value) },
-    },
-    empty,
-    groups ?? element.options.map(option),
-  );
-}
-
-const localFind = (options) => async (text) => {
-  const wanted = text.toLowerCase();
-  return options.filter((option) =>
-    `${option.text.text} ${option.description?.text ?? ''}`.toLowerCase().includes(wanted),
-  );
-};
-
-function drawExternal({ element, block, surface, name, key, current, give }) {
-  const chosen = current && typeof current === 'object' ? current : undefined;
-  return combobox({
-    key,
-    label: name,
-    placeholder: words(element.placeholder) || 'Search',
-    chosen,
-    least: element.min_query_length ?? 3,
-    find: (text) => surface.typeahead(block, element, text),
-    choose: give,
-  });
-}
-
-const asOption = (value, text, description) => ({
-  value,
-  text: { text },
-  ...(description ? { description: { text: description } } : {}),
-});
-const people = ({ surface }) =>
-  [...surface.view.people.values()].map((person) => asOption(person.id, person.real_name, person.title));
-const channels = ({ surface }) =>
-  [...surface.view.channels.values()]
-    .filter((channel) => !channel.dmWith)
-    .map((channel) => asOption(channel.id, `#${channel.name}`, channel.topic));
-
-function drawDirectory({ element, name, key, current, give }, directory) {
-  const chosen = directory.find((option) => option.value === current);
-  return combobox({
-    key,
-    label: name,
-    placeholder: words(element.placeholder),
-    chosen,
-    find: localFind(directory),
-    choose: (option) => give(option?.value ?? null),
-  });
-}
-
-function drawDirectoryMulti(parts, directory) {
-  return drawMulti(
-    parts,
-    localFind(directory),
-    (value) => directory.find((option) => option.value === valueOfOption(value)),
-    0,
-    (option) => option.value,
-  );
-}
-
-function drawMulti(
-  { element, name, key, current, give },
-  find,
-  lookUp,
-  least = 0,
-  keep = (option) => option,
-) {
-  let chosen = (current ?? []).map(lookUp).filter(Boolean);
-  const chips = el('div', { class: 'chips' });
-  const change = (next) => {
-    chosen = next;
-    give(chosen.map(keep));
-    draw();
-  };
-  const draw = () =>
-    chips.replaceChildren(
-      ...chosen.map((option) =>
-        el(
-          'span',
-          { class: 'chip' },
-          words(option.text),
-          el(
-            'button',
-            {
-              type: 'button',
-              'aria-label': `Remove ${words(option.text)}`,
-              on: { click: () => change(chosen.filter((one) => one.value !== option.value)) },
-            },
-            '×',
-          ),
-        ),
-      ),
-    );
-  draw();
-  const add = (option) => {
-    if (option && !chosen.some((one) => one.value === option.value)) change([...chosen, option]);
-  };
-  return el(
-    'div',
-    { class: 'multi' },
-    chips,
-    combobox({
-      key,
-      label: name,
-      placeholder: words(element.placeholder),
-      find,
-      choose: add,
-      least,
-      multiple: true,
-    }),
-  );
 }
 
 function drawChoices({ element, surface, name, key, current, give }, type) {

@@ -1,5 +1,5 @@
 /** A tiny bot on the real Bolt, for the sandbox's own tests. */
-import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import { App, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { Workspace } from '../../sandbox/slack/workspace.ts';
 
 export type Heard = Record<string, unknown>;
@@ -10,16 +10,26 @@ export interface Bot {
   stop: () => Promise<void>;
 }
 
+/** Cut connections are part of these tests; the client's cries about them are not. */
+const silence: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => LogLevel.ERROR,
+  setName() {},
+};
+
 export async function startBot(workspace: Workspace, setUp: (bot: Bot) => void = () => {}): Promise<Bot> {
-  const quiet = LogLevel.ERROR;
-  const clientOptions = { slackApiUrl: workspace.slackApiUrl, retryConfig: { retries: 0 } };
+  const clientOptions = { slackApiUrl: workspace.slackApiUrl, retryConfig: { retries: 0 }, logger: silence };
   const receiver = new SocketModeReceiver({
     appToken: workspace.tokens.app,
-    logLevel: quiet,
+    logger: silence,
     clientPingTimeout: 200,
     installerOptions: { clientOptions },
   });
-  const app = new App({ token: workspace.tokens.bot, receiver, clientOptions, logLevel: quiet });
+  const app = new App({ token: workspace.tokens.bot, receiver, clientOptions, logger: silence });
   const heard: Heard[] = [];
   const bot: Bot = { app, heard, stop: async () => void (await app.stop()) };
   app.use(async ({ body, next }) => {

@@ -1,0 +1,128 @@
+/** What the server tells, taken into the view. */
+import { senderOf } from './message.js';
+import { openChannel } from './places.js';
+import { listen, read } from './server.js';
+import { announce, view } from './view.js';
+
+let stopListening = () => {};
+let showModals = () => {};
+
+/** `modals` is told the stack of open modals whenever it may have changed. */
+export function begin(modals) {
+  showModals = modals;
+  return become(new URLSearchParams(location.search).get('user') ?? sessionStorage.getItem('user') ?? '');
+}
+
+/** Sees the workspace as that person from now on. */
+export async function become(user) {
+  stopListening();
+  sessionStorage.setItem('user', user);
+  Object.assign(view, { me: { id: user }, thread: null, side: view.side === 'outside' ? 'outside' : null });
+  view.seen.clear();
+  await refreshState();
+  stopListening = listen(view.me.id, onChange, onStream);
+  const wished = view.channel?.id ?? /^\/archives\/([A-Z0-9]+)/.exec(location.pathname)?.[1];
+  const all = [...view.channels.values()];
+  const first = view.channels.get(wished) ?? all.find((channel) => channel.name === 'alerts') ?? all[0];
+  if (first) await openChannel(first.id);
+  else view.draw();
+}
+
+async function refreshState() {
+  const state = await read('state', { user: view.me.id });
+  const { me, app, team, commands, shortcuts, home, connections, whenOffline } = state;
+  Object.assign(view, { me, app, team, commands, shortcuts, home, connections, whenOffline, tz: me.tz });
+  view.people = new Map(state.people.map((person) => [person.id, person]));
+  view.channels = new Map(state.channels.map((channel) => [channel.id, channel]));
+  if (view.channel) view.channel = view.channels.get(view.channel.id) ?? null;
+  for (const { id, latest } of state.channels) if (!view.seen.has(id)) view.seen.set(id, latest);
+  document.title = `${team.name} · sandbox`;
+  showModals(state.modals);
+}
+
+let wasOnline = true;
+async function onStream(online) {
+  view.online = online;
+  if (online && !wasOnline) {
+    await refreshState();
+    if (view.channel) await openChannel(view.channel.id);
+  }
+  wasOnline = online;
+  view.drawSoon();
+}
+
+async function onChange(change) {
+  if (change.kind === 'message') takeMessage(change);
+  else if (change.kind === 'removed') takeAway(change);
+  else if (change.kind === 'ephemeral') await refreshEphemerals();
+  else await refreshState();
+  view.drawSoon();
+}
+
+const inTimeline = (message) =>
+  !message.thread_ts || message.thread_ts === message.ts || message.subtype === 'thread_broadcast';
+
+/** Puts the message in its place; true when it was not there before. */
+function upsert(list, message) {
+  const index = list.findIndex((one) => one.ts === message.ts);
+  if (index >= 0) list[index] = message;
+  else {
+    list.push(message);
+    list.sort((one, other) => (one.ts < other.ts ? -1 : 1));
+  }
+  return index < 0;
+}
+
+const mostShown = 160;
+const nearEnd = () => {
+  const list = document.getElementById('timeline');
+  return !list || list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+};
+
+function takeMessage({ channel, message }) {
+  const known = view.channels.get(channel);
+  if (known && inTimeline(message) && (known.latest ?? '') < message.ts) known.latest = message.ts;
+  if (view.channel?.id !== channel) return;
+  let fresh = false;
+  if (inTimeline(message)) {
+    fresh = upsert(view.messages, message);
+    // A storm must not fill the page: whoever reads further up keeps what is read.
+    if (view.messages.length > mostShown && nearEnd()) {
+      view.messages.splice(0, view.messages.length - mostShown + 40);
+      view.more = true;
+    }
+    view.seen.set(channel, view.messages.at(-1)?.ts);
+  }
+  if (view.thread && (message.thread_ts ?? message.ts) === view.thread.ts) {
+    fresh = upsert(view.thread.messages, message) || fresh;
+  }
+  if (fresh && message.user !== view.me.id) announceMessage(message);
+}
+
+function takeAway({ channel, ts }) {
+  if (view.channel?.id !== channel) return;
+  const others = (message) => message.ts !== ts;
+  view.messages = view.messages.filter(others);
+  if (view.thread) view.thread.messages = view.thread.messages.filter(others);
+}
+
+function announceMessage(message) {
+  const text = message.text || message.attachments?.[0]?.fallback || 'a message';
+  const words = text.replace(/<[^>|]*\|?([^>]*)>/g, '$1').slice(0, 140);
+  announce(`${senderOf(message, view).name}: ${words}`);
+}
+
+async function refreshEphemerals() {
+  if (!view.channel) return;
+  const place = { user: view.me.id, channel: view.channel.id };
+  const known = new Set(
+    [...view.ephemerals, ...(view.thread?.ephemerals ?? [])].map((message) => message.ts),
+  );
+  view.ephemerals = (await read('channel', place)).ephemerals;
+  if (view.thread)
+    view.thread.ephemerals = (await read('thread', { ...place, ts: view.thread.ts })).ephemerals;
+  const fresh = [...view.ephemerals, ...(view.thread?.ephemerals ?? [])].filter(
+    (message) => !known.has(message.ts),
+  );
+  for (const message of fresh) announceMessage(message);
+}

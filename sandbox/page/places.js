@@ -1,0 +1,101 @@
+/** Where one is (/archives/CHANNEL/pTS?thread_ts=…), going elsewhere, and what one says there. */
+import { act, read } from './server.js';
+import { regions, toast, view } from './view.js';
+
+const timeline = () => document.getElementById('timeline');
+
+export function scrollDown() {
+  const list = timeline();
+  if (list) list.scrollTop = list.scrollHeight;
+}
+
+export async function openPermalink(url) {
+  const { pathname, searchParams } = new URL(url, location.origin);
+  const channel = /^\/archives\/([A-Z0-9]+)/.exec(pathname)?.[1];
+  const ts = /\/p(\d{10})(\d{6})/.exec(pathname)?.slice(1).join('.') ?? null;
+  if (!view.channels.has(channel)) return toast('You are not in that channel.');
+  await openChannel(channel, ts);
+  const thread = searchParams.get('thread_ts');
+  if (thread) await openThread(thread, ts);
+  return undefined;
+}
+
+export async function openChannel(id, focusTs = null) {
+  const channel = view.channels.get(id);
+  if (!channel) return;
+  const { messages, more, ephemerals } = await read('channel', { user: view.me.id, channel: id });
+  const tab = channel.dmWith ? 'home' : 'messages';
+  Object.assign(view, { channel, tab, messages, more, ephemerals, focusTs, menuOpen: false, thread: null });
+  if (view.side === 'thread') view.side = null;
+  view.seen.set(id, messages.at(-1)?.ts ?? null);
+  history.replaceState(null, '', `/archives/${id}`);
+  if (channel.dmWith) act({ do: 'home', user: view.me.id });
+  view.draw();
+  const found = focusTs && timeline()?.querySelector(`[data-ts="${focusTs}"]`);
+  if (found) found.scrollIntoView({ block: 'center' });
+  else scrollDown();
+}
+
+export function openTab(tab) {
+  view.tab = tab;
+  view.draw();
+  if (tab === 'messages') scrollDown();
+  else act({ do: 'home', user: view.me.id });
+}
+
+export async function openThread(ts, focusTs = null) {
+  const { messages, ephemerals } = await read('thread', { user: view.me.id, channel: view.channel.id, ts });
+  Object.assign(view, { thread: { ts, messages, ephemerals, focusTs }, side: 'thread' });
+  view.draw();
+  showLatestReply();
+  regions.side.querySelector('h2')?.focus();
+}
+
+/** The end of the thread; but a last message taller than the panel from its beginning. */
+function showLatestReply() {
+  const list = regions.side.querySelector('.thread-list');
+  const last = list?.querySelector('.message:last-child');
+  if (!last) return;
+  const tall = last.offsetHeight > list.clientHeight;
+  list.scrollTop = tall ? last.offsetTop - list.offsetTop : list.scrollHeight;
+}
+
+export function toggleOutside() {
+  Object.assign(view, { side: view.side === 'outside' ? null : 'outside', thread: null, menuOpen: false });
+  view.draw();
+  regions.side.querySelector('h2')?.focus();
+}
+
+export function closeSide() {
+  const key = view.thread ? `thread/${view.thread.ts}` : 'outside';
+  Object.assign(view, { side: null, thread: null });
+  view.draw();
+  [...regions.app.querySelectorAll('[data-key]')].find((node) => node.dataset.key === key)?.focus();
+}
+
+export async function loadOlder() {
+  const list = timeline();
+  const fromEnd = list.scrollHeight - list.scrollTop;
+  const place = { user: view.me.id, channel: view.channel.id, before: view.messages[0]?.ts ?? '' };
+  const { messages, more } = await read('channel', place);
+  view.messages.unshift(...messages);
+  view.more = more;
+  view.draw();
+  list.scrollTop = list.scrollHeight - fromEnd;
+}
+
+const telling = async (deed) => {
+  const outcome = await act({ user: view.me.id, channel: view.channel.id, ...deed });
+  if (!outcome.ok) toast(outcome.message);
+  return outcome.ok;
+};
+
+export async function say(text, threadTs) {
+  const said = await telling({ do: 'say', text, ...(threadTs ? { thread_ts: threadTs } : {}) });
+  if (said && !threadTs) requestAnimationFrame(scrollDown);
+}
+
+export const runCommand = (command, text) => telling({ do: 'command', command, text });
+
+export const runShortcut = (shortcut, message) =>
+  telling({ do: 'shortcut', callback_id: shortcut.callback_id, ...(message ? { ts: message.ts } : {}) });
