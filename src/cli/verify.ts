@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { ThreadproofError } from '../domain/errors.ts';
-import { formatReport, verifyBundle } from '../evidence/package/verify.mjs';
+import { formatReport } from '../evidence/verifier/command.mjs';
+import { verifyBundle } from '../evidence/verifier/verify-bundle.mjs';
 
 interface Io {
   stdout: (text: string) => void;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { sha256 } from '../../ledger/seal.ts';
 import type { SigningKey } from '../../ledger/signing.ts';
+import { verifierInstructions, verifierSource } from '../verifier/single-file.ts';
 import { attest, type BundleFacts, type Envelope, toSigstoreBundle } from './attest.ts';
 import { writeZip, type ZipEntry } from './write-zip.ts';
 
@@ -47,10 +47,6 @@ export const MANIFEST_FORMAT = 'threadproof-manifest/1';
 const DATASET = 'evidence.json';
 const RESERVED = /^(manifest\.(json|dsse\.json|sigstore\.json|tsr)|verify\.mjs|VERIFY\.md)$/;
 const SAFE_PATH = /^(?!\.{1,2}(?:\/|$))[\w][\w. -]*(?:\/(?!\.{1,2}(?:\/|$))[\w][\w. -]*)*$/;
-
-/** The verifier as a stranger runs it: the very file that this product runs. */
-const verifier = (): Uint8Array => readFileSync(new URL('verify.mjs', import.meta.url));
-const instructions = (): Uint8Array => readFileSync(new URL('VERIFY.md', import.meta.url));
 
 const byPath = (a: { path: string }, b: { path: string }): number =>
   Buffer.compare(Buffer.from(a.path), Buffer.from(b.path));
@@ -110,13 +106,19 @@ export async function packBundle(
   checkPaths(files);
   const all: PackFile[] = [
     ...files,
-    { path: 'verify.mjs', mediaType: 'text/javascript', role: 'verifier', rows: null, bytes: verifier() },
+    {
+      path: 'verify.mjs',
+      mediaType: 'text/javascript',
+      role: 'verifier',
+      rows: null,
+      bytes: Buffer.from(verifierSource()),
+    },
     {
       path: 'VERIFY.md',
       mediaType: 'text/markdown',
       role: 'instructions',
       rows: null,
-      bytes: instructions(),
+      bytes: Buffer.from(verifierInstructions()),
     },
   ].sort(byPath);
   const total = 2 * all.length;

@@ -3,7 +3,7 @@ import { unzipSync } from 'fflate';
 import { describe, expect, it, test } from 'vitest';
 import { checkpointLine, sliceLine } from '../../../src/evidence/package/ledger-slice.ts';
 import type { PackFile } from '../../../src/evidence/package/pack-bundle.ts';
-import type { Fault, Report } from '../../../src/evidence/package/verify.mjs';
+import type { Fault, Report } from '../../../src/evidence/verifier/verify-bundle.mjs';
 import { canonicalJson } from '../../../src/ledger/canonical-json.ts';
 import { type SealedEvent, sha256 } from '../../../src/ledger/seal.ts';
 import { signCheckpoint } from '../../../src/ledger/signing.ts';

@@ -9,7 +9,7 @@ import { unzipSync } from 'fflate';
 import { afterAll, describe, expect, it, test } from 'vitest';
 import { encodeForSigning } from '../../../src/evidence/package/attest.ts';
 import { bundleFileName, type PackFile, packBundle } from '../../../src/evidence/package/pack-bundle.ts';
-import { formatReport, main } from '../../../src/evidence/package/verify.mjs';
+import { formatReport, main } from '../../../src/evidence/verifier/command.mjs';
 import {
   factsOf,
   newKey,

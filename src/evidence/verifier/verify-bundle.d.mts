@@ -39,23 +39,3 @@ export function verifyBundle(
   publicKeys: string[],
   options?: { onProgress?: (done: number, of: number) => void },
 ): Promise<Report>;
-export function formatReport(report: Report): string;
-export function main(
-  args: string[],
-  print: (text: string) => void,
-  complain: (text: string) => void,
-): Promise<0 | 1 | 2>;
-
-/** Checks a ledger slice by itself, for figures. */
-export class LedgerReader {
-  constructor(
-    findings: { fault(file: string, rule: string, at: string | null, detail: string): void },
-    bytes: number,
-    threads?: number,
-  );
-  readonly head: { seq: number; hash: string };
-  readonly count: number;
-  readonly erased: number;
-  push(chunk: Buffer): Promise<void>;
-  finish(): Promise<void>;
-}
