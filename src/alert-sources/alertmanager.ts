@@ -1,3 +1,4 @@
+import { contentWords } from './generic/headline.ts';
 import { type AlertSource, linksTo, named } from './source.ts';
 
 /**
@@ -11,6 +12,8 @@ export const alertmanager: AlertSource = {
     named(message, /alert ?manager|^prometheus/i) || linksTo(message, /\/#\/alerts\?receiver=/),
   read(message, { found }) {
     const group = /^(.*?\S)\s*\([^()]*\)?\S*$/.exec(found.title)?.[1] ?? found.title;
+    // A template of a team's own may keep the name out of the title: then the generic identity is the better one.
+    if (contentWords(group) === 0) return {};
     const place = hostOf(found.url);
     const values = group.split(' ');
     const service =

@@ -15,7 +15,8 @@ describe.each(corpus.map((file) => [file.name, file] as const))('%s', (_name, fi
     expect(alert.why.length).toBeGreaterThan(0);
   });
 
-  test.runIf(isAlert(file) && alert.kind !== 'ignore')('says what the sender said', () => {
+  if (!isAlert(file) || alert.kind === 'ignore') return;
+  test('says what the sender said', () => {
     if (expected.severity_hint !== null) expect(alert.severity).toBe(expected.severity_hint);
     if (expected.title_contains !== null)
       expect(alert.title.toLowerCase()).toContain(expected.title_contains.toLowerCase());

@@ -96,7 +96,7 @@ function readToken(token: string, out: PlainText): string {
 function dropEmoji(text: string, out: PlainText): string {
   return text
     .replace(
-      /(?<![\p{L}\p{N}]):([a-z][a-z0-9_+'-]{1,60}):(?![\p{L}\p{N}/])(?::skin-tone-\d:)?/gu,
+      /(?<![\p{L}\p{N}]):([a-z+-][a-z0-9_+'-]{0,60}):(?![\p{L}\p{N}/])(?::skin-tone-\d:)?/gu,
       (_whole, name: string) => {
         out.emoji.push(name);
         return ' ';
@@ -116,7 +116,7 @@ function dropStyle(text: string, out: PlainText): string {
     .replace(/```/g, '\n')
     .replace(/`([^`\n]*)`/g, '$1')
     .replace(
-      /(^|[^\p{L}\p{N}*])\*{1,2}([^*\n]+)\*{1,2}(?![\p{L}\p{N}*])/gmu,
+      /(^|[^\p{L}\p{N}*])\*{1,2}([^\s*](?:[^*\n]*[^\s*])?)\*{1,2}(?![\p{L}\p{N}*])/gmu,
       (_whole, before: string, inner: string) => {
         out.bold.push(unescapeText(inner.trim()));
         return `${before}${inner}`;
