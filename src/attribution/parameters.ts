@@ -15,9 +15,6 @@ export interface Parameters {
   likely: number;
 }
 
-/** Raised when the numbers change; recorded with every ranking that is shown. */
-export const rankerVersion = '1';
-
 export const parameters: Parameters = {
   weights: {
     // learned: `node bench/attribution-fit.ts --write`

@@ -45,13 +45,8 @@ export const rankCommand = async (file: string, io: RankIo): Promise<number> => 
   io.stdout.on('error', onError);
   try {
     const input = await openLines(file);
-    // readline swallows errors of its input: remember the first and tell it after the lines that came before
-    let failure: Error | null = null;
+    // a failing input makes the loop throw, after the lines that came before
     const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-    input.once('error', (error) => {
-      failure = error;
-      lines.close();
-    });
     let number = 0;
     for await (const line of lines) {
       number++;
@@ -69,7 +64,6 @@ export const rankCommand = async (file: string, io: RankIo): Promise<number> => 
         await write(io.stderr, `${file}, line ${number}: ${(error as Error).message}\n`);
       }
     }
-    if (failure) throw failure;
     return status;
   } catch (error) {
     await write(io.stderr, `${file} cannot be read: ${(error as Error).message}\n`);
