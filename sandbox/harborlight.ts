@@ -18,7 +18,7 @@ const parts: Record<Person['role'], string> = {
   on_call: 'on call',
   change_author: 'change author',
   second_engineer: 'second engineer',
-  compliance: 'compliance lead',
+  compliance: 'compliance',
   auditor: 'auditor',
   service_owner: 'service owner',
   security: 'security',

@@ -30,10 +30,14 @@ class Column {
     }
     const { list } = this.parts;
     const [top, atEnd] = [list.scrollTop, list.scrollHeight - list.scrollTop - list.clientHeight < 80];
+    const wasTall = lastIsTall(list);
     const focused = list.contains(document.activeElement) ? document.activeElement : null;
     patch(list, fill(this));
     if (focused && !focused.isConnected) refocus(list, focused);
-    list.scrollTop = atEnd ? list.scrollHeight : top;
+    if (!atEnd) list.scrollTop = top;
+    // A card that grew beyond the window is read from its beginning.
+    else if (lastIsTall(list) && !wasTall) list.scrollTop = list.lastElementChild.offsetTop - list.offsetTop;
+    else list.scrollTop = list.scrollHeight;
   }
 
   /** The element drawn before, as long as what it shows is the same. */
@@ -68,6 +72,8 @@ function refocus(list, lost) {
     same.find((one) => action && one.dataset.action === action);
   (like ?? list).focus({ preventScroll: true });
 }
+
+const lastIsTall = (list) => (list.lastElementChild?.offsetHeight ?? 0) > list.clientHeight;
 
 export const columns = (main, side) => ({ main: new Column(main), side: new Column(side) });
 
