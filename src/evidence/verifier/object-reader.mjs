@@ -15,7 +15,7 @@ export class ObjectReader {
   #inText = false;
   #escaped = false;
   /** @type {Buffer[]} */ #parts = [];
-  #state = /** @type {'before' | 'key' | 'colon' | 'value' | 'rows' | 'after'} */ ('before');
+  #state = /** @type {'before' | 'key' | 'colon' | 'value' | 'rows' | 'listed' | 'after'} */ ('before');
   #key = '';
 
   /** @param {Set<string>} rowsOf @param {(key: string, row: string) => void} onRow @param {(key: string, value: string) => void} onMember */
@@ -58,15 +58,19 @@ export class ObjectReader {
           throw new Error('brackets where none belong');
       } else if (CLOSING.has(c)) {
         this.#depth--;
-        if (this.#depth === 1 && this.#state === 'rows') this.#endRow(chunk, from, i);
-        else if (this.#depth === 0) this.#endMember(chunk, from, i);
-        if (this.#depth === 0) this.#state = 'after';
+        if (this.#depth === 1 && this.#state === 'rows') {
+          this.#endRow(chunk, from, i);
+          this.#state = 'listed';
+        } else if (this.#depth === 0) {
+          this.#endMember(chunk, from, i);
+          this.#state = 'after';
+        }
         if (this.#depth < 0) throw new Error('it goes on behind its end');
       } else if (c === 0x3a && this.#state === 'colon') {
         this.#state = this.#rowsOf.has(this.#key) ? 'rows' : 'value';
         from = i + 1;
       } else if (c === 0x2c && this.#depth === 1) {
-        if (this.#state !== 'rows') this.#endMember(chunk, from, i);
+        this.#endMember(chunk, from, i);
         this.#state = 'key';
         from = i + 1;
       } else if (c === 0x2c && this.#depth === 2 && this.#state === 'rows') {
@@ -101,5 +105,7 @@ export class ObjectReader {
   /** @param {Buffer} chunk @param {number} from @param {number} to */
   #endMember(chunk, from, to) {
     if (this.#state === 'value') this.#onMember(this.#key, this.#take(chunk, from, to));
+    else if (this.#state !== 'listed' && this.#state !== 'key')
+      throw new Error(`${this.#key} is no list, or ends too early`);
   }
 }
