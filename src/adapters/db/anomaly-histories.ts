@@ -3,7 +3,7 @@ import type { EventHeader } from '../../ledger/seal.ts';
 import type { Db } from './ledger-table.ts';
 
 /** Anomalies a query; one row each, so that the driver's cost for a row does not multiply with the events. */
-const PAGE = 250;
+const PAGE = 100;
 
 /** One anomaly's events as the database joined them, in ledger order. */
 type Joined = { header: EventHeader; hash: string; payload: unknown }[];

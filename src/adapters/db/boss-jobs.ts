@@ -10,6 +10,8 @@ import { type Db, jsonbText } from './ledger-table.ts';
 
 /** Seconds between two looks at a queue that nobody poked. The embedded store has one session for everything. */
 const POLL_SECONDS = { embedded: 1, server: 0.5 } as const;
+/** An advisory lock of our own, next to the one of the migrations. */
+const SETUP_LOCK = 72_707_370;
 /** Jobs that start later than this are left to the polling. */
 const LONGEST_OWN_TIMER_MS = 60_000;
 
@@ -42,9 +44,20 @@ export class BossJobs implements Jobs {
     });
     boss.on('error', (error) => log.error({ error: error.message }, 'the job queue met an error'));
     boss.on('warning', (warning) => log.warn({ warning: warning.message }, 'the job queue warns'));
-    await boss.start();
-    await createQueues(boss);
-    if (embedded) await takeBackOrphans(pool);
+    // Replicas that start on an empty database at once would create the schema twice; one of them would fail.
+    const lock = await pool.connect();
+    try {
+      await lock.query('SELECT pg_advisory_lock($1)', [SETUP_LOCK]);
+      await boss.start();
+      await createQueues(boss);
+      if (embedded) await takeBackOrphans(pool);
+    } catch (error) {
+      await boss.stop({ graceful: false }).catch(() => {});
+      throw error;
+    } finally {
+      await lock.query('SELECT pg_advisory_unlock($1)', [SETUP_LOCK]).catch(() => {});
+      lock.release();
+    }
     return new BossJobs(boss, connection);
   }
 

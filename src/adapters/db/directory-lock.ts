@@ -28,7 +28,11 @@ const ATTEMPTS = 50;
  * Throws ThreadproofError `STORE_IN_USE` naming the owner's process id.
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
-  mkdirSync(directory, { recursive: true });
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new ThreadproofError('FILE_UNREADABLE', `cannot use the folder ${directory}`, { cause });
+  }
   const socket = openSocketPath(realpathSync(directory));
   const claim = join(directory, 'owner.claim');
   try {

@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { ThreadproofError } from '../../domain/errors.ts';
+import type { Log } from '../../ports.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { EmbeddedSession } from './embedded-session.ts';
 import { EmbeddedStream } from './embedded-stream.ts';
@@ -25,8 +26,11 @@ const VACUUM_EVERY = 180;
  * Opens (and makes, the first time) the embedded database under a folder, for this process alone.
  * Throws ThreadproofError `STORE_IN_USE` when another process has the folder.
  */
-export async function openEmbedded(dataDir: string, onFailure: (error: Error) => void): Promise<Connection> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+export async function openEmbedded(
+  dataDir: string,
+  log: Log,
+  onFailure: (error: Error) => void,
+): Promise<Connection> {
   const unlock = await lockDirectory(dataDir);
   try {
     const session = await EmbeddedSession.open({ directory: join(dataDir, 'postgres') }, onFailure);
@@ -38,7 +42,7 @@ export async function openEmbedded(dataDir: string, onFailure: (error: Error) =>
       max: 20,
     });
     pool.on('error', () => {});
-    const stopMaintenance = maintain(pool, onFailure);
+    const stopMaintenance = maintain(pool, log);
     return {
       kind: 'embedded',
       pool,
@@ -52,14 +56,18 @@ export async function openEmbedded(dataDir: string, onFailure: (error: Error) =>
         await unlock();
       },
     };
-  } catch (error) {
+  } catch (cause) {
     await unlock();
-    throw error;
+    throw new ThreadproofError('STORE_FAILED', `cannot open the database in ${dataDir}: ${reasonOf(cause)}`, {
+      cause,
+    });
   }
 }
 
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
 /** PGlite runs PostgreSQL in single-user mode: nothing checkpoints and nothing vacuums unless somebody asks. */
-function maintain(pool: pg.Pool, onFailure: (error: Error) => void): () => Promise<void> {
+function maintain(pool: pg.Pool, log: Log): () => Promise<void> {
   let running: Promise<void> = Promise.resolve();
   let checks = 0;
   let writtenAt = '0/0';
@@ -78,7 +86,10 @@ function maintain(pool: pg.Pool, onFailure: (error: Error) => void): () => Promi
     }
   };
   const timer = setInterval(() => {
-    running = running.then(check).catch(onFailure);
+    // Tried again a minute later; a database that stopped is told by its session.
+    running = running.then(check).catch((error: Error) => {
+      log.warn({ error: error.message }, 'the maintenance of the embedded database failed');
+    });
   }, CHECK_EVERY_MS);
   timer.unref();
   return async () => {

@@ -44,7 +44,7 @@ export async function openDatabase(target: DatabaseTarget, options: DatabaseOpti
   const connection =
     'url' in target
       ? await openServer(target.url, target.poolSize)
-      : await openEmbedded(target.dataDir, onFailure);
+      : await openEmbedded(target.dataDir, log, onFailure);
   try {
     return await assemble(connection, clock, log);
   } catch (error) {

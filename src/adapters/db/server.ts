@@ -10,7 +10,11 @@ const OLDEST_SUPPORTED = 150_000;
  * Throws ThreadproofError `STORE_FAILED`, without the password, when it cannot be reached or is older than 15.
  */
 export async function openServer(url: string, poolSize = 10): Promise<Connection> {
-  const pool = new pg.Pool({ connectionString: url, max: poolSize, application_name: 'threadproof' });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: Math.max(4, poolSize),
+    application_name: 'threadproof',
+  });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
   try {

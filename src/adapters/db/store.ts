@@ -5,7 +5,7 @@ import { type Db, lockHead } from './ledger-table.ts';
 import { Reader } from './reader.ts';
 import { rebuildProjections } from './rebuild-projections.ts';
 import { asStoreError } from './store-error.ts';
-import { insideTransaction } from './transaction-guard.ts';
+import { insideTransaction, misuse } from './transaction-guard.ts';
 import { verifyStore } from './verify-store.ts';
 import { WriteTransaction } from './write-transaction.ts';
 
@@ -34,9 +34,7 @@ export class PostgresStore extends Reader implements Store {
   }
 
   write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
-    const turn = this.#line.then(() => this.#write(work));
-    this.#line = turn.catch(() => {});
-    return turn;
+    return this.#inLine(() => this.#write(work));
   }
 
   async #write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
@@ -71,19 +69,15 @@ export class PostgresStore extends Reader implements Store {
   }
 
   rebuild(): Promise<{ events: number; anomalies: number }> {
-    const turn = this.#line.then(() =>
-      this.#parts.prisma.$transaction(
-        async (db) => {
-          await lockHead(db);
-          return rebuildProjections(db);
-        },
-        { maxWait: MINUTE, timeout: 60 * MINUTE },
-      ),
+    const run = async (db: Db) => {
+      await lockHead(db);
+      return rebuildProjections(db);
+    };
+    return this.#inLine(() =>
+      this.#parts.prisma.$transaction(run, { maxWait: MINUTE, timeout: 60 * MINUTE }).catch((error) => {
+        throw asStoreError(error);
+      }),
     );
-    this.#line = turn.catch(() => {});
-    return turn.catch((error) => {
-      throw asStoreError(error);
-    });
   }
 
   inboxSize(): Promise<{ waiting: number; setAside: number }> {
@@ -97,6 +91,15 @@ export class PostgresStore extends Reader implements Store {
 
   close(): Promise<void> {
     return this.#parts.close();
+  }
+
+  /** One after the other. A write from inside a write would wait for itself: refused. */
+  #inLine<T>(work: () => Promise<T>): Promise<T> {
+    const error = misuse();
+    if (error) return Promise.reject(error);
+    const turn = this.#line.then(work);
+    this.#line = turn.catch(() => {});
+    return turn;
   }
 
   #read<T>(work: (db: Db) => Promise<T>): Promise<T> {

@@ -63,7 +63,11 @@ function placeOf(kind: Place['kind'], target: DatabaseTarget, drop: () => Promis
     open: async (options = {}) =>
       keep(await openDatabase(target, { clock: testClock(), log: testLog, ...options })),
     connect: async () =>
-      keep('url' in target ? await openServer(target.url) : await openEmbedded(target.dataDir, () => {})),
+      keep(
+        'url' in target
+          ? await openServer(target.url)
+          : await openEmbedded(target.dataDir, testLog, () => {}),
+      ),
     async [Symbol.asyncDispose]() {
       for (const item of opened.reverse()) await item.close().catch(() => {});
       await drop();
@@ -105,7 +109,7 @@ async function makeTemplate(empty: boolean): Promise<string> {
   if (existsSync(folder)) return folder;
   const fresh = mkdtempSync(join(tmpdir(), 'threadproof-template-'));
   const opened = empty
-    ? await openEmbedded(fresh, () => {})
+    ? await openEmbedded(fresh, testLog, () => {})
     : await openDatabase({ dataDir: fresh }, { clock: testClock(), log: testLog });
   await opened.close();
   try {

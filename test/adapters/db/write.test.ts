@@ -98,6 +98,8 @@ eachStore('write', (makePlace, kind) => {
           backfilled: false,
         }),
       () => jobs.enqueue({ name: 'tick', data: {} }),
+      () => store.write(async () => {}),
+      () => store.rebuild(),
     ];
     for (const ask of outside) {
       await expect(store.write(async () => void (await ask()))).rejects.toThrow(/from inside a write/);
@@ -111,10 +113,11 @@ eachStore('write', (makePlace, kind) => {
     await using place = await makePlace();
     const { store } = await place.open();
     await store.write((tx) => tx.append([opened(1)]));
-    let later: Promise<unknown> = Promise.resolve();
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const later = begun.then(() => store.write((tx) => tx.append([opened(2)])));
     const seen = await store.snapshot(async (reader) => {
       const before = await reader.head();
-      later = store.write((tx) => tx.append([opened(2)]));
+      begin();
       if (kind === 'server') await later;
       return [before.seq, (await reader.head()).seq, await reader.countAnomalies({})];
     });
