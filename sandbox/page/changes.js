@@ -20,7 +20,7 @@ export async function become(user) {
   Object.assign(view, { me: { id: user }, thread: null, side: view.side === 'outside' ? 'outside' : null });
   view.seen.clear();
   await refreshState();
-  stopListening = listen(view.me.id, onChange, onStream);
+  stopListening = await listen(view.me.id, onChange, onStream);
   const wished = view.channel?.id ?? /^\/archives\/([A-Z0-9]+)/.exec(location.pathname)?.[1];
   const all = [...view.channels.values()];
   const first = view.channels.get(wished) ?? all.find((channel) => channel.name === 'alerts') ?? all[0];
@@ -28,7 +28,15 @@ export async function become(user) {
   else view.draw();
 }
 
-async function refreshState() {
+let refreshing = Promise.resolve();
+
+/** One after the other: an older answer must not arrive after a newer one. */
+function refreshState() {
+  refreshing = refreshing.then(loadState, loadState);
+  return refreshing;
+}
+
+async function loadState() {
   const state = await read('state', { user: view.me.id });
   const { me, app, team, commands, shortcuts, home, connections, whenOffline } = state;
   Object.assign(view, { me, app, team, commands, shortcuts, home, connections, whenOffline, tz: me.tz });

@@ -20,10 +20,15 @@ export async function openPermalink(url) {
   return undefined;
 }
 
+let going = 0;
+
 export async function openChannel(id, focusTs = null) {
+  const mine = ++going;
   const channel = view.channels.get(id);
   if (!channel) return;
   const { messages, more, ephemerals } = await read('channel', { user: view.me.id, channel: id });
+  // Somebody who clicks on is already elsewhere.
+  if (mine !== going) return;
   const tab = channel.dmWith ? 'home' : 'messages';
   Object.assign(view, { channel, tab, messages, more, ephemerals, focusTs, menuOpen: false, thread: null });
   if (view.side === 'thread') view.side = null;

@@ -17,10 +17,16 @@ export async function act(deed) {
   }
 }
 
+/** Resolves when the stream is open (or cannot be): what is read after that misses no change. */
 export function listen(user, onChange, onState) {
   const stream = new EventSource(`/page/stream?user=${user}`);
   stream.onmessage = (event) => onChange(JSON.parse(event.data));
-  stream.onopen = () => onState(true);
-  stream.onerror = () => onState(false);
-  return () => stream.close();
+  return new Promise((ready) => {
+    const tell = (online) => () => {
+      onState(online);
+      ready(() => stream.close());
+    };
+    stream.onopen = tell(true);
+    stream.onerror = tell(false);
+  });
 }
