@@ -1,3 +1,4 @@
+import { cellsOf } from './cells.mjs';
 import { ObjectReader } from './object-reader.mjs';
 import { DATASET, sha256, show } from './words.mjs';
 /** @import { Findings } from './findings.mjs' */
@@ -26,7 +27,7 @@ export class Dataset {
   #ledger;
   failed = false;
   /** @type {Record<string, any>} */ head = {};
-  /** @type {Record<string, { name: string, number: number | null, digest: string, detectedAt: string | null, recordedAt: string | null }[]>} */
+  /** @type {Record<string, { name: string, number: number | null, digest: string, cells: string, detectedAt: string | null, recordedAt: string | null }[]>} */
   lists = Object.fromEntries(LISTS.map((list) => [list, []]));
   /** @type {Set<number>} */ pages = new Set();
   /** Exceptions that a page names, with the page. @type {Map<string, string>} */ namedExceptions = new Map();
@@ -88,6 +89,7 @@ export class Dataset {
       name,
       number,
       digest: sha256(text),
+      cells: cellsOf(list, row),
       detectedAt: row.detectedAt?.utc ?? null,
       recordedAt: row.recordedAt?.utc ?? null,
     });

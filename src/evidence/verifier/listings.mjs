@@ -1,3 +1,4 @@
+import { CELLS, cellsRead, firstDifference } from './cells.mjs';
 import { count, DATASET, NEWLINE, sha256, show } from './words.mjs';
 /** @import { Dataset } from './dataset.mjs' */
 /** @import { Findings } from './findings.mjs' */
@@ -49,17 +50,22 @@ export class JsonlReader {
   }
 }
 
-/** Reads records (RFC 4180); keeps the header and the column by which a row is known. */
+/** Reads records (RFC 4180) and keeps the cells that the dataset shows too. */
 export class CsvReader {
   #decoder = new TextDecoder('utf-8');
   #field = '';
   #quoted = false;
   #closing = false;
   /** @type {string[]} */ #record = [];
-  /** @type {string[] | null} */ header = null;
-  /** @type {string[]} */ keys = [];
-  #column = -1;
+  #list;
+  /** @type {number[] | null} */ #columns = null;
+  /** @type {string[]} */ cells = [];
   rows = 0;
+
+  /** @param {string | null} list which list of the dataset it shows */
+  constructor(list) {
+    this.#list = list;
+  }
 
   /** @param {Buffer} chunk */
   push(chunk) {
@@ -99,14 +105,15 @@ export class CsvReader {
 
   #endRecord() {
     this.#endField();
-    if (this.header === null) {
-      this.header = this.#record;
-      this.#column = this.header.findIndex((name) => /^(number|key|anomaly)$/i.test(name));
-    } else {
-      this.rows++;
-      if (this.#column >= 0) this.keys.push(this.#record[this.#column] ?? '');
-    }
+    const record = this.#record;
     this.#record = [];
+    const names = Object.keys((this.#list && CELLS[this.#list]) ?? {});
+    if (this.#columns === null) {
+      this.#columns = names.map((name) => record.indexOf(name));
+      return;
+    }
+    this.rows++;
+    if (names.length > 0) this.cells.push(cellsRead(this.#columns, record));
   }
 
   /** @param {string} path @param {Dataset} data @param {string} list @param {Findings} findings */
@@ -114,16 +121,15 @@ export class CsvReader {
     const rows = data.lists[list] ?? [];
     if (rows.length !== this.rows)
       findings.fault(path, 'differs', null, `${count(this.rows, 'row')}, ${DATASET} has ${rows.length}`);
-    if (this.#column < 0) return;
-    for (const [i, key] of this.keys.entries()) {
-      const number = rows[i]?.number;
-      if (number === null || number === undefined) continue;
-      if (Number(key.replace(/^ANM-/, '')) !== number)
+    for (const [i, cells] of this.cells.entries()) {
+      const row = rows[i];
+      const difference = row && firstDifference(list, row.cells, cells);
+      if (difference)
         findings.fault(
           path,
           'differs',
-          `row ${i + 1}`,
-          `it is about ${show(key)}, ${DATASET} has ${rows[i]?.name} there: rows were added, removed or moved`,
+          `row ${i + 1}, ${difference.column}`,
+          `it says ${show(difference.found)}; ${DATASET} has ${show(difference.expected)} in ${row.name}: edited, or rows were added, removed or moved`,
         );
     }
   }

@@ -13,6 +13,7 @@ const PARTS = [
   'envelope',
   'checkpoints',
   'object-reader',
+  'cells',
   'dataset',
   'check-rows',
   'recount',

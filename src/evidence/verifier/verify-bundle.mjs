@@ -33,7 +33,8 @@ function openBundle(path, name, findings) {
 function readerFor(file, findings, ledger) {
   if (file.path === DATASET) return new Dataset(findings, ledger);
   if (/^jsonl\/.*\.jsonl$/.test(file.path)) return new JsonlReader();
-  if (/^csv\/.*\.csv$/.test(file.path)) return new CsvReader();
+  if (/^csv\/.*\.csv$/.test(file.path))
+    return new CsvReader(LISTS.find((list) => file.path === `csv/${fileName(list)}.csv`) ?? null);
   return null;
 }
 

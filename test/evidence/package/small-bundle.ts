@@ -52,7 +52,7 @@ export function smallDataset(ledger: Ledger) {
       number: i + 1,
       key,
       detectedAt: { utc, text: utc },
-      summary: `slow "quoted" ${i}, {[`,
+      summary: { origin: 'system fact', text: `slow "quoted" ${i}, {[` },
       recordedAt: { utc, text: utc },
       atEnd: at,
       asOf: at,
@@ -169,7 +169,7 @@ export function smallFiles(ledger: Ledger, dataset: SmallDataset, key: SigningKe
     event.type === 'checkpoint.signed' ? [checkpointLine({ ...event.payload, at: event.recordedAt })] : [],
   );
   checkpoints.push(checkpointLine({ ...signCheckpoint(ledger.head, key), at: '2026-07-05T09:00:00.000Z' }));
-  const csv = dataset.population.map((row) => `${row.key},"${row.summary.replaceAll('"', '""')}"\r\n`);
+  const csv = dataset.population.map((row) => `${row.key},"${row.summary.text.replaceAll('"', '""')}"\r\n`);
   const n = dataset.population.length;
   return [
     file('evidence.json', 'application/json', 'dataset', null, canonicalJson(dataset)),

@@ -84,7 +84,10 @@ describe('files edited and packed anew, the manifest as it was', () => {
       ),
       key,
     );
-    expect(report.faults.map(({ file, rule }) => [file, rule])).toEqual([['manifest.json', 'not_signed']]);
+    expect(report.faults.map(({ file, at, rule }) => [file, at, rule])).toEqual([
+      ['manifest.json', null, 'not_signed'],
+      ['csv/population.csv', 'row 1, summary', 'differs'],
+    ]);
   });
 });
 
@@ -563,13 +566,20 @@ describe('listings that are not the dataset, signed all the same', () => {
     ['jsonl/population.jsonl', (l: string[]) => [...l, l[0]!], 7, 'differs', 'line 7'],
     ['csv/population.csv', (l: string[]) => l.toSpliced(3, 1), 5, 'differs', null],
     ['csv/population.csv', (l: string[]) => l.toSpliced(3, 1), undefined, 'rows', null],
-    ['csv/population.csv', (l: string[]) => swap(l, 2), undefined, 'differs', 'row 2'],
+    ['csv/population.csv', (l: string[]) => swap(l, 2), undefined, 'differs', 'row 2, key'],
+    [
+      'csv/population.csv',
+      (l: string[]) => l.toSpliced(4, 1, l[4]!.replace('slow', 'fast')),
+      undefined,
+      'differs',
+      'row 4, summary',
+    ],
     [
       'csv/population.csv',
       (l: string[]) => l.toSpliced(1, 1, l[1]!.replace('000001', '000007')),
       undefined,
       'differs',
-      'row 1',
+      'row 1, key',
     ],
   ] as const)('%s, case %#', async (path, edit, rows, rule, place) => {
     const report = await edited(path, edit as never, rows);
