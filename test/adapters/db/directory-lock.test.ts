@@ -8,9 +8,10 @@ import { lockDirectory } from '../../../src/adapters/db/directory-lock.ts';
 
 const folders: string[] = [];
 const newFolder = (name = '') => {
-  const folder = join(mkdtempSync(join(tmpdir(), 'threadproof-lock-')), name);
+  const base = mkdtempSync(join(tmpdir(), 'threadproof-lock-'));
+  folders.push(base);
+  const folder = join(base, name);
   mkdirSync(folder, { recursive: true });
-  folders.push(folder);
   return folder;
 };
 afterEach(() => {

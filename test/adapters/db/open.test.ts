@@ -25,9 +25,11 @@ test('a folder that holds something else is told, and given back', { timeout: 60
 });
 
 test('a path that is no folder is told', async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'threadproof-test-')), 'data');
+  const folder = mkdtempSync(join(tmpdir(), 'threadproof-test-'));
+  const file = join(folder, 'data');
   writeFileSync(file, '');
   await expect(openDatabase({ dataDir: file }, options)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+  rmSync(folder, { recursive: true, force: true });
 });
 
 eachStore('open', (makePlace, kind) => {
