@@ -17,7 +17,8 @@ const look = (cell: Cell): string => (/\S{30}/.test(textOf(cell)) ? ' class="lon
 /** One cell: a time is a `time`, a link of the web opens nothing by itself, whose words they are is said beside them. */
 function drawCell(cell: Cell): string {
   if (typeof cell === 'string') return keepKeys(inline(cell));
-  let html = keepKeys(inline(cell.text));
+  const parts = cell.lines ? cell.text.split('\n') : [cell.text];
+  let html = parts.map((part) => keepKeys(inline(part))).join('<br>');
   if (cell.utc) html = `<time datetime="${escapeMarkup(cell.utc)}">${html}</time>`;
   if (cell.strong) html = `<span class="strong">${html}</span>`;
   const href = webAddress(cell.href ?? null);

@@ -8,10 +8,10 @@ const page = async (bundle: EvidenceBundle): Promise<string> =>
   asText((await html.render(bundle, context))[0]!.bytes);
 
 const TAGS =
-  'html head meta title style body colgroup col a svg defs pattern rect circle header p h1 h2 h3 main nav ol ul li section table caption thead tbody tr th td div span time blockquote figure figcaption details summary desc polyline text footer code'.split(
+  'html head meta title style body br colgroup col a svg defs pattern rect circle header p h1 h2 h3 main nav ol ul li section table caption thead tbody tr th td div span time blockquote figure figcaption details summary desc polyline text footer code'.split(
     ' ',
   );
-const VOID = new Set(['meta', 'col', 'rect', 'circle', 'polyline']);
+const VOID = new Set(['meta', 'br', 'col', 'rect', 'circle', 'polyline']);
 const ATTRIBUTES =
   /^(?: (?:lang|charset|http-equiv|content|name|class|href|width|height|aria-hidden|aria-label|aria-labelledby|id|patternUnits|patternTransform|role|tabindex|scope|datetime|rel|viewBox|x|y|cx|cy|r|points|stroke-width|stroke-dasharray|text-anchor|fill|style)="[^"<>]*")* ?\/?$/;
 

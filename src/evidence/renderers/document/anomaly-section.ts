@@ -1,5 +1,5 @@
 import type { AnomalyPage, AnomalyRow, ChangeFacts } from '../../bundle-anomaly.ts';
-import { type Block, type Cell, link, pageId, type Section, time, told } from './document.ts';
+import { type Block, type Cell, lines, link, pageId, type Section, time, told } from './document.ts';
 
 const facts = (caption: string, rows: [string, Cell][]): Block => ({ kind: 'facts', caption, rows });
 
@@ -141,7 +141,7 @@ const authorizations = (page: AnomalyPage): Block => ({
     one.timing,
     one.strength,
     `${one.linked.by.label}, ${one.linked.at.text} (${one.linkMethod})`,
-    `${one.standing}; emergency: ${one.emergency}${one.reasons.map((reason) => `; ${reason}`).join('')}`,
+    lines([`${one.standing}; emergency: ${one.emergency}`, ...one.reasons]),
   ]),
   none: 'No authorizing artifact is linked.',
 });

@@ -54,12 +54,20 @@ export type Cell =
       origin?: Origin;
       /** Needs an eye: said in words as well, never by weight or colour alone. */
       strong?: boolean;
+      /** Several things, each on a line of its own: line breaks in the text count. */
+      lines?: boolean;
     };
+
+/** Things each on a line of its own; line breaks inside one do not count. */
+export const lines = (items: readonly string[], none = 'none'): Cell =>
+  items.length === 0
+    ? none
+    : { text: items.map((item) => item.replace(/\s*[\r\n]+\s*/g, ' ')).join('\n'), lines: true };
 
 /** Local time with its offset, and UTC beside it where that differs. */
 export const time = ({ text, utc }: Moment): Cell => ({
   utc,
-  text: utc === null || text.endsWith('+00:00') ? text : `${text} (${utc.slice(0, 19)}Z)`,
+  text: utc === null || text.endsWith('+00:00') ? text : `${text} (${utc.slice(0, 19).replace('T', ' ')}Z)`,
 });
 
 export const told = ({ origin, text }: Statement): Cell => ({ text, origin });

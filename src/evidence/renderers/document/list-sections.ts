@@ -1,6 +1,17 @@
 import type { EvidenceBundle } from '../../bundle.ts';
 import type { AnomalyRow } from '../../bundle-anomaly.ts';
-import { type Block, type Cell, link, pageId, type Section, textOf, time, told, toPage } from './document.ts';
+import {
+  type Block,
+  type Cell,
+  lines,
+  link,
+  pageId,
+  type Section,
+  textOf,
+  time,
+  told,
+  toPage,
+} from './document.ts';
 
 const joined = (...cells: Cell[]): string => cells.map(textOf).join(', ');
 
@@ -19,7 +30,7 @@ const rowTable = (caption: string, rows: readonly AnomalyRow[], none: string): B
     'State as of',
     'Exceptions',
   ],
-  widths: [8, 11, 16, 5, 16, 15, 13, 11, 11, 8],
+  widths: [9, 11, 15, 7, 15, 14, 13, 11, 11, 10],
   rows: rows.map((row) => [
     toPage(row.key),
     time(row.detectedAt),
@@ -36,7 +47,7 @@ const rowTable = (caption: string, rows: readonly AnomalyRow[], none: string): B
     `${joined(row.resolution.kind, row.resolution.by, time(row.resolution.at))}; ${row.timeToResolve.text} after detection`,
     `${row.atEnd.state}; missing: ${row.atEnd.missing}`,
     `${row.asOf.state}; missing: ${row.asOf.missing}`,
-    row.exceptionCodes.join(', ') || 'none',
+    lines(row.exceptionCodes),
   ]),
   none,
 });
@@ -82,7 +93,7 @@ export const populationSection = (bundle: EvidenceBundle): Section => ({
             'State as of',
             'After the end',
           ],
-          widths: [7, 10, 16, 5, 9, 8, 14, 9, 16],
+          widths: [9, 12, 16, 7, 9, 8, 14, 9, 16],
           rows: bundle.openAtEnd.map((row) => [
             toPage(row.key),
             time(row.detectedAt),
@@ -106,7 +117,7 @@ export const populationSection = (bundle: EvidenceBundle): Section => ({
           kind: 'table',
           caption: 'Merged, voided, exercises and test alerts: their numbers are used up',
           headers: ['Number', 'Why', 'Detected', 'What', 'Reason', 'By', 'At', 'Survivor'],
-          widths: [7, 5, 12, 16, 16, 8, 10, 8],
+          widths: [9, 7, 13, 16, 16, 9, 11, 8],
           rows: bundle.notCounted.map((row) => [
             row.key,
             row.why,
@@ -149,11 +160,11 @@ export const exceptionsSection = (bundle: EvidenceBundle): Section => ({
         'As of',
         'Response',
       ],
-      widths: [10, 11, 32, 8, 10, 10, 6, 6, 16],
+      widths: [17, 11, 29, 10, 11, 11, 7, 7, 11],
       rows: bundle.exceptions.map((row) => [
-        `${row.code} ${row.title} (${row.id})`,
+        lines([row.code, row.title, row.id]),
         row.anomaly === null ? row.subject : aboutAnomaly(row.anomaly, row.subject),
-        `${row.rule} Facts: ${row.facts.join(' ')} Who can act: ${row.whoCanAct}.`,
+        lines([row.rule, ...row.facts.map((fact) => `• ${fact}`), `Who can act: ${row.whoCanAct}.`]),
         `${row.kind}; ${row.criteria.join(', ')}`,
         time(row.firstTrueAt),
         time(row.clearedAt),
@@ -195,7 +206,7 @@ export const changesSection = (bundle: EvidenceBundle): Section => ({
         'Somebody else agreed',
         'Authorization',
       ],
-      widths: [7, 7, 20, 10, 10, 12, 9, 16, 12],
+      widths: [9, 9, 19, 10, 11, 12, 9, 16, 12],
       rows: bundle.changes.map(({ key, change, author, mergedBy, authorization }) => [
         toPage(key),
         change.role,
@@ -229,7 +240,7 @@ export const changesSection = (bundle: EvidenceBundle): Section => ({
             'Second person',
             'After a missed target',
           ],
-          widths: [7, 10, 4, 4, 9, 10, 20, 10, 6],
+          widths: [9, 11, 5, 5, 9, 10, 18, 10, 7],
           rows: bundle.severityChanges.map((row) => [
             toPage(row.key),
             time(row.at),
