@@ -1,17 +1,15 @@
 import { z } from 'zod';
 import { type Reading, readAlert } from '../alert-sources/read-alert.ts';
 import { botActor } from '../domain/actor.ts';
-import type { Alert, MessageRef } from '../domain/alert.ts';
-import type { Anomaly } from '../domain/anomaly.ts';
-import { correlate, type Disposition, findLookups, type KnownAnomaly } from '../domain/correlate.ts';
-import type { NewEvent, PayloadOf } from '../domain/events/event.ts';
-import { fromSlackTs, HOUR, type Instant, MINUTE, plus, toEpoch } from '../domain/instant.ts';
+import type { MessageRef } from '../domain/alert.ts';
+import type { Disposition } from '../domain/correlate.ts';
+import type { PayloadOf } from '../domain/events/event.ts';
+import { fromSlackTs, type Instant, MINUTE, plus, toEpoch } from '../domain/instant.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import { sha256 } from '../ledger/seal.ts';
 import type { InboxItem, SignalRow, WriteTx } from '../ports.ts';
-import { anomalyEventsFor } from './anomaly-events.ts';
 import type { InboxContext } from './process-inbox.ts';
-import { swallowedBy } from './suppress.ts';
+import { findDisposition, outcomeOf, recordSignal } from './record-signal.ts';
 
 /** Raised when the readers change what they say of a message. */
 export const READER_VERSION = '1';
@@ -61,14 +59,8 @@ export async function takeMessage(context: InboxContext, tx: WriteTx, item: Inbo
   if (earlier.at(-1)?.payloadHash === payloadHash) return;
   if (!isSenders(content) && alert.kind === 'ignore') return;
   const at = whenSaid(reading, message, item);
-  const known = await followMerges(tx, await tx.correlated(findLookups(alert, message)));
-  const disposition = correlate(
-    alert,
-    message,
-    known.map(toKnown),
-    { reopenWindowMs: context.ports.settings.reopenWindowHours * HOUR },
-    at.instant,
-  );
+  const heard = { alert, message, at: at.instant };
+  const { disposition, known } = await findDisposition(context.ports, tx, heard);
   const signal: PayloadOf<'signal.recorded'> = {
     signalId: signalIdOf(message, earlier, payloadHash),
     via: 'slack',
@@ -99,41 +91,7 @@ export async function takeMessage(context: InboxContext, tx: WriteTx, item: Inbo
     ...(await outcomeOf(tx, alert, disposition, at.instant)),
   };
   if (earlier.length > 0 && isOnlyEdit(disposition)) return noteEdit(tx, earlier, payloadHash, at.instant);
-  await record(tx, { alert, message, disposition, signal, at: at.instant, item, known });
-}
-
-interface Recorded {
-  alert: Alert;
-  message: MessageRef;
-  disposition: Disposition;
-  signal: PayloadOf<'signal.recorded'>;
-  at: Instant;
-  item: InboxItem;
-  known: Anomaly[];
-}
-
-async function record(tx: WriteTx, recorded: Recorded): Promise<void> {
-  const { signal, at, disposition } = recorded;
-  const suppressed = signal.disposition === 'suppressed';
-  const about = suppressed ? [] : await anomalyEventsFor(tx, recorded);
-  const [opened] = about;
-  if (disposition.is === 'opened' && opened) signal.anomaly = Number(opened.subject.split(':')[1]);
-  const signalEvent: NewEvent = {
-    type: 'signal.recorded',
-    subject: `signal:${signal.signalId}`,
-    effectiveAt: at,
-    actor: botActor(),
-    payload: signal,
-    idempotencyKey: `signal:${signal.signalId}`,
-  };
-  await tx.append([signalEvent, ...about]);
-  if (signal.anomaly === null || about.length === 0) return;
-  const urgent = disposition.is !== 'attached';
-  await tx.enqueue({ name: 'draw_card', data: { anomaly: signal.anomaly, ...(urgent ? { urgent } : {}) } });
-  if (disposition.is === 'opened' || disposition.is === 'reopened')
-    await tx.enqueue({ name: 'rank_candidates', data: { anomaly: signal.anomaly } });
-  if (signal.sender === 'pagerduty')
-    await tx.enqueue({ name: 'link_pager', data: { anomaly: signal.anomaly } });
+  await recordSignal(tx, { ...heard, disposition, signal, known });
 }
 
 /** What the product itself posted is never heard, neither when it is said nor when it is drawn anew. */
@@ -149,44 +107,6 @@ const isMail = ({ files }: Record<string, unknown>): boolean =>
   files.some(
     (file: { filetype?: string; mode?: string }) => file.filetype === 'email' || file.mode === 'email',
   );
-
-/** A merged anomaly's alerts belong to the one that took it in: that one answers to its keys and messages too. */
-async function followMerges(tx: WriteTx, found: Anomaly[]): Promise<Anomaly[]> {
-  const survivors = new Map<number, Anomaly>();
-  for (const anomaly of found) {
-    let survivor = survivors.get(anomaly.number) ?? anomaly;
-    while (survivor.mergedInto !== null)
-      survivor = survivors.get(survivor.mergedInto) ??
-        (await tx.anomaly(survivor.mergedInto)) ?? { ...survivor, mergedInto: null };
-    survivors.set(survivor.number, {
-      ...survivor,
-      dedupeKeys: [...new Set([...survivor.dedupeKeys, ...anomaly.dedupeKeys])],
-      aliases: [...new Set([...survivor.aliases, ...anomaly.aliases])],
-      messages: [
-        ...survivor.messages,
-        ...anomaly.messages.filter((each) => !survivor.messages.includes(each)),
-      ],
-    });
-  }
-  return [...survivors.values()];
-}
-
-/** What the correlation needs of an anomaly; a voided or closed one counts as over. */
-export const toKnown = (anomaly: Anomaly): KnownAnomaly => ({
-  number: anomaly.number,
-  status: endOf(anomaly),
-  dedupeKeys: anomaly.dedupeKeys,
-  aliases: anomaly.aliases,
-  messages: anomaly.messages as KnownAnomaly['messages'],
-  lastFiringAt: anomaly.lastFiringAt,
-});
-
-function endOf({ status, resolution, voided, lastSignalAt }: Anomaly): KnownAnomaly['status'] {
-  if (status === 'resolved' || status === 'closed')
-    return { is: 'resolved', at: resolution?.at ?? lastSignalAt };
-  if (status === 'voided') return { is: 'resolved', at: voided?.at ?? lastSignalAt };
-  return { is: 'open' };
-}
 
 /** A message's own time; the time of receipt where Slack's clock is more than five minutes ahead of ours. */
 function whenSaid(
@@ -206,41 +126,6 @@ function signalIdOf(message: MessageRef, earlier: SignalRow[], payloadHash: stri
   const form = `${first}~${payloadHash.slice(0, 12)}`;
   const repeats = earlier.filter(({ signalId }) => signalId.startsWith(form)).length;
   return repeats === 0 ? form : `${form}~${repeats + 1}`;
-}
-
-async function outcomeOf(
-  tx: WriteTx,
-  alert: Alert,
-  disposition: Disposition,
-  at: Instant,
-): Promise<Pick<PayloadOf<'signal.recorded'>, 'disposition' | 'reason' | 'anomaly' | 'suppressionId'>> {
-  const why = alert.why.join('; ').slice(0, 500);
-  const open = { suppressionId: null };
-  switch (disposition.is) {
-    case 'opened': {
-      const rule = await swallowedBy(tx, alert, at);
-      if (rule)
-        return {
-          disposition: 'suppressed',
-          reason: rule.reason,
-          anomaly: null,
-          suppressionId: rule.suppressionId,
-        };
-      return { ...open, disposition: 'opened', reason: why, anomaly: null };
-    }
-    case 'attached':
-      return { ...open, disposition: 'attached', reason: disposition.reason, anomaly: disposition.number };
-    case 'recovered':
-      return { ...open, disposition: 'recovery', reason: why, anomaly: disposition.number };
-    case 'acknowledged':
-      return { ...open, disposition: 'acknowledged', reason: why, anomaly: disposition.number };
-    case 'reopened':
-      return { ...open, disposition: 'reopened', reason: why, anomaly: disposition.number };
-    case 'ignored':
-      return { ...open, disposition: 'ignored', reason: disposition.reason, anomaly: null };
-    case 'unparsed':
-      return { ...open, disposition: 'unparsed', reason: why || 'no reader understood it', anomaly: null };
-  }
 }
 
 /** A later form of a message that says nothing new: kept as an edit, no signal of its own. */
