@@ -2,6 +2,7 @@
 import { senderOf } from './message.js';
 import { openChannel } from './places.js';
 import { listen, read } from './server.js';
+import { inTimeline, upsert } from './timeline.js';
 import { announce, view } from './view.js';
 
 let stopListening = () => {};
@@ -65,20 +66,6 @@ async function onChange(change) {
   else if (change.kind === 'ephemeral') await refreshEphemerals();
   else await refreshState();
   view.drawSoon();
-}
-
-const inTimeline = (message) =>
-  !message.thread_ts || message.thread_ts === message.ts || message.subtype === 'thread_broadcast';
-
-/** Puts the message in its place; true when it was not there before. */
-function upsert(list, message) {
-  const index = list.findIndex((one) => one.ts === message.ts);
-  if (index >= 0) list[index] = message;
-  else {
-    list.push(message);
-    list.sort((one, other) => (one.ts < other.ts ? -1 : 1));
-  }
-  return index < 0;
 }
 
 const mostShown = 160;

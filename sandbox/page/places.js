@@ -1,5 +1,6 @@
 /** Where one is (/archives/CHANNEL/pTS?thread_ts=…), going elsewhere, and what one says there. */
 import { act, read } from './server.js';
+import { upsert } from './timeline.js';
 import { regions, toast, view } from './view.js';
 
 const timeline = () => document.getElementById('timeline');
@@ -26,9 +27,11 @@ export async function openChannel(id, focusTs = null) {
   const mine = ++going;
   const channel = view.channels.get(id);
   if (!channel) return;
+  Object.assign(view, { channel, messages: [], ephemerals: [], thread: null });
   const { messages, more, ephemerals } = await read('channel', { user: view.me.id, channel: id });
   // Somebody who clicks on is already elsewhere.
   if (mine !== going) return;
+  for (const arrived of view.messages) upsert(messages, arrived);
   const tab = channel.dmWith ? 'home' : 'messages';
   Object.assign(view, { channel, tab, messages, more, ephemerals, focusTs, menuOpen: false, thread: null });
   if (view.side === 'thread') view.side = null;

@@ -1,11 +1,13 @@
 /** What people do: the payload that Slack would send, the app's answer, and what the answer changes. */
 import { judgeOptions } from './block-kit.ts';
-import { collectValues, type Element, elementsIn, type Placed, problemsIn, toValue } from './form.ts';
+import { collectValues, elementsIn, type Placed, problemsIn, toValue } from './form.ts';
 import { buildView, pushOn, replaceIn } from './methods/views.ts';
+import { channelName, describeButton, instant, whoActs } from './payloads.ts';
 import type { ResponseUrls } from './response-urls.ts';
 import type { Block, Fields, FormValues, Message, View } from './shapes.ts';
 import { SlackError } from './slack-error.ts';
 import type { Answer, SocketMode } from './socket-mode.ts';
+import { Triggers } from './triggers.ts';
 import type { World } from './world.ts';
 
 /** Where something is clicked: a message (also an ephemeral one), or an open modal or App Home. */
@@ -15,14 +17,12 @@ export type Outcome =
   | { ok: true; payload?: Fields; errors?: undefined }
   | { ok: false; error: string; message: string; errors?: Record<string, string> };
 
-const triggerLifeMs = 3_000;
-
 export class Interactions {
   readonly #world: World;
   readonly #socket: SocketMode;
   readonly #responseUrls: ResponseUrls;
   readonly #recordInvalid: (what: string, findings: string[], payload: unknown) => void;
-  #triggers = new Map<string, { user: string; at: number; used: boolean }>();
+  readonly triggers: Triggers;
 
   constructor(
     world: World,
@@ -34,17 +34,8 @@ export class Interactions {
     this.#socket = socket;
     this.#responseUrls = responseUrls;
     this.#recordInvalid = recordInvalid;
+    this.triggers = new Triggers(world);
   }
-
-  /** Whose interaction it was; a trigger works once, for three seconds. */
-  useTrigger = (triggerId: string): string => {
-    const trigger = this.#triggers.get(triggerId);
-    if (!trigger) throw new SlackError('invalid_trigger_id');
-    if (trigger.used) throw new SlackError('exchanged_trigger_id');
-    if (performance.now() - trigger.at > triggerLifeMs) throw new SlackError('expired_trigger_id');
-    trigger.used = true;
-    return trigger.user;
-  };
 
   /** The element of a target by action id or by its words; `value` tells buttons apart that share both. */
   find(user: string, target: Target, action: string, value?: string): Placed {
@@ -77,16 +68,16 @@ export class Interactions {
       action_id: element.action_id,
       block_id: block.block_id,
       ...content,
-      action_ts: this.#instant(),
+      action_ts: instant(this.#world),
     };
     const chosen = element.type === 'button' ? {} : { [block.block_id]: { [element.action_id]: content } };
     const values = collectValues(this.blocksOf(user, target), { ...state, ...chosen });
     const place = this.#placeOf(user, target, values);
     return this.#ask({
       type: 'block_actions',
-      ...this.#who(user),
+      ...whoActs(this.#world, user),
       ...place,
-      trigger_id: this.#trigger(user),
+      trigger_id: this.triggers.issue(user),
       actions: [action],
     });
   }
@@ -101,7 +92,7 @@ export class Interactions {
     const { response_url: _u, response_urls: _v, message: _m, ...place } = this.#placeOf(user, target, {});
     const outcome = await this.#ask({
       type: 'block_suggestion',
-      ...this.#who(user),
+      ...whoActs(this.#world, user),
       ...place,
       action_id: placed.element.action_id,
       block_id: placed.block.block_id,
@@ -133,8 +124,8 @@ export class Interactions {
     if (Object.keys(problems).length > 0) return refusal(problems);
     const outcome = await this.#ask({
       type: 'view_submission',
-      ...this.#who(user),
-      trigger_id: this.#trigger(user),
+      ...whoActs(this.#world, user),
+      trigger_id: this.triggers.issue(user),
       view: { ...view, state: { values } },
       response_urls: [],
     });
@@ -167,7 +158,7 @@ export class Interactions {
     for (const one of closed.filter((candidate) => candidate.notify_on_close)) {
       const outcome = await this.#ask({
         type: 'view_closed',
-        ...this.#who(user),
+        ...whoActs(this.#world, user),
         view: one,
         is_cleared: all,
       });
@@ -189,7 +180,7 @@ export class Interactions {
       team_id: world.team.id,
       team_domain: world.team.domain,
       channel_id: channelId,
-      channel_name: this.#channelName(channelId),
+      channel_name: channelName(this.#world, channelId),
       user_id: user,
       user_name: person?.name ?? user,
       command,
@@ -197,7 +188,7 @@ export class Interactions {
       api_app_id: world.app.appId,
       is_enterprise_install: 'false',
       response_url: response.url,
-      trigger_id: this.#trigger(user),
+      trigger_id: this.triggers.issue(user),
     });
     const outcome = understood(answer);
     if (!outcome.ok) {
@@ -210,19 +201,21 @@ export class Interactions {
   }
 
   async shortcut(user: string, callbackId: string, on?: { channel: string; ts: string }): Promise<Outcome> {
+    const { api_app_id: _app, user: person, ...who } = whoActs(this.#world, user);
     const common = {
-      ...this.#who(user),
+      ...who,
       callback_id: callbackId,
-      trigger_id: this.#trigger(user),
-      action_ts: this.#instant(),
+      trigger_id: this.triggers.issue(user),
+      action_ts: instant(this.#world),
     };
-    if (!on) return this.#ask({ type: 'shortcut', ...common });
+    if (!on) return this.#ask({ type: 'shortcut', ...common, user: person });
     const message = this.#world.log(on.channel).get(on.ts);
     if (!message) throw new Error(`no message ${on.ts}`);
     return this.#ask({
       type: 'message_action',
       ...common,
-      channel: { id: on.channel, name: this.#channelName(on.channel) },
+      user: { id: person.id, name: person.name, team_id: person.team_id },
+      channel: { id: on.channel, name: channelName(this.#world, on.channel) },
       message_ts: on.ts,
       message,
       response_url: this.#responseUrls.issue({ user, channel: on.channel, thread_ts: message.thread_ts }).url,
@@ -233,7 +226,7 @@ export class Interactions {
     const world = this.#world;
     const view = world.homes.get(user);
     const channel = world.directMessage(user).id;
-    const event = { type: 'app_home_opened', user, channel, tab: 'home', event_ts: this.#instant() };
+    const event = { type: 'app_home_opened', user, channel, tab: 'home', event_ts: instant(this.#world) };
     world.tell({ ...event, ...(view ? { view } : {}) });
   }
 
@@ -295,52 +288,12 @@ export class Interactions {
     const repliesTo = message.thread_ts === ts ? undefined : message.thread_ts;
     return {
       container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: ephemeral, ...thread },
-      channel: { id: channel, name: this.#channelName(channel) },
+      channel: { id: channel, name: channelName(this.#world, channel) },
       ...(ephemeral ? {} : { message }),
       state: { values },
       response_url: this.#responseUrls.issue({ user, channel, ts, thread_ts: repliesTo, ephemeral }).url,
     };
   }
-
-  #channelName(id: string): string {
-    const channel = this.#world.channels.get(id);
-    if (channel?.dmWith) return 'directmessage';
-    return channel?.isPrivate ? 'privategroup' : (channel?.name ?? id);
-  }
-
-  #who(user: string): Fields {
-    const { team, app, people } = this.#world;
-    const name = people.get(user)?.name ?? fail(`nobody is called ${user}`);
-    return {
-      user: { id: user, username: name, name, team_id: team.id },
-      api_app_id: app.appId,
-      token: 'sandbox-verification-token',
-      team: { id: team.id, domain: team.domain },
-      enterprise: null,
-      is_enterprise_install: false,
-    };
-  }
-
-  #trigger(user: string): string {
-    const id = `${Math.floor(this.#world.now())}.${this.#world.newId('trigger')}`;
-    this.#triggers.set(id, { user, at: performance.now(), used: false });
-    return id;
-  }
-
-  #instant(): string {
-    return (this.#world.now() / 1000).toFixed(6);
-  }
-}
-
-function describeButton(element: Element): Fields {
-  const { type, text, value, style, url } = element;
-  return {
-    type,
-    text,
-    ...(value === undefined ? {} : { value }),
-    ...(style ? { style } : {}),
-    ...(url ? { url } : {}),
-  };
 }
 
 function understood(answer: Answer): Outcome {

@@ -3,18 +3,18 @@
  * files), that people use in the browser, and that tests and the history player drive in process.
  */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { defaultSeed } from './default-seed.ts';
 import { Emulated, type Tokens } from './emulated.ts';
 import { fillIn } from './form.ts';
+import { serveWith } from './front.ts';
 import { Interactions, type Outcome, type Target } from './interactions.ts';
 import { permalinkOf } from './methods/chat.ts';
 import { PageServer } from './page-server.ts';
 import { RateLimits } from './rate-limits.ts';
 import { ResponseUrls } from './response-urls.ts';
 import type { Fields, FormValues, Message, SlackFile, View } from './shapes.ts';
-import { SlackError } from './slack-error.ts';
 import { SocketMode } from './socket-mode.ts';
 import { WebApi } from './web-api.ts';
 import { type Change, World, type WorldSeed } from './world.ts';
@@ -96,7 +96,7 @@ export class Workspace {
     this.interactions = new Interactions(world, this.socket, this.#responseUrls, (what, findings, payload) =>
       this.api.invalid.push({ what, findings, payload }),
     );
-    const { useTrigger } = this.interactions;
+    const useTrigger = this.interactions.triggers.use;
     this.api = new WebApi({
       world,
       socket: this.socket,
@@ -113,7 +113,8 @@ export class Workspace {
     };
     this.socket.onChange = () => world.onChange({ kind: 'connection' });
     this.socket.attachTo(server);
-    server.on('request', (request, response) => void this.#serve(request, response));
+    const { api } = this;
+    server.on('request', serveWith({ api, emulated, responseUrls: this.#responseUrls, page: this.#page }));
   }
 
   /** What happens without the bot: alerts of every sender, recoveries, storms. */
@@ -335,65 +336,6 @@ export class Workspace {
       offered.find((one) => one.value === choice || (one.text as { text: string }).text === choice) ?? choice
     );
   }
-
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    try {
-      const { pathname, searchParams } = new URL(request.url ?? '/', this.url);
-      // Only this machine's own names: another site's page must not reach the sandbox through a rebound name.
-      if (!/^(127\.0\.0\.1|localhost)(:|$)/.test(request.headers.host ?? ''))
-        return void response.writeHead(403).end();
-      if (/^\/(upload|files-pri)\//.test(pathname)) {
-        return await this.#emulated.passThrough(request, response, await readBody(request));
-      }
-      if (pathname.startsWith('/api/'))
-        return await this.#serveApi(request, response, pathname.slice(5), searchParams);
-      if (pathname.startsWith('/response/')) return await this.#serveResponseUrl(request, response, pathname);
-      await this.#page.serve(request, response);
-    } catch (cause) {
-      console.error('sandbox:', cause);
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
-    }
-  }
-
-  async #serveApi(
-    request: IncomingMessage,
-    response: ServerResponse,
-    method: string,
-    query: URLSearchParams,
-  ): Promise<void> {
-    const token = (request.headers.authorization ?? '').replace(/^Bearer /, '');
-    const body = (await readBody(request)).toString('utf8');
-    const contentType = request.headers['content-type'] ?? '';
-    const reply = await this.api.answer({ method, token, contentType, body, query });
-    response.writeHead(reply.status, { 'content-type': 'application/json; charset=utf-8', ...reply.headers });
-    response.end(JSON.stringify(reply.body));
-  }
-
-  async #serveResponseUrl(
-    request: IncomingMessage,
-    response: ServerResponse,
-    pathname: string,
-  ): Promise<void> {
-    const answer = JSON.parse((await readBody(request)).toString('utf8') || '{}') as Fields;
-    try {
-      this.#responseUrls.respond(pathname.split('/').at(-1) ?? '', answer);
-      response.writeHead(200).end('ok');
-    } catch (cause) {
-      if (!(cause instanceof SlackError)) throw cause;
-      const findings = (cause.more.response_metadata as { messages?: string[] } | undefined)?.messages;
-      if (findings) this.invalid.push({ what: 'response_url', findings, payload: answer });
-      response
-        .writeHead(404, { 'content-type': 'application/json' })
-        .end(JSON.stringify({ ok: false, error: cause.code }));
-    }
-  }
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }
 
 function listen(server: Server, port: number): Promise<void> {

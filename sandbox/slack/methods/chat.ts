@@ -85,7 +85,10 @@ export function updateMessage(call: ApiCall, warn: Warn): Fields {
     ...(content.attachments || call.args.attachments === undefined ? {} : { attachments: undefined }),
   };
   const updated = call.world.edit(channel.id, message.ts, { ...cleared, ...content }, call.caller);
-  return { channel: channel.id, ts: updated.ts, text: updated.text, message: updated };
+  // Slack's answer to an update leaves out where the message stands.
+  const { ts, thread_ts: _t, reply_count: _c, reply_users: _u, ...rest } = updated;
+  const { reply_users_count: _n, latest_reply: _l, ...answered } = rest;
+  return { channel: channel.id, ts, text: updated.text, message: answered };
 }
 
 export function deleteMessage(call: ApiCall): Fields {

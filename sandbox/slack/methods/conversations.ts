@@ -5,16 +5,15 @@ import type { Channel, Fields, Message } from '../shapes.ts';
 import { SlackError } from '../slack-error.ts';
 
 export function formatChannel(channel: Channel, viewer: string, withMembers = false): Fields {
-  const direct = channel.dmWith !== undefined;
+  const shared = { id: channel.id, created: channel.created, is_archived: false, is_org_shared: false };
+  if (channel.dmWith !== undefined) return { ...shared, is_im: true, user: channel.dmWith };
   return {
-    id: channel.id,
-    created: channel.created,
-    is_archived: false,
-    is_im: direct,
-    is_org_shared: false,
-    ...(direct ? { user: channel.dmWith } : { name: channel.name, name_normalized: channel.name }),
+    ...shared,
+    is_im: false,
+    name: channel.name,
+    name_normalized: channel.name,
     is_channel: !channel.isPrivate,
-    is_group: channel.isPrivate && !direct,
+    is_group: channel.isPrivate,
     is_mpim: false,
     is_private: channel.isPrivate,
     is_general: channel.name === 'general',
