@@ -116,7 +116,7 @@ export class Dataset {
           found ? 'the ledger holds another event under this number' : 'the ledger holds no such event',
         );
     }
-    const held = this.#ledger.subjects.get(`anomaly:${page.number}`);
+    const held = this.#ledger.subjects.get(page.number);
     const { firstSeq, lastSeq, events } = page.ledger ?? {};
     if (held?.first !== firstSeq || held?.last !== lastSeq || held?.events !== events)
       this.#findings.fault(

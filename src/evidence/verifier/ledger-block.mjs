@@ -10,7 +10,7 @@ import { NEWLINE, sha256 } from './words.mjs';
  *
  * @typedef {{ seq: number, line: number, type: string, subject: string, recordedAt: string, effectiveAt: string, payload: any }} Event
  * @typedef {{ first: Head & { prev: string, recordedAt: string }, last: Head & { recordedAt: string }, lines: number, erased: number,
- *   hashes: Uint8Array, seqs: number[] | null, subjects: [string, number, number, number][], events: Event[],
+ *   hashes: Uint8Array, seqs: number[] | null, subjects: [number, number, number, number][], events: Event[],
  *   faults: [number, number | null, string, string][] }} Block  faults: line in the block, seq, rule, detail
  */
 
@@ -37,14 +37,21 @@ export function stands(text, at, label) {
   return true;
 }
 
+/** @param {string} text @param {number} at */
+function readDigits(text, at) {
+  let value = 0;
+  for (let c = text.charCodeAt(at); c >= 0x30 && c <= 0x39; c = text.charCodeAt(++at))
+    value = value * 10 + c - 0x30;
+  return value;
+}
+
 /** A whole number followed by a comma, or NaN. @param {string} text @param {number} at */
 function readNumber(text, at) {
-  let value = 0;
-  let i = at;
-  for (let c = text.charCodeAt(i); c >= 0x30 && c <= 0x39; c = text.charCodeAt(++i))
-    value = value * 10 + c - 0x30;
-  const plain = i > at && i - at < 16 && (text.charCodeAt(at) !== 0x30 || i - at === 1);
-  return plain && text.charCodeAt(i) === 0x2c ? value : Number.NaN;
+  const value = readDigits(text, at);
+  const end = at + digits(value);
+  return value <= Number.MAX_SAFE_INTEGER && text.charCodeAt(at) >= 0x30 && text.charCodeAt(end) === 0x2c
+    ? value
+    : Number.NaN;
 }
 
 /** How many characters {@link readNumber} took. @param {number} n */
@@ -67,7 +74,8 @@ const digits = (n) =>
 class BlockChecker {
   /** @type {Block['faults']} */ faults = [];
   /** @type {Event[]} */ events = [];
-  /** @type {Map<string, [string, number, number, number]>} */ subjects = new Map();
+  /** By number of the anomaly: first and last event, how many. @type {Map<number, [number, number, number, number]>} */ subjects =
+    new Map();
   /** @type {string[]} */ hashes = [];
   /** @type {Block['first'] | null} */ first = null;
   lastSeq = 0;
@@ -189,12 +197,13 @@ class BlockChecker {
     const typeAt = text.lastIndexOf(',"type":"');
     const subjectAt = text.indexOf(',"subject":"', tail + TAIL.versionLabel) + 12;
     if (stands(text, subjectAt, 'anomaly:')) {
-      const subject = text.slice(subjectAt, typeAt - 1);
-      const known = this.subjects.get(subject);
+      // a number, because a piece of the text would keep all of it in memory
+      const number = readDigits(text, subjectAt + 'anomaly:'.length);
+      const known = this.subjects.get(number);
       if (known) {
         known[2] = seq;
         known[3]++;
-      } else this.subjects.set(subject, [subject, seq, seq, 1]);
+      } else this.subjects.set(number, [number, seq, seq, 1]);
     }
     const type = text.slice(typeAt + 9, -2);
     if (!KEPT.has(type)) return;

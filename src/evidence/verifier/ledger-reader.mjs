@@ -72,7 +72,8 @@ export class LedgerReader {
   /** Only where numbers are missing or out of order. @type {Map<number, string> | null} */ #loose = null;
   /** @type {Block['last'] | null} */ #last = null;
   /** @type {Block['first'] | null} */ first = null;
-  /** @type {Map<string, { first: number, last: number, events: number }>} */ subjects = new Map();
+  /** By number of the anomaly. @type {Map<number, { first: number, last: number, events: number }>} */ subjects =
+    new Map();
   /** @type {Event[]} */ events = [];
   erased = 0;
   count = 0;
