@@ -4,9 +4,11 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { SandboxClock } from './history/clock.ts';
 import type { Neighbours } from './neighbours/start.ts';
 import type { Workspace } from './slack/workspace.ts';
 
+const simulatedClock = new URL('./history/simulated-clock.mjs', import.meta.url).href;
 const entry = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const demoConfig = fileURLToPath(new URL('./threadproof.yml', import.meta.url));
 
@@ -17,6 +19,8 @@ export interface BotOptions {
   dataDir: string;
   /** threadproof.yml of the demo unless told. */
   config?: string;
+  /** The time that the bot lives in; the real one unless told. */
+  clock?: SandboxClock;
 }
 
 export interface BotProcess {
@@ -60,12 +64,14 @@ export async function startBotProcess(options: BotOptions): Promise<BotProcess> 
   await mkdir(options.dataDir, { recursive: true });
   const logFile = join(options.dataDir, 'bot.log');
   const log = createWriteStream(logFile, { flags: 'a' });
-  const child: ChildProcess = spawn(process.execPath, [entry, 'start'], {
+  const preload = options.clock ? ['--import', simulatedClock] : [];
+  const child: ChildProcess = spawn(process.execPath, [...preload, entry, 'start'], {
     env: botEnvironment(options),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: options.clock ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
     // Its own process group: Ctrl-C reaches the demo alone, which then ends the bot in order.
     detached: true,
   });
+  await options.clock?.lead(child);
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
   const exited = new Promise<number | null>((ended) => child.once('exit', (code) => ended(code)));

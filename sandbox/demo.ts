@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BotProcess, startBotProcess } from './bot-process.ts';
 import { harborlightSeed } from './harborlight.ts';
+import type { SandboxClock } from './history/clock.ts';
 import { type Neighbours, startNeighbours } from './neighbours/start.ts';
 import { startWorkspace, type Workspace } from './slack/workspace.ts';
 
@@ -11,6 +12,8 @@ export interface DemoOptions {
   /** Wished port of the page; a free one when it is taken. */
   port?: number;
   now?: () => number;
+  /** The time that workspace and bot live in while a history is played; the real one unless told. */
+  clock?: SandboxClock;
   /** Folder of the bot's store: a fresh one that goes with the demo, unless told. */
   dataDir?: string;
   /** What happens in the workspace before the bot starts for the first time. */
@@ -27,12 +30,13 @@ export interface Demo {
 }
 
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
-  const now = options.now ?? Date.now;
-  const neighbours = await startNeighbours({ now: now(), host: '127.0.0.1' });
+  const now = options.now ?? options.clock?.now ?? Date.now;
+  const neighbours = await startNeighbours({ now: Date.now(), host: '127.0.0.1' });
   const workspace = await startOnWishedPort(options.port ?? 0, neighbours, now);
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'threadproof-demo-')));
   await options.before?.({ workspace, neighbours, dataDir });
-  const bot = await startBotProcess({ workspace, neighbours, dataDir });
+  const { clock } = options;
+  const bot = await startBotProcess({ workspace, neighbours, dataDir, ...(clock ? { clock } : {}) });
   const close = async () => {
     await bot.stop();
     await workspace.close();

@@ -1,8 +1,13 @@
-/** `npm run demo`: everything on 127.0.0.1, one URL, until Ctrl-C. `-- --check` runs the scripted journey instead. */
+/** `npm run demo`: everything on 127.0.0.1, one URL, until Ctrl-C. `-- --check` runs the scripted journey instead,
+ * `-- --empty` starts without the quarter of history. */
 import { existsSync } from 'node:fs';
-import { startDemo } from './demo.ts';
+import { type Demo, startDemo } from './demo.ts';
+import { SandboxClock } from './history/clock.ts';
+import { playHistory } from './history/player.ts';
 
 const wishedPort = 4780;
+/** The evening before the quarter that the demo starts with. */
+const quarterBegins = Date.UTC(2026, 2, 31, 20);
 
 if (process.argv.includes('--check')) {
   const script = new URL('./check.ts', import.meta.url);
@@ -13,7 +18,10 @@ if (process.argv.includes('--check')) {
 }
 
 async function runDemo(): Promise<void> {
-  const demo = await startDemo({ port: wishedPort });
+  const clock = new SandboxClock();
+  const withHistory = !process.argv.includes('--empty');
+  if (withHistory) await clock.set(quarterBegins);
+  const demo = await startDemo({ port: wishedPort, clock });
   let ending = false;
   const end = async (code: number) => {
     if (ending) return;
@@ -31,5 +39,24 @@ async function runDemo(): Promise<void> {
     await end(1);
   });
   await demo.workspace.connected(60_000);
+  if (withHistory) await playQuarter(demo, clock);
   console.log(`Threadproof demo: ${demo.workspace.url} (Ctrl-C ends it)`);
+}
+
+/** People have lived through a quarter before you come in; it takes about a minute (`--empty` leaves it out). */
+async function playQuarter({ workspace, neighbours }: Demo, clock: SandboxClock): Promise<void> {
+  const show = (words: string) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${words}\u001b[K`);
+  };
+  console.error(
+    'Playing the second quarter of 2026 through the bot (about a minute; -- --empty leaves it out) …',
+  );
+  await playHistory({
+    workspace,
+    neighbours,
+    clock,
+    tell: ({ done, of, at }) => show(`${new Date(at).toISOString().slice(0, 10)}  ${done} of ${of}`),
+  });
+  show('');
+  await clock.set(null);
 }

@@ -4,6 +4,7 @@ import { createJiraTicketSource } from './adapters/jira/ticket-source.ts';
 import { createPagerdutySource } from './adapters/pagerduty/pager-source.ts';
 import type { Config } from './config.ts';
 import type { Clock, Neighbours } from './ports.ts';
+import { repositoriesOf } from './usecases/refresh-changes.ts';
 
 /** The neighbours that are configured, over their real clients; what is not configured is off. */
 export function neighboursFrom(
@@ -13,8 +14,8 @@ export function neighboursFrom(
   return {
     changes: github && createGithubChangeSource({ access: github, clock, settings }),
     tickets: [
-      ...(jira ? [createJiraTicketSource({ access: jira, clock, settings })] : []),
-      ...(github ? [createGithubTicketSource({ access: github, clock, settings })] : []),
+      ...(jira ? [createJiraTicketSource({ access: jira, clock, projects: settings.tickets.projects })] : []),
+      ...(github ? [createGithubTicketSource({ access: github, clock, repositories: repositoriesOf(settings) })] : []),
     ],
     pager: pagerduty && createPagerdutySource({ access: pagerduty, clock }),
   };

@@ -242,7 +242,7 @@ export function slackChat(client: WebClient, pacing: Pacing): Chat {
       const person = user
         ? {
             userId,
-            name: user.profile?.display_name || user.real_name || user.name || userId,
+            name: user.real_name || user.profile?.display_name || user.name || userId,
             email: user.profile?.email ?? null,
             timeZone: user.tz ?? 'UTC',
             active: !user.deleted,

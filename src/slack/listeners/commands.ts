@@ -1,6 +1,7 @@
 import type { OutgoingMessage } from '../../ports.ts';
 import { contextFor } from '../../usecases/identify.ts';
 import { findAnomaly, listOpen } from '../../usecases/list-anomalies.ts';
+import { dueDigests } from '../../usecases/post-digest.ts';
 import { requestEvidence } from '../../usecases/request-evidence.ts';
 import { anomalyList, evidenceAnswer } from '../blocks/answers.ts';
 import { note } from '../blocks/card.ts';
@@ -15,6 +16,7 @@ const helpForAnomaly = [
   '`/anomaly list`  open anomalies, the worst first',
   '`/anomaly 123`  one anomaly',
   '`/anomaly report`  record what no alert reported',
+  '`/anomaly digest`  post the weekly digest that is due, without waiting for its hour',
 ].join('\n');
 
 const helpForEvidence = [
@@ -33,6 +35,11 @@ const anomaly: Handler = async (door, { text, triggerId, channelId }) => {
     case '':
     case 'list':
       return anomalyList(await listOpen(ports), 'Open anomalies');
+    case 'digest': {
+      const weeks = await dueDigests(ports);
+      for (const week of weeks) await ports.jobs.enqueue({ name: 'post_digest', data: { week: week.name } });
+      return note(weeks.length === 0 ? 'Every digest that is due was posted.' : `Posting ${weeks.length}.`);
+    }
     case 'report': {
       const services = ports.settings.services.map(({ name }) => name);
       await ports.chat.openView(
