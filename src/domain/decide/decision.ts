@@ -12,6 +12,8 @@ export interface DecisionContext {
   /** Every reference known to be the actor's (Slack, GitHub …), for the separation of duties. */
   aliases: readonly PersonRef[];
   roles: readonly Role[];
+  /** Whether two references are known to be of one person; without it only equal references are. */
+  onePerson?: (one: PersonRef, other: PersonRef) => boolean;
   /** The same click or submission twice gives one set of events. */
   idempotencyKey: string | null;
 }

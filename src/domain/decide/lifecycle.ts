@@ -14,6 +14,7 @@ import {
   isTopSeverity,
   refuse,
 } from './decision.ts';
+import { unfitRuleUpdate } from './rule-update.ts';
 
 export type LifecycleCommand =
   | { type: 'acknowledge' }
@@ -76,6 +77,8 @@ function resolve(
       'NOT_POSSIBLE_NOW',
       'A broken rule can be intentional only with an approved new version of the rule.',
     );
+  const unfit = kind === 'intentional' ? unfitRuleUpdate(anomaly, command.ruleUpdate, context) : null;
+  if (unfit) return unfit;
   if (!NEEDS_CHANGE.has(kind) && !isReason(command.reason))
     return refuse('REASON_REQUIRED', `"${kind.replace('_', ' ')}" needs to say why.`);
   return new EventBuilder(context)

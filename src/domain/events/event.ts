@@ -4,9 +4,15 @@ import type { Instant } from '../instant.ts';
 import { anomalyEvents } from './anomaly.ts';
 import { governanceEvents } from './governance.ts';
 import { monitoringEvents } from './monitoring.ts';
+import { ruleEvents } from './rules.ts';
 
 /** Every kind of ledger event with the schema of its payload. A room that needs more adds a line here. */
-export const eventPayloads = { ...anomalyEvents, ...monitoringEvents, ...governanceEvents } as const;
+export const eventPayloads = {
+  ...anomalyEvents,
+  ...monitoringEvents,
+  ...governanceEvents,
+  ...ruleEvents,
+} as const;
 
 export type EventType = keyof typeof eventPayloads;
 export type PayloadOf<T extends EventType> = z.infer<(typeof eventPayloads)[T]>;
