@@ -34,6 +34,7 @@ export class OutsideWorld {
   readonly #workspace: Workspace;
   /** Where a message of the specimens stands in this workspace: its own ts -> channel and ts here. */
   #placed = new Map<string, { channel: string; ts: string }>();
+  #storms = 0;
 
   constructor(workspace: Workspace, specimens: Specimen[]) {
     this.#workspace = workspace;
@@ -68,12 +69,9 @@ export class OutsideWorld {
   /** Many messages of a few monitors, as Alertmanager words them, `perSecond` a second. Resolves when all are out. */
   async storm(messages: number, monitors: number, perSecond = 200): Promise<void> {
     const channel = this.#channelFor('C07K3ALRT5P');
-    const run = Math.floor(this.#workspace.world.now() / 1000).toString(36);
+    this.#storms += 1;
     for (let n = 0; n < messages; n += 1) {
-      this.#workspace.say(
-        channel,
-        stormMessage(`Storm${run}Monitor${(n % monitors) + 1}`, (n % monitors) + 1),
-      );
+      this.#workspace.say(channel, stormMessage(this.#storms, n % monitors));
       if (n % Math.max(1, Math.floor(perSecond / 20)) === 0)
         await new Promise((next) => setTimeout(next, 50));
     }
@@ -166,10 +164,20 @@ function freshened(message: Fields, now: number): Fields {
 }
 
 const stormServices = ['checkout-api', 'ledger-svc', 'payouts-api'];
+const stormAlerts = [
+  'HighErrorRate',
+  'HighLatency',
+  'QueueBacklog',
+  'PodRestarts',
+  'ReplicationLag',
+  'MemoryPressure',
+];
 
-function stormMessage(monitor: string, n: number): Fields {
-  const service = stormServices[n % stormServices.length];
-  const title = `[FIRING:1] ${monitor} ${service} (prod-eu1 ${n % 3 === 0 ? 'critical' : 'warning'})`;
+/** Each monitor of each storm has a name of its own, so that it is a problem of its own. */
+function stormMessage(storm: number, monitor: number): Fields {
+  const name = `${stormAlerts[monitor % stormAlerts.length]}-${storm}-${monitor + 1}`;
+  const service = stormServices[monitor % stormServices.length];
+  const title = `[FIRING:1] ${name} ${service} (prod-eu1 ${monitor % 3 === 0 ? 'critical' : 'warning'})`;
   const title_link = 'https://alertmanager.example.com/#/alerts?receiver=slack-alerts';
   const attachment = { id: 1, color: 'a30200', fallback: `${title} | <${title_link}>`, title, title_link };
   return {

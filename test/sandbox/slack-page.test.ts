@@ -378,7 +378,7 @@ describe.skipIf(!existsSync(chromiumAt))('the page', () => {
     await page.getByRole('button', { name: /security/ }).waitFor({ state: 'detached' });
   });
 
-  it('fits a narrow window and comes back after the sandbox was away', async () => {
+  it('fits a narrow window', async () => {
     workspace.say('alerts', {
       username: 'Monitor',
       subtype: 'bot_message',
@@ -391,5 +391,23 @@ describe.skipIf(!existsSync(chromiumAt))('the page', () => {
     await page.getByRole('button', { name: 'general' }).click();
     await page.getByText('Nothing has been said here yet.').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  });
+
+  it('says that the sandbox is gone, and goes on when it is back', async () => {
+    await page.goto(workspace.url);
+    await page.getByText('Bot connected').waitFor();
+    await bot.stop();
+    await page.getByText('Bot not connected').waitFor();
+    await workspace.close();
+    await page.getByText('Sandbox stopped').waitFor();
+    workspace = await startWorkspace({ port: Number(new URL(workspace.url).port) });
+    workspace.say('alerts', {
+      username: 'Monitor',
+      subtype: 'bot_message',
+      bot_id: 'B1',
+      text: 'back again',
+    });
+    await page.getByRole('article').getByText('back again').waitFor();
+    bot = await startBot(workspace);
   });
 });

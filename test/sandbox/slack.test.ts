@@ -358,6 +358,89 @@ describe('the connection', () => {
   });
 });
 
+describe('what Slack would refuse', () => {
+  const channel = 'C07K3ALRT5P';
+
+  it('gets its error with a pointer, changes nothing, and is remembered', async () => {
+    const blocks = [{ type: 'section', text: { type: 'mrkdwn', text: 'x'.repeat(3001) } }];
+    await expect(client.chat.postMessage({ channel, text: 'card', blocks })).rejects.toMatchObject({
+      data: {
+        error: 'invalid_blocks',
+        response_metadata: { messages: [expect.stringContaining('/blocks/0/text/text')] },
+      },
+    });
+    await expect(
+      client.views.publish({ user_id: ines, view: { type: 'home', blocks: [{ type: 'alert' }] as never } }),
+    ).rejects.toThrow('invalid_arguments');
+    await expect(client.chat.postMessage({ channel, text: '' })).rejects.toThrow('no_text');
+    const odd = { event_type: 'card', event_payload: { deep: { a: { b: 1 } } } };
+    await expect(client.chat.postMessage({ channel, text: 'x', metadata: odd as never })).rejects.toThrow(
+      'invalid_metadata_format',
+    );
+    expect(workspace.messages('alerts')).toEqual([]);
+    expect(workspace.invalid.map(({ what }) => what)).toEqual([
+      'chat.postMessage',
+      'views.publish',
+      'chat.postMessage',
+      'chat.postMessage',
+    ]);
+  });
+
+  it('a message without words for a screen reader passes with a warning, and is remembered', async () => {
+    const answer = await client.chat.postMessage({ channel, blocks: [{ type: 'divider' }] } as never);
+    expect(answer).toMatchObject({ ok: true, warning: 'missing_text_in_message' });
+    expect(workspace.invalid).toHaveLength(1);
+  });
+
+  it('asked beforehand, blocks.validate tells and remembers nothing', async () => {
+    await expect(client.apiCall('blocks.validate', { blocks: [{ type: 'nonsense' }] })).rejects.toThrow(
+      'invalid_blocks',
+    );
+    expect(await client.apiCall('blocks.validate', { blocks: [{ type: 'divider' }] })).toMatchObject({
+      ok: true,
+    });
+    expect(workspace.invalid).toEqual([]);
+  });
+
+  it("another app's message cannot be changed, nor its buttons pressed here", async () => {
+    const blocks = [{ type: 'actions', elements: [button('resolve')] }];
+    const { ts } = workspace.say('alerts', { ...alert, blocks });
+    await expect(client.chat.update({ channel, ts, text: 'mine now' })).rejects.toThrow(
+      'cant_update_message',
+    );
+    await expect(client.chat.delete({ channel, ts })).rejects.toThrow('cant_delete_message');
+    expect(await workspace.click(ines, 'alerts', ts, 'resolve')).toMatchObject({
+      ok: false,
+      error: 'foreign',
+    });
+  });
+
+  it('a response_url answers five times and then no more', async () => {
+    const urls: string[] = [];
+    bot = await startBot(workspace, ({ app }) =>
+      app.command('/evidence', async ({ ack, body }) => {
+        urls.push(body.response_url);
+        await ack();
+      }),
+    );
+    await workspace.command(ines, 'alerts', '/evidence');
+    const answer = (body: object) => fetch(urls[0] ?? '', { method: 'POST', body: JSON.stringify(body) });
+    const statuses: number[] = [];
+    for (let n = 0; n < 6; n += 1)
+      statuses.push(
+        (await answer({ text: `answer ${n}`, response_type: n === 1 ? 'in_channel' : 'ephemeral' })).status,
+      );
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 404]);
+    expect(workspace.messages('alerts').map((message) => message.text)).toEqual(['answer 1']);
+    expect(workspace.ephemeral(ines).map((message) => message.text)).toEqual([
+      'answer 0',
+      'answer 2',
+      'answer 3',
+      'answer 4',
+    ]);
+  });
+});
+
 describe('files, people, places', () => {
   it('a file goes up in v2 and comes down byte for byte, for members alone', async () => {
     const content = Buffer.from('{"anomalies":[]}\u0000ÿ');
@@ -409,6 +492,14 @@ describe('files, people, places', () => {
       message_ts: workspace.messages('D07AHM2INES')[0]?.ts ?? '',
     });
     expect(permalink).toContain('/archives/D07AHM2INES/p');
+  });
+
+  it('an invitation makes the bot a member, which it hears', async () => {
+    bot = await startBot(workspace);
+    workspace.invite('general', ines);
+    const joined = await eventOf((one) => one.type === 'member_joined_channel');
+    expect(joined).toMatchObject({ user: 'U0ANOMBOT01', channel: 'C07GENERAL1', inviter: ines });
+    expect(await client.conversations.history({ channel: 'C07GENERAL1' })).toMatchObject({ ok: true });
   });
 
   it('refuses what the manifest did not ask for', async () => {
