@@ -171,6 +171,66 @@ describe('a ledger that was edited before it was signed: the event is named', ()
     );
   });
 
+  /** Every header from `from` on written anew by `edit`, hashed and chained: what somebody does who knows how. */
+  const rechain = (
+    edit: (header: Record<string, unknown>, i: number) => void,
+    to = Number.POSITIVE_INFINITY,
+  ) => ({
+    sealed: (events: SealedEvent[]) => {
+      let prev: string | null = null;
+      return events.map((event, i) => {
+        if (i > to) return event;
+        const header = JSON.parse(event.header);
+        if (prev !== null) header.prevHash = prev;
+        edit(header, i);
+        const text = canonicalJson(header);
+        prev = sha256(text);
+        return { ...event, header: text, hash: prev };
+      });
+    },
+  });
+
+  it('an event edited and hashed anew: the next one does not follow it', async () => {
+    const report = await signed(
+      rechain((header, i) => {
+        if (i === 8) header.effectiveAt = '2026-04-09T00:00:00.000Z';
+      }, 8),
+    );
+    expect(slice(report)[0]).toMatchObject({ rule: 'previous_hash', at: 'line 10, seq 10' });
+  });
+
+  it('a time of record that runs backwards', async () => {
+    const report = await signed(
+      rechain((header, i) => {
+        if (i === 30) header.recordedAt = '2026-04-01T00:00:00.000Z';
+      }),
+    );
+    expect(slice(report)[0]).toMatchObject({ rule: 'recorded_order', at: 'line 31, seq 31' });
+  });
+
+  it('a number in the header that is not the line’s', async () => {
+    const report = await signed(
+      rechain((header, i) => {
+        if (i === 12) header.seq = 99;
+      }),
+    );
+    expect(slice(report)[0]).toMatchObject({ rule: 'sequence', at: 'line 13, seq 13' });
+  });
+
+  it('an anomaly number that was never opened', async () => {
+    const report = await signed(
+      rechain((header) => {
+        if (header.subject === 'anomaly:4') header.subject = 'anomaly:40';
+      }),
+    );
+    expect(slice(report)).toContainEqual(
+      expect.objectContaining({
+        rule: 'numbers',
+        detail: expect.stringContaining('anomaly 40 is opened where 4 should be'),
+      }),
+    );
+  });
+
   it('a payload taken out without its salt', async () => {
     const report = await signed({
       sealed: (events) => events.map((event, i) => (i === 3 ? { ...event, payload: null } : event)),

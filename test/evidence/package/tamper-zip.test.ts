@@ -64,6 +64,22 @@ describe('hundreds of edits at random places of the zip are found', () => {
     expect(harmless).toBeLessThan(8);
   }, 60_000);
 
+  it('every byte around the content of an entry, and of the end: each one is looked at', async () => {
+    const { from, to, directoryFrom, directoryTo } = places.find(({ path }) => path === 'evidence.md')!;
+    const bytes = [
+      ...Array.from({ length: 30 + 'evidence.md'.length }, (_, i) => from + i),
+      ...Array.from({ length: 16 }, (_, i) => to - 16 + i),
+      ...Array.from({ length: directoryTo - directoryFrom }, (_, i) => directoryFrom + i),
+      ...Array.from({ length: 22 }, (_, i) => zip.length - 22 + i),
+    ];
+    for (const at of bytes) {
+      const edited = Buffer.from(zip);
+      edited[at]! ^= 1 << (at % 8);
+      const report = await verifyBytes(edited, key);
+      expect(report.ok, `byte ${at - from} behind the start of the entry`).toBe(false);
+    }
+  }, 60_000);
+
   it('cut at any length', async () => {
     const random = seeded(2);
     for (let i = 0; i < 60; i++) {
