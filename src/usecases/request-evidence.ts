@@ -20,7 +20,7 @@ export interface EvidenceRequest {
 }
 
 /** The format when none is named: the richest there is. */
-const DEFAULT_FORMAT: Format = 'json';
+const DEFAULT_FORMAT: Format = 'zip';
 
 /** Answers at once with the window in words; the bundle follows as a file. */
 export async function requestEvidence(
