@@ -104,6 +104,18 @@ describe('HTML', () => {
     },
   );
 
+  test('a list that is too long for a browser is cut, and that is said', async () => {
+    const bundle = structuredClone(await bundles.bad);
+    const [row] = bundle.exceptions;
+    bundle.exceptions = Array.from({ length: 20_001 }, (_, i) => ({ ...row!, id: `EXC-${i}` }));
+    const text = await page(bundle);
+    expect(text).toContain(
+      'Shown: the first 20000 of 20001 rows. All of them are in evidence.json and in the CSV files.',
+    );
+    expect(text).toContain('EXC-19999');
+    expect(text).not.toContain('EXC-20000');
+  });
+
   test('the same bundle gives the same bytes', async () => {
     expect(await page(structuredClone(await bundles.normal))).toBe(await page(await bundles.normal));
   });

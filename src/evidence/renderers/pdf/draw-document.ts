@@ -1,5 +1,6 @@
 import type { Block, Document, Section } from '../document/document.ts';
 import { textOf } from '../document/document.ts';
+import { targetsOf } from '../document/document-of.ts';
 import { drawPicture } from './draw-picture.ts';
 import { drawFacts, drawTable } from './draw-table.ts';
 import { printable, printableLine } from './printable.ts';
@@ -12,7 +13,7 @@ type Outline = ReturnType<PDFKit.Mixins.PDFOutline['outline']['addItem']>;
 
 /** Draws a document from its first section to its last, with a bookmark for each. */
 export function drawDocument(sheet: Sheet, document: Document): void {
-  const targets = new Set(document.sections.flatMap(idsOf));
+  const targets = targetsOf(document);
   drawText(sheet, sheet.root, document.bundleId, { ink: palette.quiet });
   drawHeading(sheet, sheet.root, document.title, 1);
   drawText(sheet, sheet.root, document.subtitle);
@@ -21,8 +22,6 @@ export function drawDocument(sheet: Sheet, document: Document): void {
   for (const section of document.sections)
     drawSection(sheet, sheet.root, sheet.pdf.outline, section, 2, targets);
 }
-
-const idsOf = (section: Section): string[] => [section.id, ...(section.sections ?? []).flatMap(idsOf)];
 
 function drawSection(
   sheet: Sheet,
@@ -41,6 +40,7 @@ function drawSection(
   drawHeading(sheet, part, title, level);
   for (const block of section.blocks) drawBlock(sheet, part, block, targets);
   for (const child of section.sections ?? []) drawSection(sheet, part, bookmark, child, 3, targets);
+  part.end();
 }
 
 function drawHeading(sheet: Sheet, parent: Structure, text: string, level: 1 | 2 | 3): void {

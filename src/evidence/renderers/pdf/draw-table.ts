@@ -46,6 +46,7 @@ export function drawTable(
       for (const row of block.rows) drawRow(sheet, body, row, widths, targets);
     },
   );
+  table.end();
   sheet.y += 8;
 }
 
@@ -61,6 +62,7 @@ export function drawFacts(
   const body = sheet.element(table, 'TBody');
   const widths = [sheet.width * 0.22, sheet.width * 0.78];
   for (const row of block.rows) drawRow(sheet, body, row, widths, targets);
+  table.end();
   sheet.y += 8;
 }
 
@@ -147,6 +149,8 @@ function drawRow(
         .stroke();
     });
   }
+  // What is ended is written out and no longer held.
+  line.end();
 }
 
 function drawCell(

@@ -34,8 +34,9 @@ export class Sheet implements Glyphs {
   y = MARGIN;
   readonly #fonts = new Map<string, { hasGlyphForCodePoint(codePoint: number): boolean }>();
   readonly #known = new Map<number, boolean>();
-  readonly #top: () => void;
   #onNewPage: (() => void) | null = null;
+  readonly #chunks: Uint8Array[] = [];
+  readonly #done: Promise<void>;
 
   /** @param madeAt every date in the file */
   constructor(document: Document, madeAt: Date, product: string) {
@@ -60,15 +61,17 @@ export class Sheet implements Glyphs {
         ModDate: madeAt,
       },
     } as unknown as PDFKit.PDFDocumentOptions);
+    this.#done = new Promise((resolve, reject) => {
+      this.pdf.on('data', (chunk: Uint8Array) => this.#chunks.push(chunk));
+      this.pdf.on('end', resolve);
+      this.pdf.on('error', reject);
+    });
     this.pdf.registerFont('regular', font('DejaVuSans') as never);
     this.pdf.registerFont('bold', font('DejaVuSans-Bold') as never);
     this.pdf.addPage();
     this.width = this.pdf.page.width - 2 * MARGIN;
     this.root = this.pdf.struct('Document');
     this.pdf.addStructure(this.root);
-    this.#top = () => {
-      this.y = MARGIN;
-    };
   }
 
   get bottom(): number {
@@ -124,7 +127,7 @@ export class Sheet implements Glyphs {
 
   newPage(): void {
     this.pdf.addPage();
-    this.#top();
+    this.y = MARGIN;
     this.#onNewPage?.();
   }
 
@@ -198,15 +201,9 @@ export class Sheet implements Glyphs {
       }, 'Pagination');
     }
     this.root.end();
-    const chunks: Uint8Array[] = [];
-    const done = new Promise<void>((resolve, reject) => {
-      this.pdf.on('data', (chunk: Uint8Array) => chunks.push(chunk));
-      this.pdf.on('end', resolve);
-      this.pdf.on('error', reject);
-    });
     this.pdf.end();
-    await done;
-    return new Uint8Array(Buffer.concat(chunks));
+    await this.#done;
+    return new Uint8Array(Buffer.concat(this.#chunks));
   }
 }
 
