@@ -5,6 +5,7 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { botActor } from './domain/actor.ts';
 import { MINUTE } from './domain/instant.ts';
+import { type Intake, openIntake } from './intake.ts';
 import { neighboursFrom } from './neighbours.ts';
 import type { Jobs, Log, Ports } from './ports.ts';
 import { recordKey, signingKeyOf } from './signing-key.ts';
@@ -14,6 +15,7 @@ import { slackPacing } from './slack/pacing.ts';
 import { slackPresenter } from './slack/presenter.ts';
 import { catchUp } from './usecases/catch-up.ts';
 import { drawCard } from './usecases/draw-card.ts';
+import { fetchChange, rerankRecent } from './usecases/fetch-change.ts';
 import type { EvidenceTools } from './usecases/generate-evidence.ts';
 import { linkIdentities } from './usecases/link-identities.ts';
 import { linkPager } from './usecases/link-pager.ts';
@@ -37,6 +39,8 @@ export interface Product {
 
 export interface RunningApp {
   database: Database;
+  /** The port that webhooks come in by; null where none is open. */
+  intakePort: number | null;
   stop(cause: string): Promise<void>;
 }
 
@@ -70,8 +74,10 @@ export async function startApp(config: Config, product: Product, log: Log): Prom
   let watch: Watch = await watchChannels(ports);
   // Channels whose history was read since the last connection: only there nothing can be missing.
   let complete: WatchedChannel[] = [];
+  let intake: Intake | null = null;
   const context: WorkerContext = {
     ports,
+    intake: () => intake,
     watch: () => watch,
     complete: () => (door.connected() ? complete : []),
     caughtUp: (channels) => {
@@ -114,6 +120,7 @@ export async function startApp(config: Config, product: Product, log: Log): Prom
   await store.write((tx) => tx.saveCursor(WORKSPACE_CURSOR, JSON.stringify(self)));
   await startWorkers(jobs, context);
   await door.start();
+  intake = await openIntake(config, ports, () => door.connected());
   await jobs.enqueue({ name: 'catch_up', data: { cause: 'start' } });
   await jobs.enqueue({ name: 'refresh_changes', data: {} });
   await jobs.schedule({ name: 'tick', data: {} }, '* * * * *', 'UTC');
@@ -121,7 +128,9 @@ export async function startApp(config: Config, product: Product, log: Log): Prom
   log.info({ team: self.teamName, channels: watch.all().length, neighbours: configured(ports) }, 'listening');
   return {
     database,
+    intakePort: intake?.port ?? null,
     async stop(cause) {
+      await intake?.stop();
       await door.stop();
       await jobs.stop();
       await store.write((tx) =>
@@ -143,6 +152,7 @@ export async function startApp(config: Config, product: Product, log: Log): Prom
 
 interface WorkerContext {
   ports: Ports;
+  intake: () => Intake | null;
   watch: () => Watch;
   /** Channels that are heard live and whose history was read. */
   complete: () => WatchedChannel[];
@@ -152,17 +162,21 @@ interface WorkerContext {
 }
 
 async function startWorkers(jobs: Jobs, context: WorkerContext): Promise<void> {
-  const { ports, watch, complete, caughtUp, ownBotIds, tools } = context;
+  const { ports, intake, watch, complete, caughtUp, ownBotIds, tools } = context;
   const { settings } = ports;
   const channelNamed = (name: string | null) => (name === null ? null : watch().find(name));
   await jobs.work('process_inbox', () => processInbox({ ports, watch, ownBotIds }));
-  await jobs.work('draw_card', (data) => drawCard(ports, data, channelNamed(settings.incidentChannel)), {
-    concurrency: 4,
+  const cardChannels = () => ({
+    incidents: channelNamed(settings.incidentChannel),
+    signals: channelNamed(settings.signalsChannel),
   });
+  await jobs.work('draw_card', (data) => drawCard(ports, data, cardChannels()), { concurrency: 4 });
   await jobs.work('rank_candidates', ({ anomaly }) => rankCandidates(ports, anomaly), { concurrency: 2 });
   await jobs.work('look_up_facts', ({ anomaly }) => lookUpFacts(ports, anomaly), { concurrency: 2 });
   await jobs.work('link_pager', ({ anomaly }) => linkPager(ports, anomaly));
-  await jobs.work('refresh_changes', async () => void (await refreshChanges(ports, MINUTE)));
+  await jobs.work('refresh_changes', async ({ now }) => void (await refreshChanges(ports, now ? 0 : MINUTE)));
+  await jobs.work('fetch_change', ({ id }) => fetchChange(ports, id), { concurrency: 2 });
+  await jobs.work('rerank_recent', () => rerankRecent(ports));
   await jobs.work('catch_up', async ({ cause }) => caughtUp(await catchUp(ports, watch().all(), cause)));
   await jobs.work('deliver_bundle', (request) => deliverBundle(ports, request, tools));
   await jobs.work('post_digest', async ({ week }) => {
@@ -170,7 +184,10 @@ async function startWorkers(jobs: Jobs, context: WorkerContext): Promise<void> {
     const channelId = channelNamed(settings.digest.channel);
     if (found && channelId) await postDigest(ports, found, channelId);
   });
-  await jobs.work('tick', () => tick(ports, complete()));
+  await jobs.work('tick', async () => {
+    await intake()?.flush();
+    await tick(ports, complete());
+  });
 }
 
 /** The neighbours that are switched on, for the ledger and the log. */

@@ -46,7 +46,8 @@ export interface Config {
     | null;
   jira: { baseUrl: string; email: string; apiToken: string } | null;
   pagerduty: { apiUrl: string; token: string } | null;
-  webhookSecrets: { github: string | null; pagerduty: string | null; signals: string | null };
+  /** Each may hold several, while one is being changed; none: that door is shut. */
+  webhookSecrets: { github: string[]; pagerduty: string[]; signals: string[] };
   database: { kind: 'postgres'; url: string } | { kind: 'embedded' };
   dataDir: string;
   signingKeyPem: string | null;
@@ -110,9 +111,9 @@ function toConfig(env: z.infer<typeof environmentSchema>, settings: Settings): C
         : null,
     pagerduty: env.PAGERDUTY_TOKEN ? { apiUrl: env.PAGERDUTY_API_URL, token: env.PAGERDUTY_TOKEN } : null,
     webhookSecrets: {
-      github: env.GITHUB_WEBHOOK_SECRET ?? null,
-      pagerduty: env.PAGERDUTY_WEBHOOK_SECRET ?? null,
-      signals: env.SIGNALS_SECRET ?? null,
+      github: secretsFrom(env.GITHUB_WEBHOOK_SECRET),
+      pagerduty: secretsFrom(env.PAGERDUTY_WEBHOOK_SECRET),
+      signals: secretsFrom(env.SIGNALS_SECRET),
     },
     database: env.DATABASE_URL ? { kind: 'postgres', url: env.DATABASE_URL } : { kind: 'embedded' },
     dataDir: env.THREADPROOF_DATA,
@@ -122,6 +123,13 @@ function toConfig(env: z.infer<typeof environmentSchema>, settings: Settings): C
     settings,
   };
 }
+
+/** Several secrets stand with commas between them. */
+const secretsFrom = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean);
 
 function githubFrom(env: z.infer<typeof environmentSchema>): Config['github'] {
   const apiUrl = env.GITHUB_API_URL;

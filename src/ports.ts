@@ -1,13 +1,17 @@
 import type { KnownBlock, View } from '@slack/types';
 import type { PersonRef } from './domain/actor.ts';
 import type { Anomaly, LifecycleStatus } from './domain/anomaly.ts';
-import type { ChangeAuthorization } from './domain/authorization.ts';
+import type { AuthorizationVerdict, ChangeAuthorization } from './domain/authorization.ts';
 import type { Change } from './domain/change.ts';
 import type { EventType, NewEvent, PayloadOf, RecordedEvent } from './domain/events/event.ts';
 import type { Instant } from './domain/instant.ts';
 import type { IsoWeek } from './domain/iso-week.ts';
+import type { ProbeAnswer, ProbeRequest } from './domain/rules/probe.ts';
+import type { Rule } from './domain/rules/rule.ts';
 import type { Settings } from './domain/settings.ts';
+import type { TargetName } from './domain/targets.ts';
 import type { Ticket } from './domain/ticket.ts';
+import type { WeekFigures } from './domain/week-figures.ts';
 import type { LedgerHead, SealedEvent } from './ledger/seal.ts';
 
 /** The only source of "now". */
@@ -104,6 +108,8 @@ export interface StoreReader {
   change(id: string): Promise<Change | null>;
   /** Changes whose title, id or number contain the words; for typeahead. */
   searchChanges(words: string, limit: number): Promise<Change[]>;
+  /** The newest message of a sender in each channel. */
+  lastHeard(): Promise<SignalRow[]>;
   posted(key: string): Promise<PostedMessage | null>;
   /** Small operational values that may be lost (watermarks, cursors, etags). */
   cursor(name: string): Promise<string | null>;
@@ -172,13 +178,18 @@ export type Job =
     }
   | { name: 'post_digest'; data: { week: string }; startAfterMs?: number }
   | { name: 'publish_home'; data: { userId: string }; startAfterMs?: number }
-  | { name: 'refresh_changes'; data: Record<string, never>; startAfterMs?: number }
+  /** With `now`: whatever was read a moment ago is read again. */
+  | { name: 'refresh_changes'; data: { now?: boolean }; startAfterMs?: number }
+  | { name: 'fetch_change'; data: { id: string }; startAfterMs?: number }
+  | { name: 'rerank_recent'; data: Record<string, never>; startAfterMs?: number }
+  | { name: 'show_suppression'; data: { suppressionId: string; channelId: string }; startAfterMs?: number }
   | {
       name: 'catch_up';
       data: { cause: 'start' | 'reconnect' | 'scheduled' | 'joined' };
       startAfterMs?: number;
     }
-  | { name: 'reconcile'; data: Record<string, never>; startAfterMs?: number }
+  /** Somebody who asked for it is told the result. */
+  | { name: 'reconcile'; data: { userId?: string }; startAfterMs?: number }
   | { name: 'tick'; data: Record<string, never>; startAfterMs?: number };
 
 export type JobName = Job['name'];
@@ -226,26 +237,98 @@ export interface AnomalyView {
   cardUrl: string | null;
 }
 
-/** One line of the digest or the home: what is shown, and which of the four parts it lacks. */
-export interface DigestRow extends AnomalyView {
+/** One line of work: what is shown of an anomaly in the digest, the home and lists. Nobody outside is asked for it. */
+export interface WorkRow {
+  anomaly: Anomaly;
+  alertUrl: string | null;
+  /** The card's own address, where it does not stand in the alert's thread. */
+  cardUrl: string | null;
+  /** Which of cause, authorization and resolution it lacks. */
   missing: string[];
+  /** Who answers for its service: Slack id or e-mail; null where nobody is named. */
+  owner: string | null;
+  /** The target that ran out first and is not met; null while all are kept. */
+  overdue: { target: TargetName; due: Instant } | null;
+  /** How the confirmed change was allowed; null where none is confirmed. */
+  authorization: { verdict: AuthorizationVerdict; fact: string } | null;
 }
 
 export interface DigestView {
   week: IsoWeek;
-  rows: DigestRow[];
-  /** Rows that did not fit. */
+  counts: {
+    detected: number;
+    open: number;
+    unattributed: number;
+    unparsed: number;
+    /** Confirmed changes whose authorization is missing or late. */
+    unauthorized: number;
+    unacknowledged: number;
+  };
+  /** Without a settled cause when it was posted: past target first, then by service owner. */
+  rows: (WorkRow & { weeksRunning: number })[];
+  /** The same beyond the room for buttons. */
+  others: WorkRow[];
+  /** Counted beyond even that. */
   more: number;
-  counts: { detected: number; open: number; unattributed: number; unparsed: number };
-  /** Printed, so that Slack itself is a witness of the ledger. */
+  authorization: WorkRow[];
+  unacknowledged: WorkRow[];
+  unparsed: { title: string; url: string | null; signalId: string }[];
+  gaps: { channel: string; from: Instant; to: Instant; cause: string; recovered: number }[];
+  stale: { bundleId: string; revision: number; period: string; becauseSeq: number }[];
+  /** A period that ends soon; null when none does. */
+  closing: { name: string; days: number; withoutCause: number; withoutAuthorization: number } | null;
+  /** Twelve weeks, oldest first. */
+  weeks: WeekFigures[];
+  /** The picture of the twelve weeks, once it is uploaded. */
+  pictureFileId: string | null;
+  reviews: { label: string; at: Instant }[];
+  /** When it was posted: printed, so that Slack itself is a witness of the ledger. */
   head: LedgerHead;
 }
 
+/** What one person chose to see on the App Home. */
+export interface HomeChoice {
+  who: 'mine' | 'services' | 'all';
+  what: 'open' | 'unattributed' | 'unauthorized' | 'everything';
+  /** From 0. */
+  page: number;
+}
+
+export interface SourceHealth {
+  channel: string;
+  channelId: string;
+  /** The newest message of a sender; null where none was ever heard. */
+  lastHeard: { sender: string; at: Instant; lateByMs: number } | null;
+  /** History was read through this moment: nothing before it can be missing. */
+  readThrough: Instant | null;
+  lastGap: { from: Instant; to: Instant; cause: string; recovered: number } | null;
+}
+
 export interface HomeView {
-  mine: DigestRow[];
-  open: DigestRow[];
-  unattributed: DigestRow[];
-  counts: { open: number; unattributed: number };
+  choice: HomeChoice;
+  rows: WorkRow[];
+  total: number;
+  pages: number;
+  /** Services that this person answers for. */
+  services: string[];
+  counts: { open: number; unattributed: number; unauthorized: number };
+  bundles: { bundleId: string; revision: number; period: string; state: string; generatedAt: Instant }[];
+  sources: SourceHealth[];
+  /** The running quarter, for people with the compliance role. */
+  coverage: {
+    name: string;
+    end: Instant;
+    detected: number;
+    open: number;
+    unattributed: number;
+    unauthorized: number;
+  } | null;
+  now: Instant;
+}
+
+/** Draws figures as PNG. */
+export interface Pictures {
+  weeks(weeks: readonly WeekFigures[]): Promise<Uint8Array>;
 }
 
 /** Draws what the use cases want to show. Pure: the same view gives the same blocks. */
@@ -286,6 +369,8 @@ export interface Chat {
     to: { channelId: string; threadTs: string | null },
     file: { name: string; title: string; bytes: Uint8Array; comment: string },
   ): Promise<{ fileId: string; permalink: string | null }>;
+  /** Uploads a PNG that only messages of the bot show. */
+  picture(file: { name: string; title: string; bytes: Uint8Array; alt: string }): Promise<{ fileId: string }>;
   permalink(at: { channelId: string; ts: string }): Promise<string | null>;
   /** Messages with oldest < ts ≤ latest, oldest first, all pages. */
   history(channelId: string, oldest: string, latest: string): AsyncIterable<SlackMessage>;
@@ -381,6 +466,31 @@ export interface Neighbours {
   pager: PagerSource | null;
 }
 
+// ---------------------------------------------------------------- rules and what proves them
+
+/** Sends the requests of rules. Never throws: a failure is an answer, too. */
+export interface HttpProber {
+  ask(request: ProbeRequest): Promise<ProbeAnswer>;
+}
+
+/** The rule files of the team's repository, as they are now. A file with a fault gives none of its rules. */
+export interface RuleFiles {
+  read(): Promise<{
+    folder: string;
+    files: { file: string; rules: Rule[] }[];
+    faults: { file: string; line: number | null; message: string }[];
+  }>;
+}
+
+/** What the rule registry needs of the outside. */
+export interface RuleTools {
+  /** Null where no folder is configured. */
+  files: RuleFiles | null;
+  prober: HttpProber;
+  /** What a reference of a rule (`RULES_…`) stands for. */
+  lookUp(name: string): string | undefined;
+}
+
 // ---------------------------------------------------------------- what a use case is given
 
 /** Structured log lines; never a secret, never an alert's full text. */
@@ -401,6 +511,7 @@ export interface Ports {
   jobs: Jobs;
   chat: Chat;
   presenter: Presenter;
+  pictures: Pictures;
   neighbours: Neighbours;
   scrubber: Scrubber;
   clock: Clock;

@@ -62,6 +62,10 @@ export const settingsSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('Where cards go, with links both ways, instead of the thread.'),
+  signalsChannel: channel
+    .nullable()
+    .default(null)
+    .describe('Where cards go of anomalies that came by webhook, when there is no incidentChannel.'),
   reopenWindowHours: z
     .number()
     .positive()

@@ -59,10 +59,10 @@ async function personEvents(reader: StoreReader) {
 export async function drawCard(
   ports: Ports,
   { anomaly: number, urgent = false }: JobData<'draw_card'>,
-  incidentChannelId: string | null,
+  channels: CardChannels,
 ): Promise<void> {
   const anomaly = await ports.store.anomaly(number);
-  const place = anomaly && placeOf(anomaly, incidentChannelId);
+  const place = anomaly && placeOf(anomaly, channels);
   if (anomaly === null || place === null) return;
   const posted = await ports.store.posted(cardKey(number));
   if (posted?.ts && !urgent && plus(posted.postedAt, QUIET) > ports.clock.now()) {
@@ -82,9 +82,18 @@ export async function drawCard(
 
 type Place = { channelId: string; threadTs: string | null };
 
-function placeOf(anomaly: Anomaly, incidentChannelId: string | null): Place | null {
-  if (incidentChannelId !== null) return { channelId: incidentChannelId, threadTs: null };
-  return anomaly.channelId === null ? null : { channelId: anomaly.channelId, threadTs: anomaly.threadTs };
+/** Where cards stand that do not stand in the alert's thread; ids, null where nothing is configured. */
+export interface CardChannels {
+  /** Every card. */
+  incidents: string | null;
+  /** Cards of anomalies that no Slack message opened. */
+  signals: string | null;
+}
+
+function placeOf(anomaly: Anomaly, { incidents, signals }: CardChannels): Place | null {
+  if (incidents !== null) return { channelId: incidents, threadTs: null };
+  if (anomaly.channelId !== null) return { channelId: anomaly.channelId, threadTs: anomaly.threadTs };
+  return signals === null ? null : { channelId: signals, threadTs: null };
 }
 
 /**

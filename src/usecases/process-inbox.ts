@@ -1,5 +1,6 @@
-import type { Ports, WriteTx } from '../ports.ts';
+import type { InboxItem, Ports, WriteTx } from '../ports.ts';
 import { takeMessage } from './take-message.ts';
+import { takeSignal } from './take-signal.ts';
 import type { Watch } from './watch-channels.ts';
 
 /** Handled in one transaction: large enough for a storm, small enough that clicks get in between. */
@@ -32,10 +33,13 @@ export async function processInbox(context: InboxContext): Promise<void> {
 
 async function processBatch(context: InboxContext, tx: WriteTx, limit: number): Promise<number> {
   const items = await tx.takeInbox(limit);
-  for (const item of items) await takeMessage(context, tx, item);
+  for (const item of items) await takeItem(context, tx, item);
   await tx.inboxDone(items.map(({ id }) => id));
   return items.length;
 }
+
+const takeItem = (context: InboxContext, tx: WriteTx, item: InboxItem): Promise<void> =>
+  item.kind === 'webhook' ? takeSignal(context.ports, tx, item) : takeMessage(context, tx, item);
 
 async function processSingly(context: InboxContext): Promise<number> {
   const { store, log } = context.ports;
@@ -47,7 +51,7 @@ async function processSingly(context: InboxContext): Promise<number> {
         const [item] = await tx.takeInbox(1);
         if (item === undefined) return false;
         current = item.id;
-        await takeMessage(context, tx, item);
+        await takeItem(context, tx, item);
         await tx.inboxDone([item.id]);
         return true;
       });

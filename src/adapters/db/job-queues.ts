@@ -33,8 +33,13 @@ const queues: Record<JobName, Partial<Queue>> = {
   post_digest: {},
   publish_home: { retryLimit: 4 },
   refresh_changes: {},
+  fetch_change: {},
+  rerank_recent: {},
+  show_suppression: {},
   catch_up: {},
   reconcile: {},
+  probe_rules: { retryLimit: 2 },
+  read_rule_files: { retryLimit: 2 },
   tick: {},
 };
 

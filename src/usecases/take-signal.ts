@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { readWebhook } from '../alert-sources/webhook/read-webhook.ts';
+import type { PayloadOf } from '../domain/events/event.ts';
+import type { InboxItem, Ports, WriteTx } from '../ports.ts';
+import { findDisposition, outcomeOf, recordSignal } from './record-signal.ts';
+import { takeChangeNotice, takeToldChange } from './take-change.ts';
+
+/** Raised when the webhook readers change what they say of a delivery. */
+const READER_VERSION = 'webhook-1';
+
+/** What the inbox holds of a webhook. */
+export const deliverySchema = z.object({
+  sender: z.string(),
+  payload: z.unknown(),
+  /** SHA-256 of the body as it came, before secrets were taken out. */
+  hash: z.string(),
+  scrubbed: z.number().int().optional(),
+});
+
+/** Disposes of one webhook inside the transaction that takes it out of the inbox, like a Slack message. */
+export async function takeSignal(
+  ports: Pick<Ports, 'settings'>,
+  tx: WriteTx,
+  item: InboxItem,
+): Promise<void> {
+  const { sender, payload, hash, scrubbed = 0 } = deliverySchema.parse(item.body);
+  if (sender === 'github') return takeChangeNotice(tx, payload);
+  if (sender === 'changes') return takeToldChange(tx, item, payload);
+  const alert = readWebhook(sender, payload);
+  // Nothing of it stands in Slack: its time is that of its receipt.
+  const heard = { alert, message: null, at: item.receivedAt };
+  const { disposition, known } = await findDisposition(ports, tx, heard);
+  const signal: PayloadOf<'signal.recorded'> = {
+    signalId: item.id,
+    via: 'webhook',
+    sender: alert.source,
+    readerVersion: READER_VERSION,
+    kind: alert.kind,
+    channelId: null,
+    messageTs: null,
+    threadTs: null,
+    payloadHash: hash,
+    title: alert.title,
+    class: alert.class,
+    severity: alert.severity,
+    service: alert.service,
+    dedupeKey: alert.dedupeKey,
+    url: alert.url,
+    count: alert.count,
+    occurredAt: alert.occurredAt,
+    receivedAt: item.receivedAt,
+    lateByMs: 0,
+    flags: scrubbed > 0 ? ['scrubbed'] : [],
+    scrubbed,
+    ...(await outcomeOf(tx, alert, disposition, heard.at)),
+  };
+  await recordSignal(tx, { ...heard, disposition, signal, known });
+}
