@@ -190,6 +190,8 @@ export type Job =
     }
   /** Somebody who asked for it is told the result. */
   | { name: 'reconcile'; data: { userId?: string }; startAfterMs?: number }
+  | { name: 'probe_rules'; data: Record<string, never>; startAfterMs?: number }
+  | { name: 'read_rule_files'; data: Record<string, never>; startAfterMs?: number }
   | { name: 'tick'; data: Record<string, never>; startAfterMs?: number };
 
 export type JobName = Job['name'];

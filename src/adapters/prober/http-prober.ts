@@ -132,7 +132,7 @@ const lookupOutside: LookupFunction = (hostname, options, callback) => {
 };
 
 function parse(location: string, base: URL): URL | null {
-  return URL.canParse(location, base) ? new URL(location, base) : null;
+  return URL.canParse(location, base.href) ? new URL(location, base) : null;
 }
 
 async function answerOf(response: IncomingMessage, taken: () => number): Promise<ProbeAnswer> {
