@@ -145,6 +145,8 @@ export function decideAttribution(
       );
     case 'defer_attribution':
       if (anomaly.attribution !== null) return overtaken(anomaly, null) as Decision;
+      if (anomaly.deferred !== null && isActor(context, anomaly.deferred.by))
+        return refuse('DUPLICATE', 'That you do not know yet is recorded.');
       return new EventBuilder(context)
         .acknowledging(anomaly)
         .add(anomaly, 'anomaly.attribution_deferred', {})
