@@ -24,12 +24,20 @@ export interface BotInSandbox {
 
 const settingsFile = new URL('../../sandbox/threadproof.yml', import.meta.url);
 
-export async function startBotInSandbox(changes: { settings?: string } = {}): Promise<BotInSandbox> {
+export async function startBotInSandbox(
+  changes: { settings?: string; environment?: Record<string, string> } = {},
+): Promise<BotInSandbox> {
   const dataDir = await mkdtemp(join(tmpdir(), 'threadproof-'));
   const neighbours = await startNeighbours({ now: new Date() });
-  const workspace = await startWorkspace({ seed: harborlightSeed(neighbours.company), retryAfter: [0, 500, 500] });
+  const workspace = await startWorkspace({
+    seed: harborlightSeed(neighbours.company),
+    retryAfter: [0, 500, 500],
+  });
   const settings = changes.settings ?? (await readFile(settingsFile, 'utf8'));
-  const read = readConfig(environmentOf(workspace, neighbours, dataDir), () => settings);
+  const read = readConfig(
+    { ...environmentOf(workspace, neighbours, dataDir), ...changes.environment },
+    () => settings,
+  );
   if (!read.ok) throw new Error(JSON.stringify(read.faults));
   const app = await startApp(
     read.config,
@@ -45,7 +53,9 @@ export async function startBotInSandbox(changes: { settings?: string } = {}): Pr
     eventually,
     card: (channel, ts) =>
       eventually(`a card in the thread of ${ts}`, () =>
-        workspace.thread(channel, ts).find((message) => message.bot_id === workspace.world.app.botId && isCard(message)),
+        workspace
+          .thread(channel, ts)
+          .find((message) => message.bot_id === workspace.world.app.botId && isCard(message)),
       ),
     async stop() {
       await app.stop('test');
@@ -59,7 +69,11 @@ export async function startBotInSandbox(changes: { settings?: string } = {}): Pr
 
 const isCard = (message: Message): boolean => JSON.stringify(message.blocks ?? []).includes('ANM-');
 
-export const environmentOf = (workspace: Workspace, neighbours: Neighbours, dataDir: string): Record<string, string> => ({
+export const environmentOf = (
+  workspace: Workspace,
+  neighbours: Neighbours,
+  dataDir: string,
+): Record<string, string> => ({
   SLACK_BOT_TOKEN: workspace.tokens.bot,
   SLACK_APP_TOKEN: workspace.tokens.app,
   SLACK_API_URL: workspace.slackApiUrl,
@@ -75,7 +89,11 @@ export const environmentOf = (workspace: Workspace, neighbours: Neighbours, data
   LOG_LEVEL: process.env.TEST_LOG ?? 'error',
 });
 
-export async function eventually<T>(what: string, find: () => T | Promise<T>, within = 10_000): Promise<NonNullable<T>> {
+export async function eventually<T>(
+  what: string,
+  find: () => T | Promise<T>,
+  within = 10_000,
+): Promise<NonNullable<T>> {
   const deadline = performance.now() + within;
   for (;;) {
     const found = await find();
