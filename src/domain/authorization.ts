@@ -1,12 +1,7 @@
 import type { LinkedAuthorization } from './anomaly.ts';
+import type { Assessment, Strength, Timing } from './assessment.ts';
 import type { AuthorizationPolicy } from './authorization-policy.ts';
-import {
-  type Assessment,
-  assess,
-  assessDescription,
-  type Strength,
-  type Timing,
-} from './authorizing-artifact.ts';
+import { assess, assessDescription } from './authorizing-artifact.ts';
 import type { Change } from './change.ts';
 import { controlFaultsOf } from './change-controls.ts';
 import type { ExceptionCode } from './exception-code.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { authorizationOf, type ChangeAuthorization } from '../../src/domain/authorization.ts';
-import { statusAt } from '../../src/domain/authorizing-artifact.ts';
 import { elapsed, placed } from '../../src/domain/elapsed.ts';
 import { identitiesOf, noIdentities } from '../../src/domain/identity.ts';
+import { statusAt } from '../../src/domain/ticket-authorization.ts';
 import {
   linked,
   merge,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { exceptionCodes } from '../../../src/domain/exception-code.ts';
@@ -10,6 +11,7 @@ import {
 } from '../../../src/evidence/exceptions/evaluate.ts';
 import { belongsTo, type Exception, missedBy, standing } from '../../../src/evidence/exceptions/exception.ts';
 import { pullRequest, Scenario, ticket } from '../scenario.ts';
+import { catalogueTable } from './catalogue-table.ts';
 import { asOf, exceptionsIn, policy, quarter } from './find-exceptions.ts';
 
 /** Something that may happen to one of three anomalies; what does not fit is left out. */
@@ -83,6 +85,10 @@ describe('exceptions', () => {
       expect(rule.title.length * rule.whoCanAct.length * rule.criteria.length, rule.code).toBeGreaterThan(0);
     }
     expect(() => ruleOf('X-NON-01' as never)).toThrow(TypeError);
+  });
+
+  test('docs/exceptions.md shows the same rules', () => {
+    expect(readFileSync('docs/exceptions.md', 'utf8')).toContain(catalogueTable());
   });
 
   test('ids are the same in every run and differ by code and subject', () => {
