@@ -163,6 +163,8 @@ export function decideAttribution(
       if (anomaly.attribution?.outcome !== 'confirmed')
         return refuse('NOT_POSSIBLE_NOW', 'Confirm the change first; then say how it did it.');
       if (!isReason(command.mechanism)) return refuse('REASON_REQUIRED', 'Say how the change did it.');
+      if (anomaly.attribution.mechanism?.text === command.mechanism.trim())
+        return decidedAlready('That was said', anomaly.attribution.mechanism);
       return new EventBuilder(context)
         .add(anomaly, 'anomaly.mechanism_recorded', { mechanism: command.mechanism.trim() })
         .accepted();

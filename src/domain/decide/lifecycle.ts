@@ -227,6 +227,8 @@ export function decideLifecycle(
       return secondResolution(anomaly, context);
     case 'verify_resolution':
       if (anomaly.resolution === null) return refuse('NOT_POSSIBLE_NOW', 'It is not resolved.');
+      if (anomaly.resolution.verification?.how === command.how)
+        return refuse('DUPLICATE', `${anomaly.resolution.verification.label} checked it before.`);
       return events
         .add(anomaly, 'anomaly.resolution_verified', { how: command.how, ref: command.ref })
         .accepted();
