@@ -98,8 +98,9 @@ export function readHistory({ number, events }: AnomalyHistory, end: Instant): R
   // A merge moves the detection to the earlier one for the whole of its life, whenever it was made.
   const detectedAt = asOf.detectedAt;
   transitions[0]!.at = detectedAt;
-  if (detectedAt < end) atEnd = { ...(atEnd ?? evolve(null, opening)), detectedAt };
-  return { number, events, erased, asOf, atEnd: detectedAt < end ? atEnd : null, transitions };
+  if (detectedAt >= end) atEnd = null;
+  else if (atEnd?.detectedAt !== detectedAt) atEnd = { ...(atEnd ?? evolve(null, opening)), detectedAt };
+  return { number, events, erased, asOf, atEnd, transitions };
 }
 
 /** Whether it was open just before `at`; an end that happened at `at` itself counts as later. */

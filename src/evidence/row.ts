@@ -30,12 +30,15 @@ export interface ReadyAnomaly {
 export function prepare(read: ReadHistory, context: BundleContext): ReadyAnomaly {
   const atEnd = read.atEnd ?? read.asOf;
   const changesAsOf = judgeChanges(read.asOf, context.asOfAt, context);
-  const changesAtEnd = judgeChanges(
+  // Judging is the dear part, and the moment of judging decides only about emergencies.
+  const decidesWhen = atEnd !== read.asOf || atEnd.authorizations.some((link) => link.kind === 'emergency');
+  const end = context.end < context.asOfAt ? context.end : context.asOfAt;
+  return {
+    read,
     atEnd,
-    context.end < context.asOfAt ? context.end : context.asOfAt,
-    context,
-  );
-  return { read, atEnd, changesAtEnd, changesAsOf };
+    changesAtEnd: decidesWhen ? judgeChanges(atEnd, end, context) : changesAsOf,
+    changesAsOf,
+  };
 }
 
 /** The criteria that an anomaly speaks to by its class; response and change control always. */

@@ -15,7 +15,7 @@ export interface Spool {
 }
 
 /** Rows gathered before they are handed to the spool, in characters. */
-const CHUNK = 1 << 18;
+const CHUNK = 1 << 15;
 
 const writers = Object.fromEntries(
   listNames.map((list) => [list, canonicalWriter(listSchemas[list])]),

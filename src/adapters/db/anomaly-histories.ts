@@ -1,9 +1,13 @@
 import type { RecordedEvent } from '../../domain/events/event.ts';
 import type { EventHeader } from '../../ledger/seal.ts';
-import type { Db } from './ledger-table.ts';
+
+/** A connection or a pool of them. Rows come as the driver gives them: at this number of rows a mapper's cost would show. */
+export interface Queryable {
+  query<Row>(text: string, values: unknown[]): Promise<{ rows: Row[] }>;
+}
 
 /** Anomalies a query; one row each, so that the driver's cost for a row does not multiply with the events. */
-const PAGE = 100;
+const PAGE = 40;
 
 /** One anomaly's events as the database joined them, in ledger order. */
 type Joined = { header: EventHeader; hash: string; payload: unknown }[];
@@ -14,7 +18,7 @@ type Joined = { header: EventHeader; hash: string; payload: unknown }[];
  * while the one before is being worked on.
  */
 export async function* readHistories(
-  db: Db,
+  db: Queryable,
   through: number,
 ): AsyncGenerator<{ number: number; events: RecordedEvent[] }> {
   const numbers = await readOrder(db, through);
@@ -33,31 +37,35 @@ export async function* readHistories(
 }
 
 /** A merge moves a detection back to the earlier one; an opening whose content was erased keeps its own time. */
-async function readOrder(db: Db, through: number): Promise<Int32Array> {
-  const [row] = await db.$queryRaw<{ numbers: number[] | null }[]>`
-    SELECT array_agg(number ORDER BY detected_at COLLATE "C", number) AS numbers
-    FROM (
-      SELECT substr(e.subject, 9)::int AS number,
-        min(coalesce(p.body ->> 'detectedAt',
-          to_char(e.effective_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) COLLATE "C") AS detected_at
-      FROM ledger_event e LEFT JOIN ledger_payload p ON p.seq = e.seq
-      WHERE e.type IN ('anomaly.opened', 'anomaly.absorbed') AND e.seq <= ${through}::bigint
-      GROUP BY 1
-    ) AS detected`;
-  return Int32Array.from(row?.numbers ?? []);
+async function readOrder(db: Queryable, through: number): Promise<Int32Array> {
+  const { rows } = await db.query<{ numbers: number[] | null }>(ORDER, [through]);
+  return Int32Array.from(rows[0]?.numbers ?? []);
 }
 
-async function readPage(db: Db, numbers: Int32Array, through: number): Promise<Map<number, string>> {
-  const subjects = Array.from(numbers, (number) => `anomaly:${number}`);
-  const rows = await db.$queryRaw<{ number: number; events: string }[]>`
+const ORDER = `
+  SELECT array_agg(number ORDER BY detected_at COLLATE "C", number) AS numbers
+  FROM (
     SELECT substr(e.subject, 9)::int AS number,
-      string_agg('{"header":' || e.header || ',"hash":"' || e.hash || '","payload":' || coalesce(p.payload, 'null') || '}',
-        ',' ORDER BY e.seq) AS events
+      min(coalesce(p.body ->> 'detectedAt',
+        to_char(e.effective_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) COLLATE "C") AS detected_at
     FROM ledger_event e LEFT JOIN ledger_payload p ON p.seq = e.seq
-    WHERE e.subject = ANY(${subjects}::text[]) AND e.seq <= ${through}::bigint
-    GROUP BY e.subject`;
+    WHERE e.type IN ('anomaly.opened', 'anomaly.absorbed') AND e.seq <= $1::bigint
+    GROUP BY 1
+  ) AS detected`;
+
+async function readPage(db: Queryable, numbers: Int32Array, through: number): Promise<Map<number, string>> {
+  const subjects = Array.from(numbers, (number) => `anomaly:${number}`);
+  const { rows } = await db.query<{ number: number; events: string }>(HISTORIES, [subjects, through]);
   return new Map(rows.map(({ number, events }) => [number, events]));
 }
+
+const HISTORIES = `
+  SELECT substr(e.subject, 9)::int AS number,
+    string_agg('{"header":' || e.header || ',"hash":"' || e.hash || '","payload":' || coalesce(p.payload, 'null') || '}',
+      ',' ORDER BY e.seq) AS events
+  FROM ledger_event e LEFT JOIN ledger_payload p ON p.seq = e.seq
+  WHERE e.subject = ANY($1::text[]) AND e.seq <= $2::bigint
+  GROUP BY e.subject`;
 
 const asEvent = ({ header, hash, payload }: Joined[number]): RecordedEvent =>
   ({

@@ -1,0 +1,91 @@
+/**
+ * How long the dataset of a period takes, beside the floor of merely reading the same rows out of PostgreSQL.
+ *
+ *   TEST_DATABASE_URL=postgres://… node bench/evidence.ts [anomalies = 100000]
+ *
+ * A ledger with five events for each anomaly is made in a database of its own, which is dropped afterwards. Then, in this
+ * order and one after the other: the floor, `COPY (SELECT row_to_json …)` of the very ledger rows that the bundle is made
+ * from, thrown away by psql; and evidence.json, streamed into a file. Peak memory is the process's own.
+ * The ratio is what compares between machines: at most 1.5 is asked for, and less than 300 MB that do not grow with the count.
+ */
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import pg from 'pg';
+
+/** A smaller nursery: V8 would let it grow to 128 MB and more on a machine that has the memory, without being faster. */
+const FLAGS = ['--max-semi-space-size=16'];
+
+const [anomalies = 100_000] = process.argv.slice(2).map(Number);
+const server = process.env.TEST_DATABASE_URL;
+if (!server) {
+  console.log('TEST_DATABASE_URL is not set: there is no floor to measure against, nothing was measured.');
+  process.exit(0);
+}
+
+const name = `bench_${randomUUID().replaceAll('-', '')}`;
+const run = async (sql: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  await client.query(sql);
+  await client.end();
+};
+await run(`CREATE DATABASE ${name}`);
+const url = new URL(server);
+url.pathname = `/${name}`;
+const folder = mkdtempSync(join(tmpdir(), 'threadproof-bench-'));
+
+/** A part in a process of its own, so that memory and warm-up are its own; its last line is JSON. */
+const part = (role: string): Record<string, number | string> => {
+  const file = new URL('./evidence-part.ts', import.meta.url).pathname;
+  const child = spawnSync(process.execPath, [...FLAGS, file, role, url.href, String(anomalies), folder], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (child.status !== 0) throw new Error(`${role} ended with ${child.status}`);
+  return JSON.parse(child.stdout.trim().split('\n').at(-1)!);
+};
+
+const FLOOR = `COPY (SELECT row_to_json(t) FROM (
+  SELECT e.seq, e.header, e.hash, p.salt, p.payload FROM ledger_event e JOIN ledger_payload p ON p.seq = e.seq ORDER BY e.seq
+) AS t) TO STDOUT`;
+
+function floor(): number {
+  const started = performance.now();
+  const psql = spawnSync('psql', ['-X', '-q', '-c', FLOOR, '-o', '/dev/null', url.href], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (psql.status !== 0) throw new Error('psql could not copy the rows');
+  return performance.now() - started;
+}
+
+try {
+  const loaded = part('load');
+  console.log(`${anomalies} anomalies, ${loaded.events} ledger events, loaded in ${loaded.seconds} s`);
+  floor();
+  const rounds = Array.from({ length: 3 }, () => {
+    const floorMs = floor();
+    const made = part('make');
+    return { floorMs, made };
+  });
+  console.log('     floor   evidence.json   ratio   CPU of ours   peak memory      size');
+  for (const { floorMs, made } of rounds)
+    console.log(
+      [
+        `${(floorMs / 1000).toFixed(2)} s`.padStart(10),
+        `${(Number(made.ms) / 1000).toFixed(2)} s`.padStart(15),
+        (Number(made.ms) / floorMs).toFixed(2).padStart(7),
+        `${(Number(made.cpuMs) / 1000).toFixed(2)} s`.padStart(13),
+        `${made.peakMb} MB`.padStart(13),
+        `${made.sizeMb} MB`.padStart(9),
+      ].join(' '),
+    );
+  const digests = new Set(rounds.map(({ made }) => made.digest));
+  console.log(digests.size === 1 ? 'the same bytes each time' : 'DIFFERENT BYTES');
+} finally {
+  await run(`DROP DATABASE ${name} WITH (FORCE)`);
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,29 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { fileSpool } from '../../../src/adapters/spool/file-spool.ts';
+
+const parent = mkdtempSync(join(tmpdir(), 'threadproof-spool-test-'));
+afterAll(() => rmSync(parent, { recursive: true, force: true }));
+
+test('gives back each list as it was appended, and leaves nothing behind', async () => {
+  {
+    await using spool = fileSpool(parent);
+    const long = 'ü€😀'.repeat(200_000);
+    await spool.append('population', long);
+    await spool.append('exceptions', '{"a":1}');
+    await spool.append('population', ',{}');
+    const read = async (list: 'population' | 'exceptions' | 'changes') => {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of spool.read(list)) pieces.push(piece as Uint8Array);
+      return Buffer.concat(pieces).toString('utf8');
+    };
+    expect(await read('population')).toBe(`${long},{}`);
+    expect(await read('exceptions')).toBe('{"a":1}');
+    expect(await read('changes')).toBe('');
+    expect(readdirSync(parent)).toHaveLength(1);
+  }
+  expect(readdirSync(parent)).toEqual([]);
+  expect(existsSync(parent)).toBe(true);
+});
