@@ -36,7 +36,7 @@ export function controlFaultsOf(change: Change, policy: AuthorizationPolicy): Co
 const isCode = (change: Change): boolean => change.kind === 'pull_request' || change.kind === 'direct_push';
 
 function bypassWords(bypass: NonNullable<PullRequestFacts['bypass']>): string {
-  const who = bypass.by ? ` by ${bypass.by}` : '';
+  const who = bypass.by ? ` by ${bypass.by.slice(bypass.by.indexOf(':') + 1)}` : '';
   switch (bypass.how) {
     case 'admin':
       return `It was merged${who} with administrator rights although the branch asked for more.`;

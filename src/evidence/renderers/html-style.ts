@@ -50,7 +50,7 @@ footer{border-top:3px solid var(--rule);margin-top:3rem}
 :root{color-scheme:light;--paper:#fff;--text:#000;--quiet:#333;--rule:#999;--band:#f4f6f8;--link:#000;--first:#2563a8;--second:#3f8f7b;--third:#c25b12;--fourth:#6b4fa0;--on-bar:#fff}
 @page{size:A4 landscape;margin:14mm}
 body{font-size:9pt}header,main,footer{max-width:none;padding:0}
-.scroll{overflow:visible}nav,.skip{display:none}
+svg{max-width:34rem}.scroll{overflow:visible}nav,.skip{display:none}
 h2,h3{break-after:avoid}.page{break-before:page}tr,figure{break-inside:avoid}thead{display:table-header-group}
 a{text-decoration:none}
 }`.trim();
