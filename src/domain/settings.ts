@@ -123,6 +123,20 @@ export const settingsSchema = z.strictObject({
         .describe('Accounts that belong to one person, vouched for by whoever approves this file.'),
     })
     .prefault({}),
+  rules: z
+    .preprocess(
+      (given) => (typeof given === 'string' ? { folder: given } : (given ?? {})),
+      z.strictObject({
+        folder: z.string().nullable().default(null).describe('Where rules/*.yml are, seen from this file.'),
+        channel: channel
+          .nullable()
+          .default(null)
+          .describe('Where a broken rule is told; else the incident channel.'),
+        innerHosts: z.array(z.string()).default([]).describe('Hosts at private addresses that may be asked.'),
+      }),
+    )
+    .prefault({})
+    .describe('A folder, or more about the rules of APIs.'),
   escalationPolicies: z.array(z.string()).default([]),
 });
 export type Settings = z.infer<typeof settingsSchema>;

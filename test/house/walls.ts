@@ -52,12 +52,26 @@ export const rooms: Room[] = [
     name: 'evidence',
     holds: /^src\/evidence\//,
     may: [/^src\/(domain|ledger|evidence)\//],
-    packages: /^(zod|canonicalize|fflate|temporal-polyfill|node:(crypto|zlib|fs|os|path|process|url|util|buffer|stream|worker_threads))/,
+    packages:
+      /^(zod|canonicalize|fflate|temporal-polyfill|node:(crypto|zlib|fs|os|path|process|url|util|buffer|stream|worker_threads))/,
+  },
+  {
+    name: 'provers',
+    holds: /^src\/provers\//,
+    may: [/^src\/(domain|provers)\//],
+    packages: /^(zod|ajv\/.*)$/,
+  },
+  {
+    name: 'rule-files',
+    holds: /^src\/rule-files\//,
+    may: [/^src\/(domain|provers|rule-files)\//, /^src\/yaml-file\.ts$/],
+    packages: /^(yaml|zod|node:(fs|path).*)$/,
+    typesFrom: [/^src\/ports\.ts$/],
   },
   {
     name: 'usecases',
     holds: /^src\/usecases\//,
-    may: [/^src\/(domain|ledger|attribution|alert-sources|evidence|usecases)\//, /^src\/ports\.ts$/],
+    may: [/^src\/(domain|ledger|attribution|alert-sources|evidence|provers|usecases)\//, /^src\/ports\.ts$/],
     packages: /^(zod|temporal-polyfill)$/,
   },
   {
@@ -78,13 +92,13 @@ export const rooms: Room[] = [
     name: 'cli',
     holds: /^src\/cli\//,
     may: [
-      /^src\/(cli|usecases|domain|attribution|alert-sources|evidence|ledger)\//,
+      /^src\/(cli|usecases|domain|attribution|alert-sources|evidence|ledger|provers|rule-files)\//,
       /^src\/(ports|yaml-file)\.ts$/,
     ],
     packages: /^(commander|zod|yaml|cli-progress|node:.*)$/,
   },
   // Each outside system has a folder of its own; they never meet.
-  ...['db', 'github', 'jira', 'pagerduty', 'scrubber', 'signing-key', 'http', 'prober'].map(
+  ...['db', 'github', 'jira', 'pagerduty', 'scrubber', 'signing-key', 'http', 'pictures', 'prober'].map(
     (adapter): Room => ({
       name: `adapters/${adapter}`,
       holds: new RegExp(`^src/adapters/${adapter}/`),
