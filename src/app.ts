@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, openDatabase } from './adapters/db/open.ts';
+import { svgPictures } from './adapters/pictures/svg-pictures.ts';
 import { secretScrubber } from './adapters/scrubber/scrubber.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -19,13 +20,15 @@ import { fetchChange, rerankRecent } from './usecases/fetch-change.ts';
 import type { EvidenceTools } from './usecases/generate-evidence.ts';
 import { linkIdentities } from './usecases/link-identities.ts';
 import { linkPager } from './usecases/link-pager.ts';
+import { publishHome } from './usecases/list-anomalies.ts';
 import { lookUpFacts } from './usecases/look-up-facts.ts';
-import { postDigest, weekNamed } from './usecases/post-digest.ts';
+import { postDigest, refreshDigests, weekNamed } from './usecases/post-digest.ts';
 import { processInbox } from './usecases/process-inbox.ts';
 import { rankCandidates } from './usecases/rank-candidates.ts';
 import { receiveEvent } from './usecases/receive-event.ts';
 import { refreshChanges } from './usecases/refresh-changes.ts';
 import { deliverBundle } from './usecases/request-evidence.ts';
+import { postNote, tellPerson } from './usecases/tell-person.ts';
 import { tick } from './usecases/tick.ts';
 import { type Watch, type WatchedChannel, watchChannels } from './usecases/watch-channels.ts';
 import { WORKSPACE_CURSOR } from './usecases/workspace.ts';
@@ -62,7 +65,8 @@ export async function startApp(config: Config, product: Product, log: Log): Prom
     store,
     jobs,
     chat,
-    presenter: slackPresenter(clock),
+    presenter: slackPresenter(),
+    pictures: svgPictures(),
     neighbours: neighboursFrom(config, clock),
     scrubber: secretScrubber(),
     clock,
@@ -170,7 +174,14 @@ async function startWorkers(jobs: Jobs, context: WorkerContext): Promise<void> {
     incidents: channelNamed(settings.incidentChannel),
     signals: channelNamed(settings.signalsChannel),
   });
-  await jobs.work('draw_card', (data) => drawCard(ports, data, cardChannels()), { concurrency: 4 });
+  await jobs.work(
+    'draw_card',
+    async (data) => {
+      await drawCard(ports, data, cardChannels());
+      await refreshDigests(ports, data.anomaly);
+    },
+    { concurrency: 4 },
+  );
   await jobs.work('rank_candidates', ({ anomaly }) => rankCandidates(ports, anomaly), { concurrency: 2 });
   await jobs.work('look_up_facts', ({ anomaly }) => lookUpFacts(ports, anomaly), { concurrency: 2 });
   await jobs.work('link_pager', ({ anomaly }) => linkPager(ports, anomaly));
@@ -184,6 +195,9 @@ async function startWorkers(jobs: Jobs, context: WorkerContext): Promise<void> {
     const channelId = channelNamed(settings.digest.channel);
     if (found && channelId) await postDigest(ports, found, channelId);
   });
+  await jobs.work('tell_person', (data) => tellPerson(ports, data));
+  await jobs.work('post_note', (data) => postNote(ports, data));
+  await jobs.work('publish_home', ({ userId }) => publishHome(ports, userId));
   await jobs.work('tick', async () => {
     await intake()?.flush();
     await tick(ports, complete());

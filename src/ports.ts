@@ -333,6 +333,45 @@ export interface Pictures {
   weeks(weeks: readonly WeekFigures[]): Promise<Uint8Array>;
 }
 
+/** A suppression rule with where it stands and how many signals it swallowed. */
+export type SuppressionView = PayloadOf<'suppression.proposed'> & {
+  author: { label: string };
+  proposedAt: Instant;
+  approved: { label: string; at: Instant } | null;
+  ended: { label: string; at: Instant; reason: string } | null;
+  state: 'proposed' | 'in force' | 'expired' | 'ended';
+  swallowed: number;
+};
+
+/** What a comparison with an independent source found, and what people said of it. */
+export interface ReconciliationView {
+  runId: string;
+  kind: PayloadOf<'reconciliation.ran'>['kind'];
+  from: Instant;
+  to: Instant;
+  ranAt: Instant;
+  leftCount: number;
+  rightCount: number;
+  matched: number;
+  unmatched: {
+    item: string;
+    label: string;
+    url: string | null;
+    /** `left`: the source has it and we do not; `right`: the other way round. */
+    side: 'left' | 'right';
+    explanation: { label: string; at: Instant; reason: string } | null;
+  }[];
+}
+
+/** A message that no reader understood and nobody classified yet. */
+export interface UnparsedView {
+  signalId: string;
+  sender: string;
+  title: string;
+  at: Instant;
+  messageUrl: string | null;
+}
+
 /** Draws what the use cases want to show. Pure: the same view gives the same blocks. */
 export interface Presenter {
   card(view: AnomalyView): OutgoingMessage;
@@ -340,6 +379,8 @@ export interface Presenter {
   pointer(view: AnomalyView): OutgoingMessage;
   digest(view: DigestView): OutgoingMessage;
   home(view: HomeView): View;
+  suppression(rule: SuppressionView): OutgoingMessage;
+  reconciliation(runs: readonly ReconciliationView[]): OutgoingMessage;
   /** A short reply: something was decided, or a person must act. */
   note(text: string): OutgoingMessage;
 }

@@ -176,6 +176,16 @@ export function slackChat(client: WebClient, pacing: Pacing): Chat {
       return { fileId: file?.id ?? 'unknown', permalink: file?.permalink ?? null };
     },
 
+    async picture({ name, title, bytes, alt }) {
+      const answer = await call('files.completeUploadExternal', null, () =>
+        client.filesUploadV2({ filename: name, title, file: Buffer.from(bytes), alt_text: alt }),
+      );
+      const file = (answer.files as { files?: { id: string }[] }[])[0]?.files?.[0];
+      if (!file)
+        throw new ThreadproofError('NEIGHBOUR_BAD_ANSWER', 'Slack took no file.', { retryable: true });
+      return { fileId: file.id };
+    },
+
     async permalink({ channelId, ts }) {
       const answer = await call('chat.getPermalink', channelId, () =>
         client.chat.getPermalink({ channel: channelId, message_ts: ts }),

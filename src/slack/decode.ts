@@ -16,6 +16,8 @@ export interface Click {
   value: ButtonValue;
   /** For "More…": what was chosen. */
   choice: string | null;
+  /** It was clicked on the App Home, which is then drawn anew. */
+  onHome: boolean;
 }
 
 const buttonValueSchema = z.object({
@@ -32,6 +34,7 @@ const clickSchema = z.object({
   channel: z.object({ id: z.string() }).optional(),
   message: z.object({ ts: z.string(), thread_ts: z.string().optional() }).optional(),
   container: z.object({ message_ts: z.string().optional(), thread_ts: z.string().optional() }).optional(),
+  view: z.object({ type: z.string() }).optional(),
   actions: z
     .array(
       z.object({
@@ -64,7 +67,26 @@ export function decodeClick(body: unknown): Click {
     key: `click:${parsed.user.id}:${messageTs ?? 'view'}:${action.action_id}:${action.action_ts}`,
     value,
     choice: number ? (choice ?? null) : null,
+    onHome: parsed.view?.type === 'home',
   };
+}
+
+const homeControlSchema = z.object({
+  user: z.object({ id: z.string() }),
+  actions: z
+    .array(
+      z.object({
+        value: z.string().optional(),
+        selected_option: z.object({ value: z.string() }).nullish(),
+      }),
+    )
+    .min(1),
+});
+
+/** A filter or a page of the App Home. */
+export function decodeHomeControl(body: unknown): { userId: string; value: string } {
+  const { user, actions } = homeControlSchema.parse(body);
+  return { userId: user.id, value: actions[0]?.selected_option?.value ?? actions[0]?.value ?? '' };
 }
 
 function parseJson(text: string): unknown {

@@ -1,13 +1,13 @@
-import type { Clock, Presenter } from '../ports.ts';
+import type { Presenter } from '../ports.ts';
 import { card, note, pointer } from './blocks/card.ts';
 import { digest } from './blocks/digest.ts';
 import { home } from './blocks/home.ts';
 
 /** {@link Presenter} in Block Kit. */
-export const slackPresenter = (clock: Clock): Presenter => ({
+export const slackPresenter = (): Presenter => ({
   card,
   pointer,
   note,
   digest,
-  home: (view) => home(view, clock.now()),
+  home,
 });

@@ -15,7 +15,8 @@ const SETTLING = 2 * MINUTE;
 /** Threads of anomalies that are open, or ended this recently, are read for recoveries. */
 const THREADS_OF = 2 * DAY;
 
-const watermarkName = (channelId: string): string => `watermark:${channelId}`;
+/** Where a channel's watermark is kept: its history was read through that moment. */
+export const watermarkName = (channelId: string): string => `watermark:${channelId}`;
 
 /**
  * Reads from Slack's history what was said while nobody listened, channel by channel, and records each gap with what it

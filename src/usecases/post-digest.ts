@@ -1,14 +1,27 @@
 import { botActor } from '../domain/actor.ts';
-import { type Anomaly, isAttributed, isOpen } from '../domain/anomaly.ts';
-import type { Instant } from '../domain/instant.ts';
+import type { Anomaly } from '../domain/anomaly.ts';
+import { ThreadproofError } from '../domain/errors.ts';
+import { anomalyKey } from '../domain/events/event.ts';
+import { type Instant, SECOND } from '../domain/instant.ts';
 import { digestDueAt, type IsoWeek, weekOf, weeksBefore } from '../domain/iso-week.ts';
-import type { DigestRow, DigestView, Ports, StoreReader } from '../ports.ts';
-import { show, viewOf } from './draw-card.ts';
+import type { DigestView, Job, Ports, StoreReader, WriteTx } from '../ports.ts';
+import { type DigestPlan, planDigest } from './digest-plan.ts';
+import { show } from './draw-card.ts';
+import { ownerOf, workRowsOf } from './work-rows.ts';
 
 /** Weeks missed while the bot was down are made up for, this many at the most. */
 const MADE_UP = 4;
-/** Rows with buttons; the rest is counted. */
-const ROWS = 20;
+/** Slack prepares an uploaded picture for a while before a message may show it. */
+const PICTURE_READY = 8 * SECOND;
+/** After so many digests in a row the owner of the service is told by name, one later also compliance. */
+const ESCALATED_AFTER = 3;
+/** Digests that are drawn anew when one of their anomalies changes. */
+const KEPT_FRESH = 2;
+
+const REFUSED = 'refused';
+const SHOWN_CURSOR = 'digests-shown';
+const planCursor = (week: string): string => `digest:${week}`;
+const pictureCursor = (week: string): string => `digest-picture:${week}`;
 
 async function postedWeeks(reader: StoreReader): Promise<Set<string>> {
   const weeks = new Set<string>();
@@ -35,60 +48,15 @@ export async function dueDigests({
   return posted.size === 0 ? missed.slice(0, 1) : missed.reverse();
 }
 
-/** What the digest of a week shows, from the same projections as everything else. */
-export async function digestOf(ports: Ports, week: IsoWeek): Promise<DigestView> {
-  const { store } = ports;
-  const unattributed = (
-    await store.anomalies({ unattributed: true, kind: 'real' }, { oldestFirst: true, limit: 1_000 })
-  ).filter(
-    (anomaly) => anomaly.detectedAt < week.to && anomaly.status !== 'merged' && anomaly.status !== 'voided',
-  );
-  const detected = await store.anomalies(
-    { detectedFrom: week.from, detectedBefore: week.to, kind: 'real' },
-    { limit: 5_000 },
-  );
-  const unparsed = await store.signals({ disposition: ['unparsed'], from: week.from, before: week.to });
-  const rows: DigestRow[] = [];
-  for (const anomaly of unattributed.sort(worstFirst).slice(0, ROWS))
-    rows.push({ ...(await viewOf(ports, anomaly)), missing: missingParts(anomaly) });
-  return {
-    week,
-    rows,
-    more: Math.max(0, unattributed.length - ROWS),
-    counts: {
-      detected: detected.length,
-      open: await store.countAnomalies({ open: true, kind: 'real' }),
-      unattributed: unattributed.length,
-      unparsed: unparsed.length,
-    },
-    head: await store.head(),
-  };
-}
-
-const worstFirst = (a: Anomaly, b: Anomaly): number =>
-  a.severity.localeCompare(b.severity, 'en') || (a.detectedAt < b.detectedAt ? -1 : 1);
-
-/** Which of the four parts an anomaly still lacks, in words. */
-export function missingParts(anomaly: Anomaly): string[] {
-  const missing: string[] = [];
-  if (!isAttributed(anomaly)) missing.push('cause');
-  if (
-    anomaly.attribution?.outcome === 'confirmed' &&
-    !anomaly.authorizations.some(({ role }) => role === 'authorizes_change')
-  )
-    missing.push('authorization');
-  if (isOpen(anomaly)) missing.push('resolution');
-  return missing;
-}
-
-/** Posts the digest of a week, also when it is empty; the second call for a week changes nothing. */
+/** Posts the digest of a week, also when it is empty, or draws the posted one anew; never a second one. */
 export async function postDigest(ports: Ports, week: IsoWeek, channelId: string): Promise<void> {
+  const { store } = ports;
   const key = `digest:${week.name}`;
-  const posted = await ports.store.posted(key);
-  if (posted?.ts && (await postedWeeks(ports.store)).has(week.name)) return;
-  const view = await digestOf(ports, week);
-  if (!posted?.ts) await show(ports, key, { channelId, threadTs: null }, ports.presenter.digest(view));
-  await ports.store.write(async (tx) => {
+  const known = await store.cursor(planCursor(week.name));
+  const plan = known ? (JSON.parse(known) as DigestPlan) : await planDigest(ports, week);
+  if (known === null) await store.write((tx) => tx.saveCursor(planCursor(week.name), JSON.stringify(plan)));
+  await draw(ports, key, channelId, await digestView(ports, week, plan));
+  await store.write(async (tx) => {
     if (await tx.eventByIdempotencyKey(key)) return;
     await tx.append([
       {
@@ -102,12 +70,140 @@ export async function postDigest(ports: Ports, week: IsoWeek, channelId: string)
           from: week.from,
           to: week.to,
           channelId,
-          counts: view.counts,
-          unattributed: view.rows.map(({ anomaly }) => anomaly.number),
+          counts: plan.counts,
+          unattributed: plan.unattributed,
         },
       },
     ]);
+    await rememberShown(tx, week.name, plan);
+    for (const job of await escalations(ports, tx, week, plan)) await tx.enqueue(job);
   });
+  await addPicture(ports, week, plan);
+  ports.jobs.poke();
+}
+
+/** What the digest shows now: the anomalies of its plan, as they stand. */
+export async function digestView(ports: Ports, week: IsoWeek, plan: DigestPlan): Promise<DigestView> {
+  const rowsOf = async (numbers: number[]) => {
+    const found = await Promise.all(numbers.map((number) => ports.store.anomaly(number)));
+    return workRowsOf(
+      ports,
+      found.filter((anomaly): anomaly is Anomaly => anomaly !== null),
+    );
+  };
+  const rows = await rowsOf(plan.rows.map(({ number }) => number));
+  const picture = await ports.store.cursor(pictureCursor(week.name));
+  return {
+    ...plan,
+    week,
+    rows: rows.map((row) => ({
+      ...row,
+      weeksRunning: plan.rows.find(({ number }) => number === row.anomaly.number)?.weeksRunning ?? 1,
+    })),
+    others: await rowsOf(plan.others),
+    authorization: await rowsOf(plan.authorization),
+    unacknowledged: await rowsOf(plan.unacknowledged),
+    pictureFileId: picture === REFUSED ? null : picture,
+    reviews: await reviewsOf(ports.store, week),
+  };
+}
+
+async function reviewsOf(reader: StoreReader, week: IsoWeek): Promise<DigestView['reviews']> {
+  const reviews: DigestView['reviews'] = [];
+  for await (const event of reader.events({ subject: `digest:${week.name}` }))
+    if (event.type === 'digest.reviewed') reviews.push({ label: event.actor.label, at: event.effectiveAt });
+  return reviews;
+}
+
+/** Draws it; where Slack refuses the picture, without it, and so from then on. */
+async function draw(ports: Ports, key: string, channelId: string, view: DigestView): Promise<void> {
+  const place = { channelId, threadTs: null };
+  try {
+    await show(ports, key, place, ports.presenter.digest(view));
+  } catch (error) {
+    const refused = error instanceof ThreadproofError && error.code === 'NEIGHBOUR_BAD_ANSWER';
+    if (!refused || view.pictureFileId === null) throw error;
+    ports.log.warn({ week: view.week.name }, 'the picture was refused; the figures stand in words');
+    await ports.store.write((tx) => tx.saveCursor(pictureCursor(view.week.name), REFUSED));
+    await show(ports, key, place, ports.presenter.digest({ ...view, pictureFileId: null }));
+  }
+}
+
+/** Uploads the picture of the weeks once; the digest shows it as soon as Slack has prepared it. Nothing waits for it. */
+async function addPicture(ports: Ports, week: IsoWeek, plan: DigestPlan): Promise<void> {
+  if ((await ports.store.cursor(pictureCursor(week.name))) !== null) return;
+  try {
+    const { fileId } = await ports.chat.picture({
+      name: `threadproof-${week.name}.png`,
+      title: `Twelve weeks to ${week.name}`,
+      bytes: await ports.pictures.weeks(plan.weeks),
+      alt: `Twelve weeks to ${week.name}`,
+    });
+    await ports.store.write(async (tx) => {
+      await tx.saveCursor(pictureCursor(week.name), fileId);
+      await tx.enqueue({ name: 'post_digest', data: { week: week.name }, startAfterMs: PICTURE_READY });
+    });
+  } catch (error) {
+    if (!(error instanceof ThreadproofError)) throw error;
+    ports.log.warn({ week: week.name, code: error.code }, 'the picture could not be uploaded');
+  }
+}
+
+async function rememberShown(tx: WriteTx, week: string, plan: DigestPlan): Promise<void> {
+  const shown = await shownIn(tx);
+  shown[week] = [
+    ...plan.rows.map(({ number }) => number),
+    ...plan.others,
+    ...plan.authorization,
+    ...plan.unacknowledged,
+  ];
+  const kept = Object.entries(shown)
+    .sort(([a], [b]) => (a < b ? 1 : -1))
+    .slice(0, KEPT_FRESH);
+  await tx.saveCursor(SHOWN_CURSOR, JSON.stringify(Object.fromEntries(kept)));
+}
+
+const shownIn = async (reader: StoreReader): Promise<Record<string, number[]>> =>
+  JSON.parse((await reader.cursor(SHOWN_CURSOR)) ?? '{}') as Record<string, number[]>;
+
+/** Draws the newest digests anew that show this anomaly: what was decided anywhere shows in its row. */
+export async function refreshDigests(
+  { store, jobs }: Pick<Ports, 'store' | 'jobs'>,
+  number: number,
+): Promise<void> {
+  for (const [week, numbers] of Object.entries(await shownIn(store)))
+    if (numbers.includes(number)) await jobs.enqueue({ name: 'post_digest', data: { week } });
+}
+
+/** Who is told in person about rows that come back week after week. */
+async function escalations(
+  { settings }: Pick<Ports, 'settings'>,
+  reader: StoreReader,
+  week: IsoWeek,
+  { rows }: DigestPlan,
+): Promise<Job[]> {
+  const jobs: Job[] = [];
+  for (const { number, weeksRunning } of rows) {
+    if (weeksRunning < ESCALATED_AFTER) continue;
+    const anomaly = await reader.anomaly(number);
+    if (anomaly === null) continue;
+    const owner = ownerOf(anomaly, settings);
+    const people = new Set([
+      ...(owner ? [owner] : []),
+      ...(owner === null || weeksRunning > ESCALATED_AFTER ? settings.people.compliance : []),
+    ]);
+    for (const userId of people)
+      if (/^[UW][A-Z0-9]+$/.test(userId))
+        jobs.push({
+          name: 'tell_person',
+          data: {
+            key: `escalation:${week.name}:${number}:${userId}`,
+            userId,
+            text: `${anomalyKey(number)} has stood in the weekly digest without a cause for ${weeksRunning} weeks: ${anomaly.summary}. It is yours because ${userId === owner ? 'you answer for its service' : 'nobody settled it'}; the digest of ${week.name} has the buttons.`,
+          },
+        });
+  }
+  return jobs;
 }
 
 /** The week that a name such as `2026-W25` stands for, near `now`. */

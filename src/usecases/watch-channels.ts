@@ -16,7 +16,8 @@ export interface Watch {
   find(nameOrId: string): string | null;
 }
 
-const stillWatched = async (reader: StoreReader): Promise<Map<string, WatchedChannel>> => {
+/** The channels under watch, by what the ledger says. */
+export const stillWatched = async (reader: StoreReader): Promise<Map<string, WatchedChannel>> => {
   const watched = new Map<string, WatchedChannel>();
   for await (const event of reader.events({ types: ['channel.watched', 'channel.unwatched'] })) {
     if (event.type === 'channel.watched') watched.set(event.payload.channelId, event.payload);

@@ -147,6 +147,15 @@ export class Reader implements StoreReader {
     return rows.map(readChange);
   }
 
+  /** Without signals that came by no message. */
+  async lastHeard(): Promise<SignalRow[]> {
+    const rows = await this.db.$queryRaw<{ state: string }[]>`
+      SELECT DISTINCT ON (split_part(message_key, ':', 1)) state FROM signal
+      WHERE message_key IS NOT NULL
+      ORDER BY split_part(message_key, ':', 1), at DESC, seq DESC`;
+    return rows.map(readSignal);
+  }
+
   async posted(key: string): Promise<PostedMessage | null> {
     const row = await this.db.postedRow.findUnique({ where: { key: storable(key) } });
     return row && { ...row, postedAt: row.postedAt.toISOString() };

@@ -17,6 +17,7 @@ export const actionIds = [
   'reopen',
   'more',
   'open_prompt',
+  'assign',
   'digest_reviewed',
   'evidence',
 ] as const;

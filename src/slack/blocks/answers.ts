@@ -1,20 +1,27 @@
 import type { KnownBlock } from '@slack/types';
-import type { DigestRow, OutgoingMessage } from '../../ports.ts';
+import { anomalyKey } from '../../domain/events/event.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { OutgoingMessage, WorkRow } from '../../ports.ts';
 import type { EvidenceAnswer } from '../../usecases/request-evidence.ts';
 import { button } from './actions.ts';
-import { digestRow } from './digest.ts';
+import { severityWords } from './card.ts';
 import { context, section } from './section.ts';
 import { inert, plain } from './text.ts';
+import { workRow } from './work-row.ts';
 
-/** Rows for one person who asked. */
-export function anomalyList(rows: DigestRow[], title: string): OutgoingMessage {
-  const words = rows.length === 0 ? `${title}: none.` : `${title}: ${rows.length}`;
+/** Rows for one person who asked, with the steps that fit each. */
+export function anomalyList(rows: WorkRow[], title: string, total: number, now: Instant): OutgoingMessage {
+  const words = total === 0 ? `${title}: none.` : `${title}: ${total}`;
   const blocks: KnownBlock[] = [
     section(`*${inert(words)}*`),
-    ...rows.map((row) => digestRow(row, row.anomaly.resolution?.at ?? row.anomaly.lastSignalAt)),
+    ...rows.flatMap((row) => workRow(row, now)),
+    ...(total > rows.length ? [context(`The first ${rows.length} of ${total}; the App Home has all.`)] : []),
   ];
-  return { text: plain(words, 2_900), blocks };
+  return { text: plain([words, ...rows.map(sayRow)].join('; '), 2_900), blocks };
 }
+
+const sayRow = ({ anomaly }: WorkRow): string =>
+  `${anomalyKey(anomaly.number)} ${severityWords[anomaly.severity]} ${anomaly.summary}`;
 
 /** What `/evidence` says at once. */
 export function evidenceAnswer(answer: EvidenceAnswer): OutgoingMessage {

@@ -1,58 +1,165 @@
 import type { KnownBlock } from '@slack/types';
-import { elapsed } from '../../domain/elapsed.ts';
-import { anomalyKey } from '../../domain/events/event.ts';
-import { toEpoch } from '../../domain/instant.ts';
-import type { DigestRow, DigestView, OutgoingMessage } from '../../ports.ts';
+import { isOpen } from '../../domain/anomaly.ts';
+import type { DigestView, OutgoingMessage, WorkRow } from '../../ports.ts';
 import { button } from './actions.ts';
-import { severityWords } from './card.ts';
-import { changeName } from './card-cause.ts';
+import { digestNotes } from './digest-notes.ts';
 import { context, section } from './section.ts';
-import { inert, link, moment, plain } from './text.ts';
+import { fitLines, moment, plain } from './text.ts';
+import { weeksBlocks } from './weeks.ts';
+import { headline, mention, verdictWords, workRow } from './work-row.ts';
 
-/** The weekly list of what has no cause yet; posted also when it is empty. */
-export function digest({ week, rows, more, counts, head }: DigestView): OutgoingMessage {
-  const title = `Week ${week.name}: ${counts.unattributed} without a cause`;
-  const blocks: KnownBlock[] = [
-    { type: 'header', text: { type: 'plain_text', text: plain(title, 150) } },
-    section(
-      `${counts.detected} detected this week · ${counts.open} open now · ${counts.unattributed} without a settled cause · ${counts.unparsed} messages that no reader understood`,
+/** Slack's limit for a message. */
+const MOST_BLOCKS = 50;
+/** From so many weeks in a row on, a row calls its owner by name. */
+const CALLED_AFTER = 3;
+
+type Row = DigestView['rows'][number];
+
+/** The weekly list of what needs somebody; posted also when it is empty. Drawn anew, each row shows how it stands now. */
+export function digest(view: DigestView): OutgoingMessage {
+  const { week, counts, rows } = view;
+  const title = `Week ${week.name}: ${counts.unattributed === 0 ? 'every cause is settled' : `${counts.unattributed} without a cause`}`;
+  const tail: KnownBlock[] = [
+    ...authorizationList(view),
+    ...unacknowledgedList(view),
+    ...digestNotes(view),
+    ...weeksBlocks(view.weeks, view.pictureFileId),
+    ...reviewed(view),
+    context(
+      `${moment(week.from)} to ${moment(week.to)} · ledger at ${view.head.seq} \`${view.head.hash.slice(0, 16)}\``,
     ),
+  ];
+  const head: KnownBlock[] = [
+    { type: 'header', text: { type: 'plain_text', text: plain(title, 150) } },
+    section(summary(view)),
     { type: 'divider' },
-    ...(rows.length === 0
-      ? [section('Every anomaly has a settled cause. Nothing to do here.')]
-      : rows.map((row) => digestRow(row, week.to))),
-    ...(more > 0 ? [context(`…and ${more} more; see the App Home.`)] : []),
+  ];
+  const { blocks, left } = rowBlocks(rows, week.to, MOST_BLOCKS - head.length - tail.length - 2);
+  const others = [...left, ...view.others];
+  if (rows.length === 0) blocks.push(section('Every anomaly has a settled cause. Nothing to do here.'));
+  if (others.length > 0) blocks.push(section(otherLines(others, view.more)));
+  return { text: fallback(view, title), blocks: [...head, ...blocks, { type: 'divider' }, ...tail] };
+}
+
+const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number} ${number === 1 ? one : many}`;
+
+const summary = ({ counts }: DigestView): string =>
+  [
+    `*${counts.detected}* detected this week`,
+    `*${counts.open}* open`,
+    `*${counts.unattributed}* without a settled cause`,
+    `*${counts.unauthorized}* with missing or late authorization`,
+    `*${counts.unacknowledged}* that nobody has seen`,
+    `*${counts.unparsed}* ${counts.unparsed === 1 ? 'message' : 'messages'} that no reader understood`,
+  ].join(' · ');
+
+/** Rows under their service's owner, as many as there is room for. */
+function rowBlocks(rows: Row[], asOf: string, room: number): { blocks: KnownBlock[]; left: WorkRow[] } {
+  const groups = new Map<string | null, Row[]>();
+  for (const row of rows) groups.set(row.owner, [...(groups.get(row.owner) ?? []), row]);
+  const blocks: KnownBlock[] = [];
+  const left: WorkRow[] = [];
+  for (const [owner, its] of groups) {
+    const drawn = its.map((row) => ({ row, blocks: workRow(row, asOf, weeksNote(row)) }));
+    const heading = context(
+      owner === null ? '*No owner is named for these services*' : `*Services of ${mention(owner)}*`,
+    );
+    let headed = false;
+    for (const { row, blocks: needed } of drawn) {
+      if (blocks.length + needed.length + (headed ? 0 : 1) > room) {
+        left.push(row);
+        continue;
+      }
+      if (!headed) blocks.push(heading);
+      headed = true;
+      blocks.push(...needed);
+    }
+  }
+  return { blocks, left };
+}
+
+function weeksNote({ weeksRunning, owner, missing }: Row): string[] {
+  if (weeksRunning < 2 || missing.length === 0) return [];
+  const weeks = `In this digest for ${weeksRunning} weeks running`;
+  if (weeksRunning < CALLED_AFTER) return [`${weeks}.`];
+  return [
+    owner === null
+      ? `*${weeks}*; nobody is named who answers for it.`
+      : `*${weeks}*: ${mention(owner)}, this is yours.`,
+  ];
+}
+
+const otherLines = (rows: WorkRow[], more: number): string =>
+  fitLines([
+    '*Also without a cause*',
+    ...rows.map((row) => `• ${headline(row, 90)}`),
+    ...(more > 0 ? [`…and ${more} more; the App Home has all.`] : []),
+  ]);
+
+function authorizationList({ authorization, counts }: DigestView): KnownBlock[] {
+  if (authorization.length === 0) return [];
+  return [
+    section(`*Authorization missing or late*${ofAll(authorization.length, counts.unauthorized)}`),
+    ...authorization.map((row): KnownBlock => {
+      const needed = row.missing.includes('authorization');
+      const verdict = row.authorization
+        ? verdictWords[row.authorization.verdict]
+        : 'the cause was taken back';
+      return {
+        ...section(
+          `${headline(row, 120)}\n${needed ? 'No ticket is named.' : `${verdict[0]!.toUpperCase()}${verdict.slice(1)}.`}`,
+        ),
+        block_id: `authorization_${row.anomaly.number}`,
+        ...(needed
+          ? { accessory: button('link_ticket', 'Name the ticket…', { anomaly: row.anomaly.number }) }
+          : {}),
+      };
+    }),
+  ];
+}
+
+function unacknowledgedList({ unacknowledged, counts }: DigestView): KnownBlock[] {
+  if (unacknowledged.length === 0) return [];
+  return [
+    section(`*Nobody has seen these*${ofAll(unacknowledged.length, counts.unacknowledged)}`),
+    ...unacknowledged.map((row): KnownBlock => {
+      const { anomaly } = row;
+      const [first] = anomaly.acknowledgements;
+      return {
+        ...section(
+          `${headline(row, 120)}\n${first ? `Seen by ${first.label.slice(0, 80)} ${moment(first.at)}.` : isOpen(anomaly) ? `Open since ${moment(anomaly.detectedAt)}.` : 'Ended meanwhile.'}`,
+        ),
+        block_id: `unseen_${anomaly.number}`,
+        ...(first || !isOpen(anomaly)
+          ? {}
+          : { accessory: button('acknowledge', 'I have seen it', { anomaly: anomaly.number }) }),
+      };
+    }),
+  ];
+}
+
+const ofAll = (shown: number, all: number): string => (all > shown ? ` (${shown} of ${all})` : '');
+
+function reviewed({ week, reviews }: DigestView): KnownBlock[] {
+  const label = reviews.length === 0 ? 'Reviewed' : 'Reviewed by me, too';
+  const lines = reviews.map((review) => `Reviewed by ${plain(review.label, 80)} ${moment(review.at)}`);
+  return [
+    ...(lines.length > 0 ? [section(fitLines(lines.map((line) => `*${line}*`)))] : []),
     {
       type: 'actions',
       block_id: 'digest_actions',
-      elements: [button('digest_reviewed', 'Reviewed', { anomaly: 0, week: week.name })],
+      elements: [button('digest_reviewed', label, { anomaly: 0, week: week.name })],
     },
-    context(
-      `${moment(week.from)} to ${moment(week.to)} · ledger at ${head.seq} \`${head.hash.slice(0, 16)}\``,
-    ),
   ];
-  return { text: plain(`${title}. ${counts.open} open.`, 2_900), blocks };
 }
 
-/** One anomaly with what it lacks and a button that asks for it. */
-export function digestRow({ anomaly, alertUrl, cardUrl, missing }: DigestRow, asOf: string): KnownBlock {
-  const age = elapsed(toEpoch(asOf) - toEpoch(anomaly.detectedAt));
-  const best = anomaly.ranking?.likely ? anomaly.ranking.candidates[0] : undefined;
-  const lines = [
-    `*${link(cardUrl ?? alertUrl, anomalyKey(anomaly.number))}* ${severityWords[anomaly.severity]} · ${inert(anomaly.summary, 160)}`,
-    `${anomaly.services.map((service) => inert(service, 40)).join(', ') || 'service not named'} · ${age} old · lacks ${missing.join(', ') || 'nothing'}`,
+function fallback({ counts, closing, reviews }: DigestView, title: string): string {
+  const parts = [
+    title,
+    `${counts.detected} detected, ${counts.open} open, ${count(counts.unauthorized, 'authorization')} missing or late`,
   ];
-  if (best)
-    lines.push(
-      `Best guess: ${changeName({ number: Number(/#(\d+)$/.exec(best.changeId)?.[1] ?? Number.NaN) || null, kind: best.kind, id: best.changeId })} ${inert(best.title, 120)} (${best.confidence} confidence)`,
-    );
-  return {
-    type: 'section',
-    block_id: `row_${anomaly.number}`,
-    text: { type: 'mrkdwn', text: lines.join('\n') },
-    accessory: button('open_prompt', 'Settle…', {
-      anomaly: anomaly.number,
-      seen: anomaly.attribution?.seq ?? null,
-    }),
-  };
+  if (closing) parts.push(`${closing.name} closes in ${count(closing.days, 'day')}`);
+  if (reviews[0]) parts.push(`reviewed by ${reviews[0].label}`);
+  return plain(`${parts.join('. ')}.`, 2_900);
 }

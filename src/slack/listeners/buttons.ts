@@ -2,6 +2,7 @@ import type { Command } from '../../domain/decide/decide.ts';
 import { confirmChange } from '../../usecases/confirm-change.ts';
 import { decideAnomaly, type Outcome } from '../../usecases/decide-anomaly.ts';
 import { contextFor } from '../../usecases/identify.ts';
+import { publishHome } from '../../usecases/list-anomalies.ts';
 import { requestEvidence } from '../../usecases/request-evidence.ts';
 import { reviewDigest } from '../../usecases/review-digest.ts';
 import { type ActionId, type MenuChoice, menuChoices } from '../blocks/actions.ts';
@@ -87,6 +88,7 @@ const handlers: Record<ActionId, Handler> = {
       ? fromMenu[click.choice as MenuChoice](door, click)
       : Promise.resolve(null),
   open_prompt: asking('confirm_change'),
+  assign: commanding(({ userId }, label) => ({ type: 'assign', to: `slack:${userId}`, label })),
   evidence: async (door, click) => {
     const request = { text: click.value.period ?? '', userId: click.userId, requestId: click.key };
     await requestEvidence(door.ports, request, await context(door, click));
@@ -117,6 +119,7 @@ export function listenToButtons(door: FrontDoor): void {
         const outcome = await handle(door, click);
         await ack();
         if (outcome?.kind === 'refused') await tell(door, where, outcome.message);
+        if (click.onHome) await publishHome(door.ports, click.userId);
       } catch (error) {
         logFailure(door, error, id);
         await ack();

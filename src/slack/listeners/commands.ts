@@ -1,63 +1,76 @@
+import { nearestWord } from '../../domain/nearest-word.ts';
+import { FORMATS } from '../../domain/period-options.ts';
 import type { OutgoingMessage } from '../../ports.ts';
 import { contextFor } from '../../usecases/identify.ts';
 import { findAnomaly, listOpen } from '../../usecases/list-anomalies.ts';
+import { measureSuggestions } from '../../usecases/measure-suggestions.ts';
 import { dueDigests } from '../../usecases/post-digest.ts';
 import { requestEvidence } from '../../usecases/request-evidence.ts';
 import { anomalyList, evidenceAnswer } from '../blocks/answers.ts';
 import { note } from '../blocks/card.ts';
+import { figures } from '../blocks/figures.ts';
+import { help, helpForAnomaly, helpForEvidence } from '../blocks/help.ts';
 import { reportModal } from '../blocks/modals/anomaly-modals.ts';
 import { decodeCommand, type SlashCommand } from '../decode.ts';
 import { type FrontDoor, logFailure, wordsFor } from './listener.ts';
 
 type Handler = (door: FrontDoor, command: SlashCommand) => Promise<OutgoingMessage | null>;
 
-const helpForAnomaly = [
-  'What you can type:',
-  '`/anomaly list`  open anomalies, the worst first',
-  '`/anomaly 123`  one anomaly',
-  '`/anomaly report`  record what no alert reported',
-  '`/anomaly digest`  post the weekly digest that is due, without waiting for its hour',
-].join('\n');
-
-const helpForEvidence = [
-  'What you can type:',
-  '`/evidence Q2`  the latest second quarter',
-  '`/evidence Q2 2026 markdown`  as Markdown',
-  '`/evidence 2026-04-01..2026-06-30`  both days included',
-  '`/evidence last quarter`',
-].join('\n');
-
-const anomaly: Handler = async (door, { text, triggerId, channelId }) => {
-  const { ports } = door;
-  const number = /^(?:ANM-0*)?(\d+)$/i.exec(text)?.[1];
-  if (number) return anomalyList(await findAnomaly(ports, Number(number)), `Anomaly ${number}`);
-  switch (text.toLowerCase()) {
-    case '':
-    case 'list':
-      return anomalyList(await listOpen(ports), 'Open anomalies');
-    case 'digest': {
-      const weeks = await dueDigests(ports);
-      for (const week of weeks) await ports.jobs.enqueue({ name: 'post_digest', data: { week: week.name } });
-      return note(weeks.length === 0 ? 'Every digest that is due was posted.' : `Posting ${weeks.length}.`);
-    }
-    case 'report': {
-      const services = ports.settings.services.map(({ name }) => name);
-      await ports.chat.openView(
-        triggerId,
-        reportModal({ anomaly: null, seen: null, channelId, threadTs: null }, { services }),
-      );
-      return null;
-    }
-    default:
-      return note(helpForAnomaly);
-  }
+const anomalyWords: Record<string, Handler> = {
+  list: async ({ ports }) => {
+    const { rows, total } = await listOpen(ports);
+    return anomalyList(rows, 'Open anomalies', total, ports.clock.now());
+  },
+  report: async ({ ports }, { triggerId, channelId }) => {
+    const services = ports.settings.services.map(({ name }) => name);
+    const memory = { anomaly: null, seen: null, channelId, threadTs: null };
+    await ports.chat.openView(triggerId, reportModal(memory, { services }));
+    return null;
+  },
+  stats: async ({ ports }) => figures(await measureSuggestions(ports)),
+  digest: async ({ ports }) => {
+    if (ports.settings.digest.channel === null)
+      return note('No digest is posted: `digest: channel:` in threadproof.yml names where it goes.');
+    const weeks = await dueDigests(ports);
+    for (const week of weeks) await ports.jobs.enqueue({ name: 'post_digest', data: { week: week.name } });
+    ports.jobs.poke();
+    return note(weeks.length === 0 ? 'Every digest that is due was posted.' : `Posting ${weeks.length}.`);
+  },
+  help: async () => help(helpForAnomaly),
 };
+
+const anomaly: Handler = async (door, command) => {
+  const { ports } = door;
+  const { text } = command;
+  const number = /^(?:ANM-|#)?0*(\d+)$/i.exec(text)?.[1];
+  if (number !== undefined) {
+    const rows = await findAnomaly(ports, Number(number));
+    return anomalyList(rows, `Anomaly ${number}`, rows.length, ports.clock.now());
+  }
+  const word = text === '' ? 'list' : text.toLowerCase();
+  const handle = Object.hasOwn(anomalyWords, word) ? anomalyWords[word] : undefined;
+  if (handle) return handle(door, command);
+  return help(helpForAnomaly, { typed: text, meant: nearestWord(word, Object.keys(anomalyWords)) });
+};
+
+const periodWords = ['last', 'this', 'previous', 'quarter', 'month', 'week', 'year', 'help', ...FORMATS];
 
 const evidence: Handler = async ({ ports }, { text, userId, triggerId }) => {
-  if (text === '' || text === 'help') return note(helpForEvidence);
+  if (text === '' || text.toLowerCase() === 'help') return help(helpForEvidence);
   const context = await contextFor(ports, userId, 'slack_command', `evidence:${triggerId}`);
-  return evidenceAnswer(await requestEvidence(ports, { text, userId, requestId: triggerId }, context));
+  const answer = await requestEvidence(ports, { text, userId, requestId: triggerId }, context);
+  const meant = answer.kind === 'refused' ? correct(text, periodWords) : null;
+  if (answer.kind !== 'refused' || meant === null) return evidenceAnswer(answer);
+  return evidenceAnswer({ ...answer, message: `${answer.message} Did you mean \`/evidence ${meant}\`?` });
 };
+
+/** The text with each mistyped word set right; null where there is nothing to set right. */
+export function correct(text: string, words: readonly string[]): string | null {
+  const set = text.replace(/\p{L}{3,}/gu, (word) =>
+    words.includes(word.toLowerCase()) ? word : (nearestWord(word, words) ?? word),
+  );
+  return set === text ? null : set;
+}
 
 const commands: Record<string, Handler> = { '/anomaly': anomaly, '/evidence': evidence };
 

@@ -1,4 +1,5 @@
 import { contextFor } from '../../usecases/identify.ts';
+import { publishHome } from '../../usecases/list-anomalies.ts';
 import { modalIds } from '../blocks/modals/fields.ts';
 import { decodeSubmission } from '../decode.ts';
 import { modalHandlers } from '../submissions.ts';
@@ -16,6 +17,9 @@ export function listenToModals(door: FrontDoor): void {
         const context = await contextFor(door.ports, submission.userId, 'slack_modal', submission.key);
         const outcome = await run(door.ports, submission, context);
         await (outcome.kind === 'refused' ? refuse(outcome.message) : ack());
+        // Opened from a view and not from a message: from the App Home.
+        if (outcome.kind === 'done' && submission.memory.channelId === null)
+          await publishHome(door.ports, submission.userId);
       } catch (error) {
         logFailure(door, error, id);
         await refuse(wordsFor(error));

@@ -1,0 +1,50 @@
+import type { OutgoingMessage } from '../../ports.ts';
+import { section } from './section.ts';
+import { inert, plain } from './text.ts';
+
+/** What somebody can type, and what it does; the words are our own. */
+export interface Help {
+  command: string;
+  lines: [typed: string, does: string][];
+}
+
+export const helpForAnomaly: Help = {
+  command: '/anomaly',
+  lines: [
+    ['/anomaly list', 'open anomalies, the worst first'],
+    ['/anomaly 123', 'one anomaly, with the steps that fit it (ANM-000123 is understood, too)'],
+    ['/anomaly report', 'record what no alert reported'],
+    ['/anomaly stats', 'anomalies by state, and how often the suggestions were right'],
+    ['/anomaly digest', 'post the weekly digest that is due, without waiting for its hour'],
+    ['/anomaly help', 'this text'],
+  ],
+};
+
+export const helpForEvidence: Help = {
+  command: '/evidence',
+  lines: [
+    ['/evidence Q2', 'the latest second quarter'],
+    ['/evidence Q2 2026 pdf', 'in one format: json, markdown, csv, xlsx, pdf, html, oscal or zip'],
+    ['/evidence 2026-04-01..2026-06-30', 'both days included'],
+    ['/evidence last quarter', 'also: this month, last week, H1 2026, 2025'],
+    ['/evidence help', 'this text'],
+  ],
+};
+
+/** Shown to whoever asked. `instead` is what was typed and not understood, with the nearest that would be. */
+export function help(
+  { command, lines }: Help,
+  instead?: { typed: string; meant: string | null },
+): OutgoingMessage {
+  const head = instead
+    ? `"${instead.typed}" is not understood.${instead.meant ? ` Did you mean ${command} ${instead.meant}?` : ''}`
+    : `What you can type after ${command}:`;
+  const shown = instead?.meant
+    ? `“${inert(instead.typed, 80)}” is not understood. Did you mean \`${command} ${instead.meant}\`?`
+    : inert(head, 300);
+  const body = lines.map(([typed, does]) => `\`${typed}\`  ${does}`).join('\n');
+  return {
+    text: plain(`${head} ${lines.map(([typed, does]) => `${typed}: ${does}`).join('; ')}`, 2_900),
+    blocks: [section(`${shown}\n${body}`)],
+  };
+}

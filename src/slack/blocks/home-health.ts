@@ -1,0 +1,58 @@
+import type { KnownBlock } from '@slack/types';
+import { elapsed } from '../../domain/elapsed.ts';
+import { toEpoch } from '../../domain/instant.ts';
+import type { HomeView, SourceHealth } from '../../ports.ts';
+import { section } from './section.ts';
+import { fitLines, inert, moment } from './text.ts';
+
+const bundleStates: Record<string, string> = {
+  interim: 'interim: its period was not over',
+  final: 'final, not signed off',
+  prepared: 'signed off by its preparer, a reviewer is missing',
+  stale: 'out of date: the ledger says something else by now',
+};
+
+/** Bundles that wait for somebody, and how well each channel is heard. */
+export function homeHealth({ bundles, sources, now }: HomeView): KnownBlock[] {
+  const blocks: KnownBlock[] = [];
+  if (bundles.length > 0)
+    blocks.push(
+      { type: 'divider' },
+      section(
+        fitLines([
+          '*Bundles that are not finished*',
+          ...bundles.map(
+            ({ bundleId, revision, period, state, generatedAt }) =>
+              `• ${inert(period, 60)}: ${bundleStates[state] ?? inert(state, 40)} · ${inert(bundleId, 60)}, revision ${revision}, made ${moment(generatedAt)}`,
+          ),
+        ]),
+      ),
+    );
+  blocks.push(
+    { type: 'divider' },
+    section(
+      fitLines([
+        '*What is listened to*',
+        ...(sources.length === 0
+          ? ['Nothing yet: invite the bot into a channel where alerts arrive.']
+          : sources.map((source) => sayHealth(source, now))),
+      ]),
+    ),
+  );
+  return blocks;
+}
+
+function sayHealth({ channel, lastHeard, readThrough, lastGap }: SourceHealth, now: string): string {
+  const parts = [
+    lastHeard
+      ? `last message ${moment(lastHeard.at)} by ${inert(lastHeard.sender, 40)}, heard ${elapsed(lastHeard.lateByMs)} later`
+      : 'no message of a sender yet',
+  ];
+  if (readThrough)
+    parts.push(`read through ${elapsed(Math.max(0, toEpoch(now) - toEpoch(readThrough)))} ago`);
+  if (lastGap)
+    parts.push(
+      `last gap ${moment(lastGap.from)} for ${elapsed(toEpoch(lastGap.to) - toEpoch(lastGap.from))}, ${lastGap.recovered} read from history`,
+    );
+  return `• *#${inert(channel, 60)}*: ${parts.join(' · ')}`;
+}

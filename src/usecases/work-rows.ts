@@ -1,0 +1,109 @@
+import type { PersonRef } from '../domain/actor.ts';
+import { type Anomaly, isAttributed, isOpen } from '../domain/anomaly.ts';
+import { authorizationOf } from '../domain/authorization.ts';
+import { type Identities, identitiesOf } from '../domain/identity.ts';
+import type { Instant } from '../domain/instant.ts';
+import { overdueOf } from '../domain/overdue.ts';
+import { policyFrom, type Settings } from '../domain/settings.ts';
+import { defaultTargets } from '../domain/targets.ts';
+import type { Ports, StoreReader, WorkRow } from '../ports.ts';
+import { cardKey } from './draw-card.ts';
+
+/** Anomalies as lines of work. Slack is not asked: an address follows from the workspace's own. */
+export async function workRowsOf(
+  { store, chat, clock, settings }: Pick<Ports, 'store' | 'chat' | 'clock' | 'settings'>,
+  anomalies: readonly Anomaly[],
+): Promise<WorkRow[]> {
+  const { url } = await chat.self();
+  const now = clock.now();
+  const decided = anomalies.some(({ attribution }) => attribution?.outcome === 'confirmed');
+  const identities = decided ? identitiesOf(await personEvents(store)) : null;
+  return Promise.all(
+    anomalies.map(async (anomaly) => {
+      const posted = settings.incidentChannel === null ? null : await store.posted(cardKey(anomaly.number));
+      const elsewhere = posted?.ts && posted.channelId !== anomaly.channelId ? posted : null;
+      return {
+        anomaly,
+        alertUrl:
+          anomaly.channelId && anomaly.messageTs
+            ? messageUrl(url, anomaly.channelId, anomaly.messageTs)
+            : null,
+        cardUrl: elsewhere?.ts ? messageUrl(url, elsewhere.channelId, elsewhere.ts) : null,
+        missing: missingParts(anomaly),
+        owner: ownerOf(anomaly, settings),
+        overdue: overdueOf(anomaly, defaultTargets, now),
+        authorization: identities && judge(anomaly, identities, settings, now),
+      };
+    }),
+  );
+}
+
+/** A message's address as Slack makes it; `workspaceUrl` ends with a slash. */
+export const messageUrl = (workspaceUrl: string, channelId: string, ts: string): string =>
+  `${workspaceUrl.replace(/\/?$/, '/')}archives/${channelId}/p${ts.replace('.', '')}`;
+
+/** Which of the four parts an anomaly still lacks, in words. */
+export function missingParts(anomaly: Anomaly): string[] {
+  const missing: string[] = [];
+  if (!isAttributed(anomaly))
+    missing.push(anomaly.attribution === null ? 'cause' : "a second person's agreement to the cause");
+  if (
+    anomaly.attribution?.outcome === 'confirmed' &&
+    !anomaly.authorizations.some(({ role }) => role === 'authorizes_change')
+  )
+    missing.push('authorization');
+  if (isOpen(anomaly)) missing.push('resolution');
+  return missing;
+}
+
+/** Who answers for the first of its services that has an owner: Slack id or e-mail, as threadproof.yml names them. */
+export const ownerOf = ({ services }: Pick<Anomaly, 'services'>, settings: Settings): string | null =>
+  services
+    .map((name) => settings.services.find((service) => names(service).includes(name.toLowerCase()))?.owner)
+    .find((owner) => owner) ?? null;
+
+const names = ({ name, aliases }: Settings['services'][number]): string[] =>
+  [name, ...aliases].map((each) => each.toLowerCase());
+
+/** Services, with their other names, that a person answers for. */
+export function servicesOf(
+  person: { userId: string; email: string | null },
+  settings: Settings,
+): { names: string[]; known: string[] } {
+  const owned = settings.services.filter(
+    ({ owner }) =>
+      owner !== null && (owner === person.userId || owner.toLowerCase() === person.email?.toLowerCase()),
+  );
+  return {
+    names: owned.map(({ name }) => name),
+    known: owned.flatMap(({ name, aliases }) => [name, ...aliases]),
+  };
+}
+
+function judge(
+  anomaly: Anomaly,
+  identities: Identities,
+  settings: Settings,
+  at: Instant,
+): WorkRow['authorization'] {
+  if (anomaly.attribution?.outcome !== 'confirmed') return null;
+  const [change] = anomaly.attribution.changes;
+  if (change === undefined) return null;
+  const { verdict, facts } = authorizationOf({
+    change,
+    linked: anomaly.authorizations,
+    identities,
+    policy: policyFrom(settings.tickets),
+    at,
+  });
+  return { verdict, fact: facts[0] ?? '' };
+}
+
+async function personEvents(reader: StoreReader) {
+  const events = [];
+  for await (const event of reader.events({ types: ['person.linked', 'person.unlinked', 'person.left'] }))
+    events.push(event);
+  return events;
+}
+
+export const slackRef = (userId: string): PersonRef => `slack:${userId}`;
