@@ -34,6 +34,12 @@ describe('the clock of a zone', () => {
     expect(new ZoneClock(zone).local(instant)).toBe(text);
   });
 
+  test('asked first at the very change, it still knows the hour before', () => {
+    const clock = new ZoneClock('America/New_York');
+    expect(clock.local('2026-03-08T07:00:00.000Z')).toBe('2026-03-08 03:00:00 -04:00');
+    expect(clock.local('2026-03-08T06:59:59.999Z')).toBe('2026-03-08 01:59:59 -05:00');
+  });
+
   test('days cover a window without gap or overlap, also where a midnight is missing', () => {
     const window = windowOf('2026-04-23..2026-04-26', 'Africa/Cairo');
     const days = new ZoneClock('Africa/Cairo').days(window.start, window.end);
