@@ -9,6 +9,7 @@ import { MINUTE } from './domain/instant.ts';
 import { type Intake, openIntake } from './intake.ts';
 import { neighboursFrom } from './neighbours.ts';
 import type { Jobs, Log, Ports } from './ports.ts';
+import { renderInWorker } from './render-worker.ts';
 import { recordKey, signingKeyOf } from './signing-key.ts';
 import { slackChat } from './slack/chat.ts';
 import { openFrontDoor, slackClient } from './slack/front-door.ts';
@@ -88,7 +89,7 @@ export async function startApp(config: Config, product: Product, log: Log): Prom
       complete = channels;
     },
     ownBotIds: [self.botId, self.userId],
-    tools: { key, product, workspace: self },
+    tools: { key, product, workspace: self, render: renderInWorker },
   };
   const rewatch = async () => {
     watch = await watchChannels(ports);

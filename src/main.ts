@@ -110,6 +110,7 @@ program
         const { evidenceCommand } = await import('./cli/evidence.ts');
         const { signingKeyOf } = await import('./signing-key.ts');
         const { readWorkspace } = await import('./usecases/workspace.ts');
+        const { renderBundle } = await import('./usecases/render-bundle.ts');
         const { neighboursFrom } = await import('./neighbours.ts');
         const ports = {
           store: database.store,
@@ -118,6 +119,7 @@ program
           neighbours: neighboursFrom(config, clock),
         };
         const tools = {
+          render: renderBundle,
           key: await signingKeyOf(config),
           product,
           workspace: await readWorkspace(database.store),

@@ -13,7 +13,7 @@ import { type SigningKey, signCheckpoint } from '../ledger/signing.ts';
 import { ChainVerifier } from '../ledger/verify.ts';
 import type { Ports } from '../ports.ts';
 import { chooseEdition } from './choose-edition.ts';
-import { countsOf, renderBundle } from './render-bundle.ts';
+import { countsOf, type renderBundle } from './render-bundle.ts';
 
 /** Raised when the same ledger would give other bytes. */
 export const RENDERER_VERSION = '1';
@@ -22,6 +22,8 @@ export interface EvidenceTools {
   key: SigningKey;
   product: { version: string; commit: string | null; tzVersion: string };
   workspace: { teamId: string; teamName: string; url: string | null };
+  /** In this thread ({@link renderBundle}), or in another where somebody waits for answers meanwhile. */
+  render: typeof renderBundle;
 }
 
 export interface GeneratedEvidence {
@@ -106,11 +108,15 @@ export async function generateEvidence(
     ledgerVerification: verifySlice(slice, asOf),
   };
   const bundle = await collect(inputs, sourceOf(read.events, asOf.seq));
-  const rendered = await renderBundle(bundle, format, {
+  const rendered = await tools.render(bundle, format, {
     slice,
-    events: read.events,
-    asOf,
-    inputs,
+    checkpoints: read.events.flatMap((event) =>
+      event.type === 'checkpoint.signed' && event.payload.seq <= asOf.seq
+        ? [{ ...event.payload, at: event.effectiveAt }]
+        : [],
+    ),
+    organization: settings.organization,
+    slug: window.slug,
     key: tools.key,
   });
   const counts = countsOf(bundle);

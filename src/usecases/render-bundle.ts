@@ -1,15 +1,13 @@
-import type { RecordedEvent } from '../domain/events/event.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { Format } from '../domain/period-options.ts';
 import type { EvidenceBundle } from '../evidence/bundle.ts';
-import { bundleIdOf } from '../evidence/cover.ts';
+import { factsFor } from '../evidence/package/attest.ts';
 import { checkpointLine, sliceLine } from '../evidence/package/ledger-slice.ts';
 import { bundleFileName, collect, type PackFile, packBundle } from '../evidence/package/pack-bundle.ts';
 import { plainZip } from '../evidence/package/plain-zip.ts';
 import { renderers } from '../evidence/renderers/registry.ts';
-import type { EvidenceInputs } from '../evidence/source.ts';
 import { type SealedEvent, sha256 } from '../ledger/seal.ts';
-import type { SigningKey } from '../ledger/signing.ts';
-import type { Edition } from './choose-edition.ts';
+import type { Checkpoint, SigningKey } from '../ledger/signing.ts';
 
 /** Rows of each list, for the signature and the record. */
 export const countsOf = (bundle: EvidenceBundle): Record<string, number> => ({
@@ -20,11 +18,13 @@ export const countsOf = (bundle: EvidenceBundle): Record<string, number> => ({
   changes: bundle.changes.length,
 });
 
+/** What a rendering needs beside the bundle. Plain data and a key: it can be handed to another thread. */
 export interface Rendering {
+  /** The ledger through the as-of, and every checkpoint over it. */
   slice: readonly SealedEvent[];
-  events: readonly RecordedEvent[];
-  asOf: Edition['asOf'];
-  inputs: EvidenceInputs;
+  checkpoints: readonly (Checkpoint & { at: Instant })[];
+  organization: string;
+  slug: string;
   key: SigningKey;
 }
 
@@ -43,12 +43,12 @@ export async function renderBundle(
   format: Format,
   rendering: Rendering,
 ): Promise<Rendered> {
-  const { inputs, key } = rendering;
+  const { key, organization, slug } = rendering;
   const status = bundle.cover.status;
   const zipName = bundleFileName({
-    workspace: inputs.settings.organization,
-    slug: inputs.window.slug,
-    revision: inputs.generation.revision,
+    workspace: organization,
+    slug,
+    revision: bundle.cover.revision,
     status,
   });
   const [dataset] = await renderers.json.render(bundle, { datasetDigest: '' });
@@ -75,24 +75,7 @@ export async function renderBundle(
   for (const [name, renderer] of Object.entries(renderers))
     if (name !== 'json') files.push(...(await renderer.render(bundle, { datasetDigest })));
   files.push(...ledgerFiles(rendering));
-  const packed = await packBundle(files, key, {
-    bundleId: bundleIdOf(inputs),
-    revision: inputs.generation.revision,
-    status,
-    workspace: inputs.settings.workspace,
-    window: {
-      name: inputs.window.name,
-      start: inputs.window.start,
-      end: inputs.window.end,
-      zone: inputs.window.zone,
-      tzVersion: inputs.window.tzVersion ?? 'unknown',
-    },
-    scope: inputs.scope?.text ?? 'everything',
-    asOf: { seq: inputs.asOf.seq, hash: inputs.asOf.hash },
-    counts: countsOf(bundle),
-    generator: { name: 'Threadproof', version: inputs.product.version },
-    generatedAt: inputs.generation.generatedAt,
-  });
+  const packed = await packBundle(files, key, factsFor(bundle));
   return {
     fileName: zipName,
     bytes: await collect(packed.zip),
@@ -102,12 +85,7 @@ export async function renderBundle(
 }
 
 /** The ledger from its first event, and every checkpoint over it: with them a stranger can follow the chain. */
-function ledgerFiles({ slice, events, asOf }: Rendering): PackFile[] {
-  const checkpoints = events.flatMap((event) =>
-    event.type === 'checkpoint.signed' && event.payload.seq <= asOf.seq
-      ? [{ ...event.payload, at: event.effectiveAt }]
-      : [],
-  );
+function ledgerFiles({ slice, checkpoints }: Rendering): PackFile[] {
   const lines = (path: string, role: string, text: string[]): PackFile => ({
     path,
     mediaType: 'application/jsonl',
