@@ -29,6 +29,8 @@ import { rankCandidates } from './usecases/rank-candidates.ts';
 import { receiveEvent } from './usecases/receive-event.ts';
 import { refreshChanges } from './usecases/refresh-changes.ts';
 import { deliverBundle } from './usecases/request-evidence.ts';
+import { runReconciliation, showReconciliation } from './usecases/run-reconciliation.ts';
+import { showSuppression } from './usecases/suppress-alerts.ts';
 import { postNote, tellPerson } from './usecases/tell-person.ts';
 import { tick } from './usecases/tick.ts';
 import { type Watch, type WatchedChannel, watchChannels } from './usecases/watch-channels.ts';
@@ -190,6 +192,15 @@ async function startWorkers(jobs: Jobs, context: WorkerContext): Promise<void> {
   await jobs.work('fetch_change', ({ id }) => fetchChange(ports, id), { concurrency: 2 });
   await jobs.work('rerank_recent', () => rerankRecent(ports));
   await jobs.work('catch_up', async ({ cause }) => caughtUp(await catchUp(ports, watch().all(), cause)));
+  const heard = () => ({ chat: ports.chat, channels: watch().all(), ownBotIds });
+  await jobs.work('reconcile', ({ userId = null }) =>
+    runReconciliation(ports, heard(), {
+      userId,
+      channelId: channelNamed(settings.digest.channel ?? settings.incidentChannel),
+    }),
+  );
+  await jobs.work('show_reconciliation', (data) => showReconciliation(ports, data));
+  await jobs.work('show_suppression', (data) => showSuppression(ports, data));
   await jobs.work('deliver_bundle', (request) => deliverBundle(ports, request, tools));
   await jobs.work('post_digest', async ({ week }) => {
     const found = weekNamed(week, ports.clock.now(), settings.timeZone);

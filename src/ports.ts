@@ -183,6 +183,7 @@ export type Job =
   | { name: 'fetch_change'; data: { id: string }; startAfterMs?: number }
   | { name: 'rerank_recent'; data: Record<string, never>; startAfterMs?: number }
   | { name: 'show_suppression'; data: { suppressionId: string; channelId: string }; startAfterMs?: number }
+  | { name: 'show_reconciliation'; data: { runId: string; channelId: string }; startAfterMs?: number }
   | {
       name: 'catch_up';
       data: { cause: 'start' | 'reconnect' | 'scheduled' | 'joined' };
@@ -284,6 +285,7 @@ export interface DigestView {
   /** The picture of the twelve weeks, once it is uploaded. */
   pictureFileId: string | null;
   reviews: { label: string; at: Instant }[];
+  postedAt: Instant;
   /** When it was posted: printed, so that Slack itself is a witness of the ledger. */
   head: LedgerHead;
 }
@@ -380,7 +382,7 @@ export interface Presenter {
   digest(view: DigestView): OutgoingMessage;
   home(view: HomeView): View;
   suppression(rule: SuppressionView): OutgoingMessage;
-  reconciliation(runs: readonly ReconciliationView[]): OutgoingMessage;
+  reconciliation(run: ReconciliationView): OutgoingMessage;
   /** A short reply: something was decided, or a person must act. */
   note(text: string): OutgoingMessage;
 }

@@ -113,12 +113,13 @@ const fieldSchema = z.looseObject({
   selected_user: z.string().nullish(),
   selected_date_time: z.number().nullish(),
 });
+const valuesSchema = z.record(z.string(), z.record(z.string(), fieldSchema));
 const submissionSchema = z.object({
   user: z.object({ id: z.string() }),
   view: z.object({
     id: z.string(),
     private_metadata: z.string(),
-    state: z.object({ values: z.record(z.string(), z.record(z.string(), fieldSchema)) }),
+    state: z.object({ values: valuesSchema }),
   }),
 });
 const memorySchema = z.object({
@@ -130,15 +131,20 @@ const memorySchema = z.object({
 
 export function decodeSubmission(body: unknown): Submission {
   const { user, view } = submissionSchema.parse(body);
-  const fields: Record<string, string | null> = {};
-  for (const [block, elements] of Object.entries(view.state.values))
-    for (const element of Object.values(elements)) fields[block] = fieldText(element);
   return {
     userId: user.id,
     key: `modal:${view.id}`,
     memory: memorySchema.parse(JSON.parse(view.private_metadata)),
-    fields,
+    fields: readFields(view.state.values),
   };
+}
+
+/** Each block's value as text, null where it was left empty. */
+export function readFields(values: unknown): Record<string, string | null> {
+  const fields: Record<string, string | null> = {};
+  for (const [block, elements] of Object.entries(valuesSchema.parse(values)))
+    for (const element of Object.values(elements)) fields[block] = fieldText(element);
+  return fields;
 }
 
 function fieldText(field: z.infer<typeof fieldSchema>): string | null {

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { Ports } from '../ports.ts';
 import { listenToButtons } from './listeners/buttons.ts';
 import { listenToCommands } from './listeners/commands.ts';
+import { listenToIntake } from './listeners/intake.ts';
 import { listenToModals } from './listeners/modals.ts';
 import { listenToSurfaces } from './listeners/surfaces.ts';
 import { listenToTypeahead } from './listeners/typeahead.ts';
@@ -62,6 +63,7 @@ export function openFrontDoor(
   listenToTypeahead(door);
   listenToCommands(door);
   listenToSurfaces(door);
+  listenToIntake(door);
   for (const type of [
     'member_joined_channel',
     'channel_left',

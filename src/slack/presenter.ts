@@ -2,6 +2,7 @@ import type { Presenter } from '../ports.ts';
 import { card, note, pointer } from './blocks/card.ts';
 import { digest } from './blocks/digest.ts';
 import { home } from './blocks/home.ts';
+import { reconciliation, suppression } from './blocks/intake.ts';
 
 /** {@link Presenter} in Block Kit. */
 export const slackPresenter = (): Presenter => ({
@@ -10,4 +11,6 @@ export const slackPresenter = (): Presenter => ({
   note,
   digest,
   home,
+  suppression,
+  reconciliation,
 });

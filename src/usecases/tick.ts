@@ -2,12 +2,15 @@ import { DAY, MINUTE, toEpoch } from '../domain/instant.ts';
 import type { Ports } from '../ports.ts';
 import { advanceWatermark } from './catch-up.ts';
 import { dueDigests } from './post-digest.ts';
+import { reconciliationDue } from './run-reconciliation.ts';
 import { markStaleBundles } from './stale-bundles.ts';
 import type { WatchedChannel } from './watch-channels.ts';
 
 /** Minutes between two looks at the history, two refreshes of the index of changes, and two looks at bundles. */
 const LOOK_EVERY = 15;
 const REFRESH_EVERY = 5;
+/** Minutes between two looks whether a comparison with the sources is due. */
+const RECONCILE_CHECK = 60;
 const BUNDLES_EVERY = 60;
 
 /** Once a minute: what is due by the clock. Each step is a job of its own, so that one that fails stops no other. */
@@ -17,6 +20,8 @@ export async function tick(ports: Ports, channels: readonly WatchedChannel[]): P
   if (minute % LOOK_EVERY === 0) await jobs.enqueue({ name: 'catch_up', data: { cause: 'scheduled' } });
   else await advanceWatermark(ports, channels);
   if (minute % REFRESH_EVERY === 0) await jobs.enqueue({ name: 'refresh_changes', data: {} });
+  if (minute % RECONCILE_CHECK === 0 && (await reconciliationDue(ports.store, clock.now())))
+    await jobs.enqueue({ name: 'reconcile', data: {} });
   for (const week of await dueDigests(ports))
     await jobs.enqueue({ name: 'post_digest', data: { week: week.name } });
   if (minute % BUNDLES_EVERY === 1) await markStaleBundles(ports);

@@ -36,6 +36,7 @@ const queues: Record<JobName, Partial<Queue>> = {
   fetch_change: {},
   rerank_recent: {},
   show_suppression: {},
+  show_reconciliation: {},
   catch_up: {},
   reconcile: {},
   probe_rules: { retryLimit: 2 },

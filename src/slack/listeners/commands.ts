@@ -12,6 +12,7 @@ import { figures } from '../blocks/figures.ts';
 import { help, helpForAnomaly, helpForEvidence } from '../blocks/help.ts';
 import { reportModal } from '../blocks/modals/anomaly-modals.ts';
 import { decodeCommand, type SlashCommand } from '../decode.ts';
+import { intakeWords } from './intake.ts';
 import { type FrontDoor, logFailure, wordsFor } from './listener.ts';
 
 type Handler = (door: FrontDoor, command: SlashCommand) => Promise<OutgoingMessage | null>;
@@ -36,6 +37,7 @@ const anomalyWords: Record<string, Handler> = {
     ports.jobs.poke();
     return note(weeks.length === 0 ? 'Every digest that is due was posted.' : `Posting ${weeks.length}.`);
   },
+  ...intakeWords,
   help: async () => help(helpForAnomaly),
 };
 
