@@ -10,7 +10,7 @@ import { messageUrl, workRowsOf } from './work-rows.ts';
 
 /** Rows with buttons, rows as links, and lines of the shorter lists: a message holds 50 blocks. */
 const ROWS = 10;
-const OTHERS = 20;
+const OTHERS = 15;
 const LINES = 4;
 const PICTURE_WEEKS = 12;
 /** A period is announced this long before it ends. */
@@ -79,6 +79,7 @@ export async function planDigest(ports: Ports, week: IsoWeek): Promise<DigestPla
     })),
     closing: await closingPeriod(ports),
     weeks: figures,
+    postedAt: ports.clock.now(),
     head: await store.head(),
   };
 }

@@ -45,7 +45,10 @@ export async function dueDigests({
     (week) => digestDueAt(week, settings.digest, zone) <= now,
   );
   const missed = weeks.filter(({ name }) => !posted.has(name));
-  return posted.size === 0 ? missed.slice(0, 1) : missed.reverse();
+  if (posted.size === 0) return missed.slice(0, 1);
+  // Names sort as the weeks do: what lies before the first digest was never promised.
+  const first = [...posted].sort()[0] as string;
+  return missed.filter(({ name }) => name > first).reverse();
 }
 
 /** Posts the digest of a week, also when it is empty, or draws the posted one anew; never a second one. */

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { isOpen } from '../../domain/anomaly.ts';
+import { isAttributed, isOpen } from '../../domain/anomaly.ts';
 import type { DigestView, OutgoingMessage, WorkRow } from '../../ports.ts';
 import { button } from './actions.ts';
 import { digestNotes } from './digest-notes.ts';
@@ -32,9 +32,10 @@ export function digest(view: DigestView): OutgoingMessage {
   const head: KnownBlock[] = [
     { type: 'header', text: { type: 'plain_text', text: plain(title, 150) } },
     section(summary(view)),
+    ...settledSince(view),
     { type: 'divider' },
   ];
-  const { blocks, left } = rowBlocks(rows, week.to, MOST_BLOCKS - head.length - tail.length - 2);
+  const { blocks, left } = rowBlocks(rows, view.postedAt, MOST_BLOCKS - head.length - tail.length - 2);
   const others = [...left, ...view.others];
   if (rows.length === 0) blocks.push(section('Every anomaly has a settled cause. Nothing to do here.'));
   if (others.length > 0) blocks.push(section(otherLines(others, view.more)));
@@ -90,12 +91,28 @@ function weeksNote({ weeksRunning, owner, missing }: Row): string[] {
   ];
 }
 
-const otherLines = (rows: WorkRow[], more: number): string =>
-  fitLines([
-    '*Also without a cause*',
-    ...rows.map((row) => `• ${headline(row, 90)}`),
-    ...(more > 0 ? [`…and ${more} more; the App Home has all.`] : []),
-  ]);
+/** Kept well below Slack's 3,000 characters, so that the last line always has room. */
+const MOST_CHARACTERS = 2_700;
+
+function otherLines(rows: WorkRow[], more: number): string {
+  const lines = ['*Also without a cause when this was posted*'];
+  let left = rows.length + more;
+  let length = 0;
+  for (const row of rows) {
+    const line = `• ${headline(row, 70)}${row.missing.includes('cause') ? '' : ' · cause settled since'}`;
+    length += line.length + 1;
+    if (length > MOST_CHARACTERS) break;
+    lines.push(line);
+    left--;
+  }
+  return [...lines, ...(left > 0 ? [`…and ${left} more; the App Home has all.`] : [])].join('\n');
+}
+
+/** The title counts what there was when it was posted; this, what people did since. */
+function settledSince({ rows, others }: DigestView): KnownBlock[] {
+  const settled = [...rows, ...others].filter(({ anomaly }) => isAttributed(anomaly)).length;
+  return settled === 0 ? [] : [context(`${settled} settled since this was posted.`)];
+}
 
 function authorizationList({ authorization, counts }: DigestView): KnownBlock[] {
   if (authorization.length === 0) return [];

@@ -1,5 +1,5 @@
 import type { ActionsBlockElement, KnownBlock } from '@slack/types';
-import { isAttributed, isOpen } from '../../domain/anomaly.ts';
+import { type Attribution, isAttributed, isOpen } from '../../domain/anomaly.ts';
 import { elapsed } from '../../domain/elapsed.ts';
 import type { Candidate } from '../../domain/events/anomaly.ts';
 import { anomalyKey } from '../../domain/events/event.ts';
@@ -61,7 +61,8 @@ export function rowText(row: WorkRow, asOf: string, notes: string[] = []): strin
   const lines = [
     headline(row),
     `${services} · ${stateWords[anomaly.status]} · since ${moment(anomaly.detectedAt)} (${elapsed(toEpoch(asOf) - toEpoch(anomaly.detectedAt))})`,
-    missing.length > 0 ? `Lacks ${missing.join(', ')}.` : settledWords(row),
+    ...(anomaly.attribution ? [settledWords(anomaly.attribution)] : []),
+    missing.length > 0 ? `Lacks ${missing.join(', ')}.` : 'Nothing is missing.',
   ];
   if (overdue)
     lines.push(
@@ -78,16 +79,14 @@ export function rowText(row: WorkRow, asOf: string, notes: string[] = []): strin
   return [...lines, ...notes].join('\n');
 }
 
-function settledWords({ anomaly }: WorkRow): string {
-  const { attribution } = anomaly;
-  if (attribution === null) return 'Lacks nothing.';
+function settledWords(attribution: Attribution): string {
   const what =
     attribution.outcome === 'confirmed'
       ? `${attribution.changes.map(changeName).join(', ')} confirmed`
       : attribution.outcome === 'external'
         ? 'said to be external'
         : 'no change caused it, said';
-  return `Done: ${what} by ${who(attribution)} ${moment(attribution.at)}. Nothing is missing.`;
+  return `Cause: ${what} by ${who(attribution)} ${moment(attribution.at)}.`;
 }
 
 /** Steps that fit its state, each done in place: a click decides, or opens the one dialog that is needed. */
