@@ -51,7 +51,7 @@ export interface LinkedAuthorization extends Mark {
   kind: (typeof authorizationKinds)[number];
   ref: string;
   ticket: Ticket | null;
-  linkMethod: 'key_in_change' | 'search' | 'human';
+  linkMethod: 'key_in_change' | 'search' | 'human' | 'rule';
   emergency: PayloadOf<'anomaly.authorization_linked'>['emergency'];
   document: PayloadOf<'anomaly.authorization_linked'>['document'];
   ratified: Mark | null;

@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Rule } from '../domain/rules/rule.ts';
 import type { RuleFiles } from '../ports.ts';
 import type { FileFault } from '../yaml-file.ts';
@@ -18,13 +18,14 @@ export function ruleFolder(folder: string): RuleFiles {
         const path = join(folder, name);
         const { size, mtimeMs } = await stat(path);
         const stamp = `${size} ${mtimeMs}`;
-        const before = known.get(path);
-        next.set(path, before?.stamp === stamp ? before : { stamp, ...(await readOne(path, size)) });
+        const file = `${basename(folder)}/${name}`;
+        const before = known.get(file);
+        next.set(file, before?.stamp === stamp ? before : { stamp, ...(await readOne(path, file, size)) });
       }
       known = next;
       const files = [...next].map(([file, { rules }]) => ({ file, rules }));
       faults.push(...[...next.values()].flatMap((each) => each.faults), ...twice(files));
-      return { folder, files, faults };
+      return { folder: basename(folder), files, faults };
     },
   };
 }
@@ -42,10 +43,13 @@ async function namesIn(folder: string, faults: FileFault[]): Promise<string[]> {
   }
 }
 
-async function readOne(path: string, size: number): Promise<{ rules: Rule[]; faults: FileFault[] }> {
-  if (size > MOST_BYTES)
-    return { rules: [], faults: [{ file: path, line: null, message: 'has more than 10 MB' }] };
-  const parsed = parseRuleFile(path, await readFile(path, 'utf8'));
+async function readOne(
+  path: string,
+  file: string,
+  size: number,
+): Promise<{ rules: Rule[]; faults: FileFault[] }> {
+  if (size > MOST_BYTES) return { rules: [], faults: [{ file, line: null, message: 'has more than 10 MB' }] };
+  const parsed = parseRuleFile(file, await readFile(path, 'utf8'));
   return parsed.ok ? { rules: parsed.value, faults: [] } : { rules: [], faults: parsed.faults };
 }
 

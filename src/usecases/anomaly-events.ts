@@ -7,7 +7,8 @@ import type { Instant } from '../domain/instant.ts';
 import { proposedSeverity } from '../domain/severity.ts';
 import type { WriteTx } from '../ports.ts';
 
-interface Heard {
+/** One signal with everything that follows from it. */
+export interface Heard {
   alert: Alert;
   /** Null for what came in by webhook and stands nowhere in Slack. */
   message: MessageRef | null;
@@ -15,6 +16,10 @@ interface Heard {
   signal: PayloadOf<'signal.recorded'>;
   at: Instant;
   known: Anomaly[];
+  /** For what a prover saw: the rule, where to tell of it, and how it ends where that is no plain recovery. */
+  rule?: PayloadOf<'anomaly.opened'>['rule'];
+  channelId?: string | null;
+  ending?: Pick<PayloadOf<'anomaly.resolved'>, 'kind' | 'ruleUpdate' | 'reason'>;
 }
 
 /** What a disposition adds to the ledger beside the signal itself; nothing for what was ignored or not understood. */
@@ -62,7 +67,7 @@ function event<T extends EventType>(heard: Heard, number: number, type: T, paylo
 }
 
 function openedPayload(
-  { alert, message, signal, at }: Heard,
+  { alert, message, signal, at, rule = null, channelId = null }: Heard,
   number: number,
   recurrenceOf: number | null,
 ): PayloadOf<'anomaly.opened'> {
@@ -86,12 +91,12 @@ function openedPayload(
     count: alert.count,
     text: alert.text,
     mentions: alert.mentions,
-    channelId: message?.channelId ?? null,
+    channelId: message?.channelId ?? channelId,
     messageTs: message?.ts ?? null,
     threadTs: message === null ? null : (message.threadTs ?? message.ts),
     recurrenceOf,
     programVersion: null,
-    rule: null,
+    rule,
   };
 }
 
@@ -127,6 +132,7 @@ function recovered(heard: Heard, number: number): NewEvent[] {
       reason: `${heard.alert.source} says that it is over`,
       verification: { how: contract ? 'contract_pass' : 'monitor_green', ref: heard.signal.signalId },
       needsSecond: false,
+      ...heard.ending,
     }),
   ];
 }

@@ -5,7 +5,7 @@ import { correlate, type Disposition, findLookups, type KnownAnomaly } from '../
 import type { NewEvent, PayloadOf } from '../domain/events/event.ts';
 import { HOUR, type Instant } from '../domain/instant.ts';
 import type { Ports, WriteTx } from '../ports.ts';
-import { anomalyEventsFor } from './anomaly-events.ts';
+import { anomalyEventsFor, type Heard } from './anomaly-events.ts';
 import { swallowedBy } from './suppress.ts';
 
 /** What an alert does to what is known, and the anomalies that were looked at for it. */
@@ -20,18 +20,8 @@ export async function findDisposition(
   return { disposition: correlate(alert, message, known.map(toKnown), policy, at), known };
 }
 
-/** One signal with everything that follows from it. */
-interface Recorded {
-  alert: Alert;
-  message: MessageRef | null;
-  disposition: Disposition;
-  signal: PayloadOf<'signal.recorded'>;
-  at: Instant;
-  known: Anomaly[];
-}
-
 /** Appends the signal with its one disposition, and what it does to an anomaly; what Slack must show follows the commit. */
-export async function recordSignal(tx: WriteTx, recorded: Recorded): Promise<void> {
+export async function recordSignal(tx: WriteTx, recorded: Heard): Promise<void> {
   const { signal, at, disposition } = recorded;
   const suppressed = signal.disposition === 'suppressed';
   const about = suppressed ? [] : await anomalyEventsFor(tx, recorded);

@@ -179,7 +179,7 @@ export const anomalyEvents = {
     /** Ticket key, document link, catalogue id … */
     ref: z.string(),
     ticket: ticketSchema.nullable(),
-    linkMethod: z.enum(['key_in_change', 'search', 'human']),
+    linkMethod: z.enum(['key_in_change', 'search', 'human', 'rule']),
     emergency: z
       .object({ declaredBy: personRefSchema.nullable(), reason, ratifyDueAt: instantSchema })
       .nullable(),

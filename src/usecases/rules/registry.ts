@@ -1,0 +1,33 @@
+import {
+  emptyRegistry,
+  foldRule,
+  inForceAt,
+  type Registry,
+  type RuleRecord,
+  ruleEventTypes,
+} from '../../domain/rules/registry.ts';
+import type { Rule } from '../../domain/rules/rule.ts';
+import { canonicalJson } from '../../ledger/canonical-json.ts';
+import { sha256 } from '../../ledger/seal.ts';
+import type { StoreReader } from '../../ports.ts';
+
+/** The registry as the ledger has it now; `known` is not changed and saves reading again what it holds. */
+export async function readRegistry(
+  reader: StoreReader,
+  known: Registry = emptyRegistry(),
+): Promise<Registry> {
+  const registry: Registry = { ...known, rules: new Map(known.rules) };
+  for await (const event of reader.events({ after: known.seq, types: [...ruleEventTypes] }))
+    foldRule(registry, event);
+  return registry;
+}
+
+/** What an approval binds: the content of a version, whatever its file looks like. */
+export const hashOf = (rule: Rule): string => sha256(canonicalJson(rule));
+
+/** Rules with a version in force. */
+export const inForce = (registry: Registry, at: string): { record: RuleRecord; rule: Rule }[] =>
+  [...registry.rules.values()].flatMap((record) => {
+    const version = inForceAt(record, at);
+    return version === null ? [] : [{ record, rule: version.rule }];
+  });
