@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ListName } from '../../evidence/bundle.ts';
 import type { Spool } from '../../evidence/stream-json.ts';
 
-const READ_BYTES = 1 << 18;
+const READ_BYTES = 1 << 16;
 
 /**
  * A spool of temporary files, one a list, gone when it is disposed of. Writing goes into the system's page cache and takes
