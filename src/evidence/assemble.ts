@@ -117,9 +117,10 @@ class Assembly {
 
   /** The newest final bundle of the period that ends where this one starts. */
   #rememberPrevious({ payload }: RecordedEvent<'bundle.generated'>): void {
-    const { start, zone } = this.#inputs.window;
+    const { window, scope } = this.#inputs;
     const openAtEnd = payload.counts.openAtEnd;
-    if (payload.final && payload.windowEnd === start && payload.zone === zone && openAtEnd !== undefined)
+    const isBefore = payload.windowEnd === window.start && payload.zone === window.zone;
+    if (payload.final && isBefore && payload.scope === (scope?.text ?? null) && openAtEnd !== undefined)
       this.#previous = { bundleId: payload.bundleId, openAtEnd };
   }
 

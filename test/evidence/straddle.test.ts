@@ -111,6 +111,7 @@ describe('A8: anomalies that straddle a boundary', async () => {
       windowStart: q1.cover.window.start,
       windowEnd: q1.cover.window.end,
       zone: 'UTC',
+      scope: null,
       tzdb: '2025c',
       final: true,
       asOfSeq: 5,
