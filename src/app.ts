@@ -201,7 +201,7 @@ async function startWorkers(jobs: Jobs, context: WorkerContext): Promise<void> {
   );
   await jobs.work('show_reconciliation', (data) => showReconciliation(ports, data));
   await jobs.work('show_suppression', (data) => showSuppression(ports, data));
-  await jobs.work('deliver_bundle', (request) => deliverBundle(ports, request, tools));
+  await jobs.work('deliver_bundle', (request) => deliverBundle(ports, request, { ...tools, heard }));
   await jobs.work('post_digest', async ({ week }) => {
     const found = weekNamed(week, ports.clock.now(), settings.timeZone);
     const channelId = channelNamed(settings.digest.channel);

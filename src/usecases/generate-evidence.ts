@@ -13,6 +13,8 @@ import { type SigningKey, signCheckpoint } from '../ledger/signing.ts';
 import { ChainVerifier } from '../ledger/verify.ts';
 import type { Ports } from '../ports.ts';
 import { chooseEdition } from './choose-edition.ts';
+import type { Heard } from './reconcile.ts';
+import { reconcileBeforeFinal } from './reconcile-before-final.ts';
 import { countsOf, type renderBundle } from './render-bundle.ts';
 
 /** Raised when the same ledger would give other bytes. */
@@ -22,6 +24,8 @@ export interface EvidenceTools {
   key: SigningKey;
   product: { version: string; commit: string | null; tzVersion: string };
   workspace: { teamId: string; teamName: string; url: string | null };
+  /** Where Slack's history is read for the comparison before a final bundle; absent on the command line. */
+  heard?: () => Heard;
   /** In this thread ({@link renderBundle}), or in another where somebody waits for answers meanwhile. */
   render: typeof renderBundle;
 }
@@ -64,6 +68,7 @@ export async function generateEvidence(
   tools: EvidenceTools,
 ): Promise<GeneratedEvidence> {
   const { window, options, format, requestedBy } = request;
+  await reconcileBeforeFinal({ store, clock, neighbours }, tools.heard?.() ?? null, request);
   await signHead(store, clock.now(), tools.key);
   const read = await store.snapshot(async (reader) => ({
     events: await all(reader.events()),
