@@ -46,9 +46,7 @@ export async function planDigest(ports: Ports, week: IsoWeek): Promise<DigestPla
   const sorted = (await workRowsOf(ports, unattributed)).sort(worstFirst);
   const listed = new Set(unattributed.map(({ number }) => number));
   const authorization = await lackingAuthorization(ports, week, recent);
-  const unacknowledged = (await before(store, week, { status: ['detected'] })).filter(
-    ({ number }) => !listed.has(number),
-  );
+  const unacknowledged = await before(store, week, { status: ['detected'] });
   const unparsed = await unparsedIn(ports, week);
   const figures = weekFigures(recent, weeks);
   const numbers = (rows: { anomaly: Anomaly }[]) => rows.map(({ anomaly }) => anomaly.number);
@@ -68,7 +66,10 @@ export async function planDigest(ports: Ports, week: IsoWeek): Promise<DigestPla
     more: Math.max(0, sorted.length - ROWS - OTHERS),
     unattributed: numbers(sorted),
     authorization: numbers(authorization.slice(0, LINES)),
-    unacknowledged: unacknowledged.slice(0, LINES).map(({ number }) => number),
+    unacknowledged: unacknowledged
+      .filter(({ number }) => !listed.has(number))
+      .slice(0, LINES)
+      .map(({ number }) => number),
     unparsed: unparsed.slice(0, LINES),
     gaps: await gapsIn(store, week),
     stale: (await findStaleBundles(store)).map(({ bundle: { payload }, becauseSeq }) => ({

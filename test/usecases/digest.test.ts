@@ -63,7 +63,7 @@ describe('the weekly digest', () => {
     expect(text).not.toContain('ANM-000005');
     expect(text).toContain('Services of <@U07AHM8KNJI>');
     expect(text).toContain('No owner is named');
-    expect(text).toContain('Past the target for');
+    expect(text).toContain('past the target for');
     expect(text).not.toContain('<!channel>');
     expect(text).toContain('Confirm #412 + PAY-412');
     expect(posted()[0]?.blocks?.length).toBeLessThanOrEqual(50);

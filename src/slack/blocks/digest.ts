@@ -136,10 +136,10 @@ function authorizationList({ authorization, counts }: DigestView): KnownBlock[] 
   ];
 }
 
-function unacknowledgedList({ unacknowledged, counts }: DigestView): KnownBlock[] {
+function unacknowledgedList({ unacknowledged }: DigestView): KnownBlock[] {
   if (unacknowledged.length === 0) return [];
   return [
-    section(`*Nobody has seen these*${ofAll(unacknowledged.length, counts.unacknowledged)}`),
+    section('*Nobody has seen these either*'),
     ...unacknowledged.map((row): KnownBlock => {
       const { anomaly } = row;
       const [first] = anomaly.acknowledgements;

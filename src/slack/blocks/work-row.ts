@@ -62,12 +62,15 @@ export function rowText(row: WorkRow, asOf: string, notes: string[] = []): strin
     headline(row),
     `${services} · ${stateWords[anomaly.status]} · since ${moment(anomaly.detectedAt)} (${elapsed(toEpoch(asOf) - toEpoch(anomaly.detectedAt))})`,
     ...(anomaly.attribution ? [settledWords(anomaly.attribution)] : []),
-    missing.length > 0 ? `Lacks ${missing.join(', ')}.` : 'Nothing is missing.',
+    [
+      missing.length > 0 ? `Lacks ${missing.join(', ')}` : 'Nothing is missing',
+      ...(overdue
+        ? [
+            `${elapsed(toEpoch(asOf) - toEpoch(overdue.due))} past the target for ${targetWords[overdue.target]}`,
+          ]
+        : []),
+    ].join(' · '),
   ];
-  if (overdue)
-    lines.push(
-      `Past the target for ${targetWords[overdue.target]} by ${elapsed(toEpoch(asOf) - toEpoch(overdue.due))}.`,
-    );
   if (row.authorization && row.authorization.verdict !== 'authorized')
     lines.push(`Allowed? ${verdictWords[row.authorization.verdict]}. ${inert(row.authorization.fact, 160)}`);
   const best = bestCandidate(row);

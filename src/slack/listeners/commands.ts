@@ -61,7 +61,8 @@ const evidence: Handler = async ({ ports }, { text, userId, triggerId }) => {
   if (text === '' || text.toLowerCase() === 'help') return help(helpForEvidence);
   const context = await contextFor(ports, userId, 'slack_command', `evidence:${triggerId}`);
   const answer = await requestEvidence(ports, { text, userId, requestId: triggerId }, context);
-  const meant = answer.kind === 'refused' ? correct(text, periodWords) : null;
+  const meant =
+    answer.kind === 'refused' && context.roles.includes('compliance') ? correct(text, periodWords) : null;
   if (answer.kind !== 'refused' || meant === null) return evidenceAnswer(answer);
   return evidenceAnswer({ ...answer, message: `${answer.message} Did you mean \`/evidence ${meant}\`?` });
 };
