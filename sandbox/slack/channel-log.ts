@@ -12,6 +12,9 @@ export const toMicros = (ts: string) => {
   return Number(seconds) * 1_000_000 + Number(fraction.padEnd(6, '0').slice(0, 6));
 };
 
+const isInTimeline = (message: Message) =>
+  !message.thread_ts || message.thread_ts === message.ts || message.subtype === 'thread_broadcast';
+
 export interface Window {
   oldest?: string;
   latest?: string;
@@ -75,10 +78,11 @@ export class ChannelLog {
 
   /** What the channel itself shows: no replies, save those also sent to the channel. */
   timeline(): Message[] {
-    return this.#messages.filter(
-      (message) =>
-        !message.thread_ts || message.thread_ts === message.ts || message.subtype === 'thread_broadcast',
-    );
+    return this.#messages.filter(isInTimeline);
+  }
+
+  latest(): Message | undefined {
+    return this.#messages.findLast(isInTimeline);
   }
 
   /** A parent tells how many answered, who, and when last. */

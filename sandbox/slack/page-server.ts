@@ -100,7 +100,7 @@ export class PageServer {
 
   #describe(channel: Channel): Fields {
     const { id, name, isPrivate, dmWith, topic, members } = channel;
-    const latest = this.#workspace.world.log(id).timeline().at(-1)?.ts ?? null;
+    const latest = this.#workspace.world.log(id).latest()?.ts ?? null;
     return { id, name, isPrivate, dmWith, topic, members: [...members], latest };
   }
 

@@ -41,6 +41,8 @@ export class SocketMode {
   #open = new Set<WebSocket>();
   #next = 0;
   #waiting = new Map<string, Waiting>();
+  /** Events that were not acknowledged in time, by envelope. */
+  #late = new Map<string, () => void>();
   #timers = new Set<NodeJS.Timeout>();
   #inFlight = 0;
   #options: SocketModeOptions;
@@ -97,13 +99,16 @@ export class SocketMode {
     try {
       const retryReason = { no_answer: 'timeout', no_connection: 'connection_failed' } as const;
       let reason = '';
+      let late = false;
+      const onLate = () => {
+        late = true;
+      };
       for (let attempt = 0; attempt <= this.#options.retryAfter.length; attempt += 1) {
         if (attempt > 0) await this.#pause(this.#options.retryAfter[attempt - 1] ?? 0);
-        const answer = await this.#send('events_api', payload, {
-          accepts_response_payload: false,
-          retry_attempt: attempt,
-          retry_reason: reason,
-        });
+        // An acknowledgement of an earlier attempt came after its time: it was understood all the same.
+        if (late) return;
+        const extra = { accepts_response_payload: false, retry_attempt: attempt, retry_reason: reason };
+        const answer = await this.#send('events_api', payload, extra, onLate);
         if (answer.ok) return;
         if (answer.error === 'no_connection' && this.whenOffline === 'lose') break;
         reason = retryReason[answer.error];
@@ -158,7 +163,7 @@ export class SocketMode {
     this.onChange();
   }
 
-  #send(type: EnvelopeType, payload: Fields, extra: Fields): Promise<Answer> {
+  #send(type: EnvelopeType, payload: Fields, extra: Fields, onLate?: () => void): Promise<Answer> {
     const alive = [...this.#open].filter((connection) => connection.readyState === connection.OPEN);
     const socket = alive[this.#next++ % Math.max(alive.length, 1)];
     if (!socket) return Promise.resolve({ ok: false, error: 'no_connection' });
@@ -170,7 +175,11 @@ export class SocketMode {
         this.#waiting.delete(envelopeId);
         resolve(answer);
       };
-      const timer = setTimeout(() => settle({ ok: false, error: 'no_answer' }), this.#options.ackWithin);
+      const giveUp = () => {
+        settle({ ok: false, error: 'no_answer' });
+        if (onLate) this.#late.set(envelopeId, onLate);
+      };
+      const timer = setTimeout(giveUp, this.#options.ackWithin);
       this.#timers.add(timer);
       this.#waiting.set(envelopeId, { socket, settle, timer });
       socket.send(JSON.stringify({ envelope_id: envelopeId, type, payload, ...extra }));
@@ -184,7 +193,10 @@ export class SocketMode {
     } catch {
       return;
     }
-    this.#waiting.get(answer.envelope_id ?? '')?.settle({ ok: true, payload: answer.payload });
+    const id = answer.envelope_id ?? '';
+    this.#waiting.get(id)?.settle({ ok: true, payload: answer.payload });
+    this.#late.get(id)?.();
+    this.#late.delete(id);
   }
 
   #pause(ms: number): Promise<void> {

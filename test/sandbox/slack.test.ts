@@ -329,6 +329,25 @@ describe('the connection', () => {
     silent.close();
   });
 
+  it('an acknowledgement that comes late still ends the retries', async () => {
+    const { url } = await new WebClient(workspace.tokens.app, {
+      slackApiUrl: workspace.slackApiUrl,
+    }).apps.connections.open();
+    const slow = new WebSocket(url ?? '');
+    const got: { type: string; envelope_id: string }[] = [];
+    slow.onmessage = (frame) => got.push(JSON.parse(String(frame.data)));
+    await eventually(() => got.find((frame) => frame.type === 'hello'));
+    workspace.say('alerts', alert);
+    const again = await eventually(
+      () => got.filter((frame) => frame.type === 'events_api').length === 2 && got.at(-2),
+    );
+    slow.send(JSON.stringify({ envelope_id: again.envelope_id }));
+    await eventually(() => workspace.socket.unsettled === 0, 'settling');
+    expect(got).toHaveLength(3);
+    expect(workspace.socket.lost).toEqual([]);
+    slow.close();
+  });
+
   it('comes back after it was cut; what was said meanwhile is lost or retried as switched, never gone from history', async () => {
     bot = await startBot(workspace);
     workspace.socket.whenOffline = 'lose';
