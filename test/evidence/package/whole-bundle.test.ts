@@ -18,9 +18,11 @@ async function delivered(scenario: Scenario, period: string) {
   const bundle = await collect(inputs, sourceOf(scenario.events, scenario.head.seq));
   return renderBundle(bundle, 'zip', {
     slice: scenario.sealed,
-    events: scenario.events,
-    asOf: inputs.asOf,
-    inputs,
+    checkpoints: scenario.events.flatMap((event) =>
+      event.type === 'checkpoint.signed' ? [{ ...event.payload, at: event.effectiveAt }] : [],
+    ),
+    organization: inputs.settings.organization,
+    slug: inputs.window.slug,
     key,
   });
 }
