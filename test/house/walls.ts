@@ -104,6 +104,7 @@ export const rooms: Room[] = [
       holds: new RegExp(`^src/adapters/${adapter}/`),
       may: [new RegExp(`^src/adapters/${adapter}/`), /^src\/(domain|ledger)\//, /^src\/ports\.ts$/],
       packages: anything,
+      typesFrom: [/^src\/(evidence|config)/],
     }),
   ),
   { name: 'ports', holds: /^src\/ports\.ts$/, may: [/^src\/(domain|ledger)\//], packages: /^@slack\/types$/ },
