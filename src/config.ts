@@ -54,6 +54,10 @@ export interface Config {
   logLevel: z.infer<typeof environmentSchema>['LOG_LEVEL'];
   httpPort: number | null;
   settings: Settings;
+  /** Where the settings came from: paths in them are meant from there. */
+  settingsPath: string;
+  /** What rules may refer to: the variables whose names begin with RULES_. */
+  ruleReferences: Record<string, string>;
 }
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; faults: FileFault[] };
@@ -95,10 +99,21 @@ export function readConfig(
   const settings = parseYamlFile(path, text ?? '', settingsSchema);
   if (!settings.ok) faults.push(...settings.faults);
   if (faults.length > 0 || !parsed.success || !settings.ok) return { ok: false, faults };
-  return { ok: true, config: toConfig(parsed.data, settings.value) };
+  const ruleReferences = Object.fromEntries(
+    Object.entries(present).flatMap(([name, value]) =>
+      name.startsWith('RULES_') && value ? [[name, value]] : [],
+    ),
+  );
+  return {
+    ok: true,
+    config: { ...toConfig(parsed.data, settings.value), settingsPath: path, ruleReferences },
+  };
 }
 
-function toConfig(env: z.infer<typeof environmentSchema>, settings: Settings): Config {
+function toConfig(
+  env: z.infer<typeof environmentSchema>,
+  settings: Settings,
+): Omit<Config, 'settingsPath' | 'ruleReferences'> {
   return {
     slack:
       env.SLACK_BOT_TOKEN && env.SLACK_APP_TOKEN

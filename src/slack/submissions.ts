@@ -5,6 +5,7 @@ import type { Ports } from '../ports.ts';
 import { changeOrWord, confirmChange, ticketLink } from '../usecases/confirm-change.ts';
 import { decideAnomaly, type Outcome } from '../usecases/decide-anomaly.ts';
 import { reportAnomaly } from '../usecases/report-anomaly.ts';
+import { ruleUpdateOf } from '../usecases/rules/rule-update.ts';
 import type { ModalId } from './blocks/modals/fields.ts';
 import type { Submission } from './decode.ts';
 
@@ -117,6 +118,7 @@ export const modalHandlers: Record<ModalId, ModalHandler> = {
     run: async (ports, submission, context) => {
       const { fields, memory } = submission;
       const ref = fields.change ?? fields.link ?? null;
+      const rule = await ruleUpdateOf(ports, memory.anomaly ?? 0, context);
       return decideAnomaly(
         ports,
         memory.anomaly ?? 0,
@@ -125,10 +127,10 @@ export const modalHandlers: Record<ModalId, ModalHandler> = {
           resolution: required(submission, 'kind') as 'fix',
           change: ref === null ? null : await changeOrWord(ports, ref, null, context),
           reason: fields.reason ?? '',
-          ruleUpdate: null,
+          ruleUpdate: fields.kind === 'intentional' ? rule.ruleUpdate : null,
           verification: null,
         },
-        context,
+        rule.context,
       );
     },
   },

@@ -10,6 +10,7 @@ import { sha256 } from '../ledger/seal.ts';
 import type { InboxItem, SignalRow, WriteTx } from '../ports.ts';
 import type { InboxContext } from './process-inbox.ts';
 import { findDisposition, outcomeOf, recordSignal } from './record-signal.ts';
+import { hearNotice } from './rules/hear-notice.ts';
 
 /** Raised when the readers change what they say of a message. */
 export const READER_VERSION = '1';
@@ -50,17 +51,20 @@ export async function takeMessage(context: InboxContext, tx: WriteTx, item: Inbo
   if (event.channel === undefined || !context.watch().has(event.channel)) return;
   if (event.subtype === 'message_deleted') return noteDeletion(tx, event, item);
   const reading = readAlert(event, { ownBotIds: context.ownBotIds });
-  const { alert, message } = reading;
+  const { message } = reading;
   if (message === null) return;
   const content = (event.message ?? event) as Record<string, unknown>;
   if (isOwn(content, context.ownBotIds)) return;
   const earlier = await tx.signals({ message: { channelId: message.channelId, ts: message.ts } });
   const payloadHash = payloadHashOf(content);
   if (earlier.at(-1)?.payloadHash === payloadHash) return;
-  if (!isSenders(content) && alert.kind === 'ignore') return;
+  if (!isSenders(content) && reading.alert.kind === 'ignore') return;
   const at = whenSaid(reading, message, item);
+  const notice = await hearNotice(tx, reading.alert, at.instant);
+  const { alert } = notice;
   const heard = { alert, message, at: at.instant };
-  const { disposition, known } = await findDisposition(context.ports, tx, heard);
+  const { disposition: found, known } = await findDisposition(context.ports, tx, heard);
+  const disposition = notice.restrain(found);
   const signal: PayloadOf<'signal.recorded'> = {
     signalId: signalIdOf(message, earlier, payloadHash),
     via: 'slack',
@@ -91,7 +95,8 @@ export async function takeMessage(context: InboxContext, tx: WriteTx, item: Inbo
     ...(await outcomeOf(tx, alert, disposition, at.instant)),
   };
   if (earlier.length > 0 && isOnlyEdit(disposition)) return noteEdit(tx, earlier, payloadHash, at.instant);
-  await recordSignal(tx, { ...heard, disposition, signal, known });
+  await recordSignal(tx, { ...heard, disposition, signal, known, ...notice.facts });
+  await notice.settle(tx, signal);
 }
 
 /** What the product itself posted is never heard, neither when it is said nor when it is drawn anew. */

@@ -3,6 +3,7 @@ import { readWebhook } from '../alert-sources/webhook/read-webhook.ts';
 import type { PayloadOf } from '../domain/events/event.ts';
 import type { InboxItem, Ports, WriteTx } from '../ports.ts';
 import { findDisposition, outcomeOf, recordSignal } from './record-signal.ts';
+import { hearNotice } from './rules/hear-notice.ts';
 import { takeChangeNotice, takeToldChange } from './take-change.ts';
 
 /** Raised when the webhook readers change what they say of a delivery. */
@@ -26,10 +27,12 @@ export async function takeSignal(
   const { sender, payload, hash, scrubbed = 0 } = deliverySchema.parse(item.body);
   if (sender === 'github') return takeChangeNotice(tx, payload);
   if (sender === 'changes') return takeToldChange(tx, item, payload);
-  const alert = readWebhook(sender, payload);
+  const notice = await hearNotice(tx, readWebhook(sender, payload), item.receivedAt);
+  const { alert } = notice;
   // Nothing of it stands in Slack: its time is that of its receipt.
   const heard = { alert, message: null, at: item.receivedAt };
-  const { disposition, known } = await findDisposition(ports, tx, heard);
+  const { disposition: found, known } = await findDisposition(ports, tx, heard);
+  const disposition = notice.restrain(found);
   const signal: PayloadOf<'signal.recorded'> = {
     signalId: item.id,
     via: 'webhook',
@@ -54,5 +57,6 @@ export async function takeSignal(
     scrubbed,
     ...(await outcomeOf(tx, alert, disposition, heard.at)),
   };
-  await recordSignal(tx, { ...heard, disposition, signal, known });
+  await recordSignal(tx, { ...heard, disposition, signal, known, ...notice.facts });
+  await notice.settle(tx, signal);
 }

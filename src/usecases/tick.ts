@@ -19,6 +19,9 @@ export async function tick(ports: Ports, channels: readonly WatchedChannel[]): P
   const minute = Math.floor((toEpoch(clock.now()) % DAY) / MINUTE);
   if (minute % LOOK_EVERY === 0) await jobs.enqueue({ name: 'catch_up', data: { cause: 'scheduled' } });
   else await advanceWatermark(ports, channels);
+  await jobs.enqueue({ name: 'read_rule_files', data: {} });
+  // The prober calls itself; this is for when its chain was cut.
+  await jobs.enqueue({ name: 'probe_rules', data: {} });
   if (minute % REFRESH_EVERY === 0) await jobs.enqueue({ name: 'refresh_changes', data: {} });
   if (minute % RECONCILE_CHECK === 0 && (await reconciliationDue(ports.store, clock.now())))
     await jobs.enqueue({ name: 'reconcile', data: {} });

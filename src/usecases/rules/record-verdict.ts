@@ -2,7 +2,7 @@ import { botActor } from '../../domain/actor.ts';
 import type { Alert } from '../../domain/alert.ts';
 import type { Anomaly } from '../../domain/anomaly.ts';
 import { unfitRuleUpdate } from '../../domain/decide/rule-update.ts';
-import { anomalySubject, type NewEvent, type PayloadOf } from '../../domain/events/event.ts';
+import { anomalySubject, type PayloadOf } from '../../domain/events/event.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { ruleUpdateFor } from '../../domain/rules/decide-rule.ts';
 import { inForceAt, type Registry, type RuleRecord } from '../../domain/rules/registry.ts';
@@ -12,6 +12,7 @@ import { sha256 } from '../../ledger/seal.ts';
 import type { Ports, WriteTx } from '../../ports.ts';
 import type { Heard } from '../anomaly-events.ts';
 import { findDisposition, outcomeOf, recordSignal } from '../record-signal.ts';
+import { linkRuleTicket } from './link-rule-ticket.ts';
 import { onePersonIn } from './one-person.ts';
 
 /** What a prover is sure of, after its retries. */
@@ -62,7 +63,10 @@ export async function recordVerdict(
   if (await tx.eventByIdempotencyKey(`signal:${signalId}`)) return { is: 'duplicate' };
   const to = verdict.holds ? 'holding' : 'broken';
   const { standing } = record;
-  const unchanged = standing.is === to && (standing.is === 'broken' || standing.version === version.version);
+  // What one prover saw break does not hold because another, which looks elsewhere, sees nothing wrong.
+  const othersWord = verdict.holds && standing.is === 'broken' && standing.prover !== verdict.prover;
+  const unchanged =
+    othersWord || (standing.is === to && (standing.is === 'broken' || standing.version === version.version));
   if (unchanged && !context.eachRun) return { is: 'unchanged' };
   // Whoever was never broken has nothing to say to anybody but the registry.
   const silent = verdict.holds && standing.is !== 'broken' && !context.eachRun;
@@ -107,7 +111,15 @@ async function tell(tx: WriteTx, told: Told, context: VerdictContext): Promise<n
   let { disposition } = found;
   const about = known.find((each) => 'number' in disposition && each.number === disposition.number);
   const ending = disposition.is === 'recovered' && about ? await endingOf(tx, about, record, verdict) : null;
-  if (ending?.is === 'refused' && about)
+  const { standing } = record;
+  if (disposition.is === 'recovered' && standing.is === 'broken' && standing.prover !== verdict.prover)
+    disposition = {
+      is: 'attached',
+      number: disposition.number,
+      repeats: false,
+      reason: `it was broken by what ${standing.prover} saw`,
+    };
+  else if (ending?.is === 'refused' && about)
     disposition = { is: 'attached', number: about.number, repeats: false, reason: ending.why };
   const signal: PayloadOf<'signal.recorded'> = {
     signalId,
@@ -146,51 +158,24 @@ async function tell(tx: WriteTx, told: Told, context: VerdictContext): Promise<n
   };
   await recordSignal(tx, heard);
   const number = signal.anomaly;
-  if (number !== null && disposition.is === 'opened') await linkTicket(tx, number, rule, verdict.at);
+  if (number !== null && disposition.is === 'opened') await linkRuleTicket(tx, number, rule, verdict.at);
   if (number !== null && about && verdict.holds) await verify(tx, about, signalId, verdict);
   return number;
-}
-
-/** The ticket that authorized the rule stands beside the anomaly from the start. */
-async function linkTicket(tx: WriteTx, number: number, rule: Rule, at: Instant): Promise<void> {
-  await tx.append([
-    aboutAnomaly(number, at, 'anomaly.authorization_linked', {
-      changeId: null,
-      role: 'authorizes_rule',
-      kind: 'ticket',
-      ref: rule.ticket,
-      ticket: null,
-      linkMethod: 'rule',
-      emergency: null,
-      document: null,
-    }),
-  ]);
-  await tx.enqueue({ name: 'look_up_facts', data: { anomaly: number } });
 }
 
 /** A person said how it ended; that the rule holds again shows that it did. */
 async function verify(tx: WriteTx, about: Anomaly, signalId: string, { at }: Verdict): Promise<void> {
   if (about.status !== 'resolved' || about.resolution?.verification) return;
   await tx.append([
-    aboutAnomaly(about.number, at, 'anomaly.resolution_verified', { how: 'contract_pass', ref: signalId }),
+    {
+      type: 'anomaly.resolution_verified',
+      subject: anomalySubject(about.number),
+      effectiveAt: at,
+      actor: botActor('scheduler'),
+      payload: { how: 'contract_pass', ref: signalId },
+      idempotencyKey: null,
+    },
   ]);
-}
-
-function aboutAnomaly<T extends 'anomaly.authorization_linked' | 'anomaly.resolution_verified'>(
-  number: number,
-  at: Instant,
-  type: T,
-  payload: PayloadOf<T>,
-): NewEvent {
-  const subject = anomalySubject(number);
-  return {
-    type,
-    subject,
-    effectiveAt: at,
-    actor: botActor('scheduler'),
-    payload,
-    idempotencyKey: null,
-  } as unknown as NewEvent;
 }
 
 type Ending =
