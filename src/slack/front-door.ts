@@ -6,6 +6,7 @@ import { listenToButtons } from './listeners/buttons.ts';
 import { listenToCommands } from './listeners/commands.ts';
 import { listenToIntake } from './listeners/intake.ts';
 import { listenToModals } from './listeners/modals.ts';
+import { listenToRules } from './listeners/rules.ts';
 import { listenToSurfaces } from './listeners/surfaces.ts';
 import { listenToTypeahead } from './listeners/typeahead.ts';
 import { StoringReceiver } from './storing-receiver.ts';
@@ -63,6 +64,7 @@ export function openFrontDoor(
   listenToTypeahead(door);
   listenToCommands(door);
   listenToSurfaces(door);
+  listenToRules(door);
   listenToIntake(door);
   for (const type of [
     'member_joined_channel',

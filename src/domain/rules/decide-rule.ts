@@ -76,6 +76,7 @@ function approve(
     return refuse('STALE_CARD', `Version ${version} of ${ruleId} was rewritten since you saw it.`);
   if (context.actor.kind !== 'person' || context.actor.personRef === null)
     return refuse('NOT_ALLOWED', 'A person approves a rule.');
+  if (context.roles.includes('auditor')) return refuse('NOT_ALLOWED', 'Auditors read.');
   if (isActor(context, proposed.author)) return refuse('SAME_PERSON', 'You wrote this version.');
   if (isActor(context, proposed.requestedBy)) return refuse('SAME_PERSON', 'You asked for this version.');
   const { now } = context;
