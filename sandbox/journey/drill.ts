@@ -32,7 +32,7 @@ export interface DrillResult {
   invalid: unknown[];
 }
 
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 
 export async function runDrill(options: DrillOptions): Promise<DrillResult> {
   const neighbours = await startNeighbours({ now: Date.now() });
