@@ -187,6 +187,84 @@ program
     }),
   );
 
+const responseProgram = program
+  .command('program')
+  .description('the response program: severities, runbooks, obligations, policies');
+const programFolder = (config: Config): string => config.settings.program.folder ?? 'program';
+/** One command of the program over the store. */
+const onProgram =
+  <A extends unknown[]>(
+    work: (
+      commands: typeof import('./cli/program.ts'),
+      opened: { folder: string; ports: Parameters<typeof import('./cli/program.ts').showProgramCommand>[1] },
+      ...args: A
+    ) => Promise<number>,
+  ) =>
+  (...args: A) =>
+    run(() =>
+      withStore(async ({ config, database, clock }) =>
+        work(
+          await import('./cli/program.ts'),
+          {
+            folder: programFolder(config),
+            ports: { store: database.store, clock, settings: config.settings },
+          },
+          ...args,
+        ),
+      ),
+    )();
+const io = { stdout, stderr };
+responseProgram
+  .command('check')
+  .description('read the files and say what is wrong, by line')
+  .argument('[folder]')
+  .action(
+    run(async (folder: string | undefined) =>
+      (await import('./cli/program.ts')).checkProgramCommand(folder ?? programFolder(configure()), io),
+    ),
+  );
+responseProgram
+  .command('diff')
+  .description('what the files would change in the version in force')
+  .action(onProgram((commands, { folder, ports }) => commands.diffProgramCommand(folder, ports, io)));
+responseProgram
+  .command('show')
+  .description('the version in force, with author, approver and hash')
+  .option('--at <date>', 'then instead of now')
+  .action(
+    onProgram((commands, { ports }, options: { at?: string }) =>
+      commands.showProgramCommand(options.at ?? null, ports, io),
+    ),
+  );
+responseProgram
+  .command('approve')
+  .description('bring the files into force; the approver is not the author')
+  .requiredOption('--author <user>', 'Slack user id of who wrote it')
+  .requiredOption('--approver <user>', 'Slack user id of who approves it')
+  .option('--effective <date>', 'from then on; now without')
+  .action(
+    onProgram(
+      (commands, { folder, ports }, options: { author: string; approver: string; effective?: string }) =>
+        commands.approveProgramCommand(folder, options, ports, io),
+    ),
+  );
+responseProgram
+  .command('render')
+  .description("the auditor's document, from the same source")
+  .option('--format <format>', 'markdown, html or pdf', 'markdown')
+  .option('--out <file>', 'where to write it; standard output without')
+  .option('--at <date>', 'the version in force then')
+  .option('--draft', 'the files as they are, approved or not')
+  .action(
+    onProgram(
+      (
+        commands,
+        { folder, ports },
+        { draft, ...options }: { format: string; out?: string; at?: string; draft?: boolean },
+      ) => commands.renderProgramCommand({ ...options, ...(draft ? { draft: folder } : {}) }, ports, io),
+    ),
+  );
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -6,6 +6,7 @@ import { anomalySubject, type EventType, type NewEvent, type PayloadOf } from '.
 import type { Instant } from '../domain/instant.ts';
 import { proposedSeverity } from '../domain/severity.ts';
 import type { WriteTx } from '../ports.ts';
+import { programVersionAt } from './program/in-force.ts';
 
 /** One signal with everything that follows from it. */
 export interface Heard {
@@ -31,7 +32,9 @@ export async function anomalyEventsFor(tx: WriteTx, heard: Heard): Promise<NewEv
       return [];
     case 'opened': {
       const number = await tx.nextAnomalyNumber();
-      return [event(heard, number, 'anomaly.opened', openedPayload(heard, number, disposition.recurrenceOf))];
+      const opened = openedPayload(heard, number, disposition.recurrenceOf);
+      opened.programVersion = await programVersionAt(tx, heard.at);
+      return [event(heard, number, 'anomaly.opened', opened)];
     }
     case 'attached':
       return [

@@ -4,7 +4,7 @@ import type { Instant } from '../domain/instant.ts';
 import { type ParsedPeriod, parsePeriod, type Window } from '../domain/period.ts';
 import type { Format, PeriodOptions } from '../domain/period-options.ts';
 import { policyFrom } from '../domain/settings.ts';
-import { defaultTargets } from '../domain/targets.ts';
+import { targetsByVersion, versionsOf } from '../domain/program/versions.ts';
 import { collect } from '../evidence/assemble.ts';
 import { bundleIdOf } from '../evidence/cover.ts';
 import { type EvidenceInputs, sourceOf } from '../evidence/source.ts';
@@ -92,7 +92,7 @@ export async function generateEvidence(
       system: settings.services.map(({ name }) => name).join(', ') || 'every watched channel',
       policy: {
         authorization: policyFrom(settings.tickets),
-        targetsFor: () => defaultTargets,
+        targetsFor: targetsByVersion(versionsOf(read.events)),
         reconciliations: [],
       },
       neighbours: neighbourFacts(neighbours),

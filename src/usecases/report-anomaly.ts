@@ -6,6 +6,7 @@ import type { Severity } from '../domain/severity.ts';
 import { sha256 } from '../ledger/seal.ts';
 import type { Ports } from '../ports.ts';
 import type { Outcome } from './decide-anomaly.ts';
+import { programVersionAt } from './program/in-force.ts';
 
 export interface Report {
   /** One sentence, 1 to 200 characters. */
@@ -75,7 +76,7 @@ export async function reportAnomaly(
             messageTs: report.messageTs,
             threadTs: report.messageTs,
             recurrenceOf: null,
-            programVersion: null,
+            programVersion: await programVersionAt(tx, context.now),
             rule: null,
           },
         },

@@ -69,6 +69,12 @@ export const rooms: Room[] = [
     typesFrom: [/^src\/ports\.ts$/],
   },
   {
+    name: 'program-files',
+    holds: /^src\/program-files\//,
+    may: [/^src\/(domain|program-files)\//, /^src\/yaml-file\.ts$/],
+    packages: /^(zod|node:(crypto|fs|path).*)$/,
+  },
+  {
     name: 'usecases',
     holds: /^src\/usecases\//,
     may: [/^src\/(domain|ledger|attribution|alert-sources|evidence|provers|usecases)\//, /^src\/ports\.ts$/],
@@ -92,7 +98,7 @@ export const rooms: Room[] = [
     name: 'cli',
     holds: /^src\/cli\//,
     may: [
-      /^src\/(cli|usecases|domain|attribution|alert-sources|evidence|ledger|provers|rule-files)\//,
+      /^src\/(cli|usecases|domain|attribution|alert-sources|evidence|ledger|provers|rule-files|program-files)\//,
       /^src\/(ports|yaml-file)\.ts$/,
     ],
     packages: /^(commander|zod|yaml|cli-progress|node:.*)$/,

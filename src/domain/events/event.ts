@@ -4,6 +4,7 @@ import type { Instant } from '../instant.ts';
 import { anomalyEvents } from './anomaly.ts';
 import { governanceEvents } from './governance.ts';
 import { monitoringEvents } from './monitoring.ts';
+import { programEvents } from './program.ts';
 import { ruleEvents } from './rules.ts';
 
 /** Every kind of ledger event with the schema of its payload. A room that needs more adds a line here. */
@@ -11,6 +12,7 @@ export const eventPayloads = {
   ...anomalyEvents,
   ...monitoringEvents,
   ...governanceEvents,
+  ...programEvents,
   ...ruleEvents,
 } as const;
 

@@ -78,6 +78,12 @@ function* drawSection(section: Section, level: 2 | 3, targets: ReadonlySet<strin
   yield '</section>';
 }
 
+const FOOT =
+  'This file needs no script and loads nothing; <code>evidence.json</code> beside it holds every text exactly as it was.';
+
+/** Any document of ours as one HTML file. */
+export const htmlOf = (document: Document): string => [...drawDocument(document)].join('\n');
+
 function* drawDocument(document: Document): Generator<string> {
   const targets = targetsOf(document);
   const links = document.sections.map(({ id, title }) => `<li><a href="#${id}">${inline(title)}</a></li>`);
@@ -89,7 +95,7 @@ function* drawDocument(document: Document): Generator<string> {
   yield `<header><p class="quiet">${inline(document.bundleId)}</p><h1>${inline(document.title)}</h1><p>${inline(document.subtitle)}</p><p class="standing">${inline(document.standing)}</p></header>`;
   yield `<main id="content" tabindex="-1"><nav aria-label="Contents"><h2>Contents</h2><ol>${links.join('')}</ol></nav>`;
   for (const section of document.sections) yield* drawSection(section, 2, targets);
-  yield `</main><footer><p>${inline(document.bundleId)}: ${inline(document.standing)}. This file needs no script and loads nothing; <code>evidence.json</code> beside it holds every text exactly as it was.</p></footer></body></html>\n`;
+  yield `</main><footer><p>${inline(document.bundleId)}: ${inline(document.standing)}. ${document.foot === undefined ? FOOT : inline(document.foot)}</p></footer></body></html>\n`;
 }
 
 /** Beyond it a browser gives up before the reader does. */
@@ -105,7 +111,7 @@ export const html: Renderer = {
       mediaType: 'text/html',
       role: 'the whole bundle, to read and to print',
       rows: bundle.population.length,
-      bytes: new TextEncoder().encode([...drawDocument(documentOf(bundle, context, LIMITS))].join('\n')),
+      bytes: new TextEncoder().encode(htmlOf(documentOf(bundle, context, LIMITS))),
     },
   ],
 };

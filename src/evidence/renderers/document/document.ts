@@ -8,6 +8,8 @@ export interface Document {
   /** `FINAL`, `INTERIM` or `FILTERED`, and who signed: repeated on every page. */
   standing: string;
   bundleId: string;
+  /** The last words, where it is no bundle. */
+  foot?: string;
   sections: Section[];
 }
 

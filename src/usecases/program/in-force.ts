@@ -1,0 +1,35 @@
+import type { RecordedEvent } from '../../domain/events/event.ts';
+import type { Instant } from '../../domain/instant.ts';
+import { inForceAt, type ProgramVersion, versionsOf } from '../../domain/program/versions.ts';
+import type { StoreReader } from '../../ports.ts';
+
+/** Every approved version of the response program, oldest first. */
+export async function readVersions(reader: Pick<StoreReader, 'events'>): Promise<ProgramVersion[]> {
+  const events: RecordedEvent[] = [];
+  for await (const event of reader.events({ types: ['program.approved'] })) events.push(event);
+  return versionsOf(events);
+}
+
+/** The version in force at a moment. */
+export const programAt = async (
+  reader: Pick<StoreReader, 'events'>,
+  at: Instant,
+): Promise<ProgramVersion | null> => inForceAt(await readVersions(reader), at);
+
+/** What an anomaly detected then is pinned to; null while no version is in force. */
+export const programVersionAt = async (
+  reader: Pick<StoreReader, 'events'>,
+  at: Instant,
+): Promise<string | null> => {
+  const version = await programAt(reader, at);
+  return version === null ? null : String(version.version);
+};
+
+/** The version that an anomaly was opened under. */
+export const pinnedProgram = async (
+  reader: Pick<StoreReader, 'events'>,
+  { programVersion }: { programVersion: string | null },
+): Promise<ProgramVersion | null> =>
+  programVersion === null
+    ? null
+    : ((await readVersions(reader)).find(({ version }) => String(version) === programVersion) ?? null);
