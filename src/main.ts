@@ -187,6 +187,118 @@ program
     }),
   );
 
+program
+  .command('doctor')
+  .description('look whether tokens, channels, neighbours, database, clock and key are as they have to be')
+  .action(
+    run(async () => {
+      const config = configure();
+      const { createLog } = await import('./log.ts');
+      const { systemClock } = await import('./clock.ts');
+      const { doctorCommand } = await import('./cli/doctor.ts');
+      const { examinations } = await import('./doctor.ts');
+      return doctorCommand(examinations(config, systemClock, createLog('silent')), { stdout });
+    }),
+  );
+
+program
+  .command('init')
+  .description('write threadproof.yml by asking')
+  .option('--force', 'write it anew where it stands already')
+  .option('--out <file>', 'where to write it', 'threadproof.yml')
+  .action(
+    run(async ({ force, out }: { force?: boolean; out: string }) => {
+      const { initCommand } = await import('./cli/init.ts');
+      const { initTools } = await import('./init-tools.ts');
+      const tools = initTools(process.env);
+      try {
+        return await initCommand(out, { force: force ?? false }, tools);
+      } finally {
+        tools.close();
+      }
+    }),
+  );
+
+program
+  .command('schema')
+  .description('print the JSON Schema of threadproof.yml')
+  .action(
+    run(async () => {
+      stdout((await import('./cli/schema.ts')).settingsSchemaText());
+      return 0;
+    }),
+  );
+
+/** The folder of the embedded store, for the commands that copy it. */
+async function embedded() {
+  const config = configure();
+  if (config.database.kind === 'postgres')
+    throw new ThreadproofError(
+      'INPUT_INVALID',
+      'DATABASE_URL names a PostgreSQL server: pg_dump and pg_restore keep copies of that.',
+    );
+  const { createLog } = await import('./log.ts');
+  const { systemClock } = await import('./clock.ts');
+  return { config, tools: { clock: systemClock, log: createLog('warn') } };
+}
+
+program
+  .command('backup')
+  .description(
+    'copy the embedded store and its key into an empty folder, and verify the copy; the bot must be stopped',
+  )
+  .argument('<folder>')
+  .action(
+    run(async (folder: string) => {
+      const { config, tools } = await embedded();
+      const { backUpFolder } = await import('./adapters/db/copy-folder.ts');
+      const { reportCopy } = await import('./cli/keep.ts');
+      const { report } = await backUpFolder(config.dataDir, folder, tools);
+      return reportCopy(
+        `${config.dataDir} is copied to ${folder}, signing key included: keep it safe.`,
+        report,
+        { stdout },
+      );
+    }),
+  );
+
+program
+  .command('restore')
+  .description('put a backup in the place of an empty data folder')
+  .argument('<folder>')
+  .action(
+    run(async (folder: string) => {
+      const { config, tools } = await embedded();
+      const { restoreFolder } = await import('./adapters/db/copy-folder.ts');
+      const { reportCopy } = await import('./cli/keep.ts');
+      const { report, note } = await restoreFolder(folder, config.dataDir, tools);
+      return reportCopy(`${config.dataDir} holds the backup of ${note.madeAt}.`, report, { stdout });
+    }),
+  );
+
+program
+  .command('move')
+  .description('copy the embedded store to an empty PostgreSQL database, and verify the ledger there')
+  .requiredOption('--to <url>', 'postgres://user:password@host:5432/database')
+  .action(
+    run(async ({ to }: { to: string }) => {
+      const { config, tools } = await embedded();
+      const { copyStore } = await import('./adapters/db/copy-store.ts');
+      const { reportCopy } = await import('./cli/keep.ts');
+      const progress = (table: string, rows: number) => stdout(`  ${rows} rows of ${table}\n`);
+      const { report, jobs } = await copyStore(
+        { dataDir: config.dataDir },
+        { url: to },
+        { ...tools, progress },
+      );
+      return reportCopy(
+        `Copied, with ${jobs} waiting jobs. Set DATABASE_URL and start the bot; ${config.dataDir} is untouched and still holds the signing key.`,
+        report,
+        { stdout },
+      );
+    }),
+  );
+
 const responseProgram = program
   .command('program')
   .description('the response program: severities, runbooks, obligations, policies');
