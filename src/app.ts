@@ -51,14 +51,22 @@ export interface RunningApp {
   stop(cause: string): Promise<void>;
 }
 
-/** Who gets what, and in which order: the only place that knows every room. */
-export async function startApp(config: Config, product: Product, log: Log): Promise<RunningApp> {
+/**
+ * Who gets what, and in which order: the only place that knows every room.
+ * @param onFailure hears when nothing can be stored any more; the process should then end and be started anew
+ */
+export async function startApp(
+  config: Config,
+  product: Product,
+  log: Log,
+  onFailure: (error: Error) => void = () => {},
+): Promise<RunningApp> {
   const { slack, settings } = config;
   if (slack === null) throw new TypeError('the bot does not start without Slack');
   const clock = systemClock;
   const database = await openDatabase(
     config.database.kind === 'postgres' ? { url: config.database.url } : { dataDir: config.dataDir },
-    { clock, log },
+    { clock, log, onFailure },
   );
   const { store, jobs } = database;
   const chat = slackChat(
@@ -103,7 +111,6 @@ export async function startApp(config: Config, product: Product, log: Log): Prom
       const event = body.event as { type?: string } | undefined;
       if (event?.type !== 'message') return;
       await receiveEvent(ports, { id: String(body.event_id), kind: 'slack_event', body, backfilled: false });
-      jobs.poke();
     },
     onConnected: () => {
       complete = [];

@@ -66,11 +66,12 @@ async function start(): Promise<number> {
   const { createLog } = await import('./log.ts');
   const { startApp } = await import('./app.ts');
   const log = createLog(config.logLevel);
-  const app = await startApp(config, product, log);
-  process.on('unhandledRejection', (error) => {
+  const giveUp = (error: unknown) => {
     log.error({ error: String(error) }, 'unexpected; the process ends so that it can be started anew');
     process.exit(1);
-  });
+  };
+  process.on('unhandledRejection', giveUp);
+  const app = await startApp(config, product, log, giveUp);
   const cause = await new Promise<string>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
     process.on('message', (message) => message === 'stop' && resolve('stop'));
