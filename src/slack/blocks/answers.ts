@@ -6,7 +6,7 @@ import type { EvidenceAnswer } from '../../usecases/request-evidence.ts';
 import { button } from './actions.ts';
 import { severityWords } from './card.ts';
 import { context, section } from './section.ts';
-import { inert, plain } from './text.ts';
+import { inert, inertLines, plain } from './text.ts';
 import { workRow } from './work-row.ts';
 
 /** Rows for one person who asked, with the steps that fit each. */
@@ -27,13 +27,13 @@ const sayRow = ({ anomaly }: WorkRow): string =>
 export function evidenceAnswer(answer: EvidenceAnswer): OutgoingMessage {
   switch (answer.kind) {
     case 'refused':
-      return { text: answer.message, blocks: [section(inert(answer.message, 2_900))] };
+      return { text: answer.message, blocks: [section(inertLines(answer.message))] };
     case 'under_way': {
       const words = `${answer.words}\nThe file follows in a direct message.`;
       return {
         text: plain(words, 2_900),
         blocks: [
-          section(inert(answer.words, 2_900)),
+          section(inertLines(answer.words)),
           context(
             `The file follows in a direct message. Ledger at ${answer.head.seq}: \`${answer.head.hash}\``,
           ),
@@ -47,7 +47,7 @@ export function evidenceAnswer(answer: EvidenceAnswer): OutgoingMessage {
           section('*Which of the two is meant?*'),
           ...answer.choices.map(
             ({ name, words, typed }): KnownBlock => ({
-              ...section(inert(words, 2_900)),
+              ...section(inertLines(words)),
               accessory: button('evidence', name, { anomaly: 0, period: typed }),
             }),
           ),

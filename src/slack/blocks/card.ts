@@ -9,7 +9,7 @@ import { authorizationBlocks } from './card-authorization.ts';
 import { causeBlocks } from './card-cause.ts';
 import { resolutionBlocks } from './card-resolution.ts';
 import { context, section } from './section.ts';
-import { inert, link, moment, plain, utc, who } from './text.ts';
+import { inert, inertLines, link, moment, plain, utc, who } from './text.ts';
 
 /** State is told in words; the sign beside it only helps the eye. */
 const statusWords: Record<LifecycleStatus, string> = {
@@ -158,7 +158,7 @@ export function pointer({ anomaly, cardUrl }: AnomalyView): OutgoingMessage {
 }
 
 export function note(text: string): OutgoingMessage {
-  return { text: plain(text, 2_900), blocks: [section(inert(text, 2_900))] };
+  return { text: plain(text, 2_900), blocks: [section(inertLines(text))] };
 }
 
 /** "resolved after 2 h 10 min", for lists. */

@@ -22,6 +22,13 @@ export const inert = (text: string, limit = 300): string =>
     .replaceAll('>', '&gt;')
     .replace(/([*_~`])/g, '\u200b$1');
 
+/** The same for text of several lines that stay lines; at most `limit` characters in all. */
+export const inertLines = (text: string, limit = 2_900): string =>
+  fitLines(
+    text.split('\n').map((line) => inert(line, limit)),
+    limit,
+  );
+
 /** Foreign text in plain_text objects and fallbacks; nothing is interpreted there. */
 export const plain = (text: string, limit: number): string =>
   clip(visible(text).replace(/\s+/g, ' ').trim(), limit) || '–';
