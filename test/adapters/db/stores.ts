@@ -122,7 +122,7 @@ async function makeTemplate(empty: boolean): Promise<string> {
 }
 
 /** A database of its own on the test server. */
-async function makeServerDatabase(): Promise<Place> {
+export async function makeServerDatabase(): Promise<Place> {
   const name = `t_${randomUUID().replaceAll('-', '')}`;
   const run = async (sql: string) => {
     const client = new pg.Client({ connectionString: serverUrl });
