@@ -19,6 +19,8 @@ export interface BotOptions {
   dataDir: string;
   /** threadproof.yml of the demo unless told. */
   config?: string;
+  /** More of its environment. */
+  environment?: Record<string, string>;
   /** The time that the bot lives in; the real one unless told. */
   clock?: SandboxClock;
 }
@@ -41,6 +43,7 @@ export function botEnvironment({
   neighbours,
   dataDir,
   config,
+  environment,
 }: BotOptions): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
@@ -57,6 +60,7 @@ export function botEnvironment({
     PAGERDUTY_API_URL: neighbours.pagerdutyUrl,
     THREADPROOF_CONFIG: config ?? demoConfig,
     THREADPROOF_DATA: dataDir,
+    ...environment,
   };
 }
 

@@ -6,6 +6,7 @@ import { type BotProcess, startBotProcess } from './bot-process.ts';
 import { harborlightSeed } from './harborlight.ts';
 import type { SandboxClock } from './history/clock.ts';
 import { type Neighbours, startNeighbours } from './neighbours/start.ts';
+import { type OrdersService, startOrdersService } from './service/orders-service.ts';
 import { startWorkspace, type Workspace } from './slack/workspace.ts';
 
 export interface DemoOptions {
@@ -23,6 +24,8 @@ export interface DemoOptions {
 export interface Demo {
   workspace: Workspace;
   neighbours: Neighbours;
+  /** The API whose rules the bot holds it to. */
+  service: OrdersService;
   dataDir: string;
   bot: BotProcess;
   /** Ends bot, workspace and neighbours, and removes the store if it was the demo's own. */
@@ -33,17 +36,27 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const now = options.now ?? options.clock?.now ?? Date.now;
   const neighbours = await startNeighbours({ now: Date.now(), host: '127.0.0.1' });
   const workspace = await startOnWishedPort(options.port ?? 0, neighbours, now);
+  const service = await startOrdersService();
+  workspace.service = service;
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'threadproof-demo-')));
   await options.before?.({ workspace, neighbours, dataDir });
   const { clock } = options;
-  const bot = await startBotProcess({ workspace, neighbours, dataDir, ...(clock ? { clock } : {}) });
+  const environment = { RULES_CHECKOUT_URL: service.url };
+  const bot = await startBotProcess({
+    workspace,
+    neighbours,
+    dataDir,
+    environment,
+    ...(clock ? { clock } : {}),
+  });
   const close = async () => {
     await bot.stop();
     await workspace.close();
     await neighbours.close();
+    await service.close();
     if (!options.dataDir) await rm(dataDir, { recursive: true, force: true });
   };
-  return { workspace, neighbours, dataDir, bot, close };
+  return { workspace, neighbours, service, dataDir, bot, close };
 }
 
 async function startOnWishedPort(

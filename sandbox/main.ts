@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { type Demo, startDemo } from './demo.ts';
 import { SandboxClock } from './history/clock.ts';
 import { playHistory } from './history/player.ts';
+import { approveRules } from './service/approve-rules.ts';
 
 const wishedPort = 4780;
 /** The evening before the quarter that the demo starts with. */
@@ -40,6 +41,7 @@ async function runDemo(): Promise<void> {
   });
   await demo.workspace.connected(60_000);
   if (withHistory) await playQuarter(demo, clock);
+  void approveRules(demo.workspace).catch((error) => console.error(`The rules wait for approval: ${error}`));
   console.log(`Threadproof demo: ${demo.workspace.url} (Ctrl-C ends it)`);
 }
 

@@ -1,6 +1,7 @@
 /** The panel "Outside world": what monitors, and the network, do to the workspace. */
 import { el } from './dom.js';
 import { act, read } from './server.js';
+import { servicePart } from './service-part.js';
 
 const kindWords = {
   firing: 'fires',
@@ -84,6 +85,7 @@ export class OutsidePanel {
         ),
         this.list,
       ),
+      servicePart(this.view),
       el(
         'section',
         { class: 'panel-part', 'aria-label': 'A storm' },

@@ -1,6 +1,7 @@
 /** Serves the page, tells it what changes (server-sent events), and carries out what people do on it. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { behaviours } from '../service/orders-service.ts';
 import type { Placed } from './form.ts';
 import { elementsIn, toValue } from './form.ts';
 import type { Outcome, Target } from './interactions.ts';
@@ -214,6 +215,13 @@ export class PageServer {
         return { ok: true };
       case 'alert':
         return { ok: true, ...this.outside.happen(String(deed.name)) };
+      case 'service': {
+        const { service } = this.#workspace;
+        if (!service) return { ok: false, message: 'This workspace runs without the checkout API.' };
+        const mode = behaviours.find((one) => one === deed.mode);
+        if (mode) service.behave(mode);
+        return { ok: true, behaviour: service.behaviour, url: service.url };
+      }
       case 'storm':
         await this.outside.storm(bounded(deed.messages, 20_000), bounded(deed.monitors, 500));
         return { ok: true };

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { OrdersService } from '../service/orders-service.ts';
 import { defaultSeed } from './default-seed.ts';
 import { Emulated, type Tokens } from './emulated.ts';
 import { fillIn } from './form.ts';
@@ -64,6 +65,8 @@ export class Workspace {
   /** Blocks that the page met and could not draw: a test asserts that there are none. */
   readonly undrawable: { type: string; block: unknown }[] = [];
   readonly interactions: Interactions;
+  /** The API of the demo, which the page breaks and mends; none in most tests. */
+  service: OrdersService | null = null;
   readonly #server: Server;
   readonly #emulated: Emulated;
   readonly #responseUrls: ResponseUrls;

@@ -50,7 +50,9 @@ export async function anomalyEventsFor(tx: WriteTx, heard: Heard): Promise<NewEv
     case 'reopened':
       return [
         event(heard, disposition.number, 'anomaly.reopened', {
-          reason: 'the same problem came back',
+          reason: heard.rule
+            ? `the rule stopped holding again: ${heard.rule.actual}`
+            : 'the same problem came back',
           signalId: heard.signal.signalId,
         }),
         attached(heard, disposition.number, 'firing', true),
