@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, openDatabase } from './adapters/db/open.ts';
 import { svgPictures } from './adapters/pictures/svg-pictures.ts';
 import { secretScrubber } from './adapters/scrubber/scrubber.ts';
+import { fileSpool } from './adapters/spool/file-spool.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { botActor } from './domain/actor.ts';
@@ -100,7 +101,7 @@ export async function startApp(
       complete = channels;
     },
     ownBotIds: [self.botId, self.userId],
-    tools: { key, product, workspace: self, render: renderInWorker },
+    tools: { key, product, workspace: self, render: renderInWorker, spool: () => fileSpool() },
   };
   const rewatch = async () => {
     watch = await watchChannels(ports);

@@ -112,6 +112,7 @@ program
         const { signingKeyOf } = await import('./signing-key.ts');
         const { readWorkspace } = await import('./usecases/workspace.ts');
         const { renderBundle } = await import('./usecases/render-bundle.ts');
+        const { fileSpool } = await import('./adapters/spool/file-spool.ts');
         const { neighboursFrom } = await import('./neighbours.ts');
         const ports = {
           store: database.store,
@@ -121,6 +122,7 @@ program
         };
         const tools = {
           render: renderBundle,
+          spool: () => fileSpool(),
           key: await signingKeyOf(config),
           product,
           workspace: await readWorkspace(database.store),

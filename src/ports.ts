@@ -95,6 +95,8 @@ export interface StoreReader {
     subject?: string;
     subjectPrefix?: string;
   }): AsyncIterable<RecordedEvent>;
+  /** Each anomaly's events through a ledger number: by the detection time that these events give, then by number. Streamed. */
+  histories(through: number): AsyncIterable<{ number: number; events: RecordedEvent[] }>;
   /** The events exactly as hashed, for a bundle's slice and for verification. */
   sealed(filter?: { after?: number; through?: number }): AsyncIterable<SealedEvent>;
   eventByIdempotencyKey(key: string): Promise<RecordedEvent | null>;

@@ -9,9 +9,10 @@ import type { EvidenceInputs, EvidenceSource } from './source.ts';
  * comes first is known last. Files in the product, memory in tests.
  */
 export interface Spool {
-  append(list: ListName, text: string): Promise<void>;
+  /** `ledger`: the lines of the slice, for the zip. */
+  append(list: ListName | 'ledger', text: string): Promise<void>;
   /** Everything appended to a list, in order. */
-  read(list: ListName): AsyncIterable<string | Uint8Array>;
+  read(list: ListName | 'ledger'): AsyncIterable<string | Uint8Array>;
 }
 
 /** Rows gathered before they are handed to the spool, in characters. */
@@ -91,7 +92,7 @@ class Waiting {
 
 /** A spool that keeps everything in memory. */
 export function memorySpool(): Spool {
-  const texts = new Map<ListName, string[]>();
+  const texts = new Map<ListName | 'ledger', string[]>();
   return {
     append: async (list, text) => {
       const known = texts.get(list);

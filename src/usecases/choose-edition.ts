@@ -3,45 +3,37 @@ import type { RecordedEvent } from '../domain/events/event.ts';
 import { type Instant, toEpoch } from '../domain/instant.ts';
 import type { Window } from '../domain/period.ts';
 import type { PeriodOptions } from '../domain/period-options.ts';
-import { staleBecause } from '../evidence/amendments.ts';
 import type { EvidenceInputs } from '../evidence/source.ts';
 import type { LedgerHead } from '../ledger/seal.ts';
+import type { StoreReader } from '../ports.ts';
+import { becauseOf } from './stale-bundles.ts';
 
-type Generated = RecordedEvent<'bundle.generated'>;
+export type Generated = RecordedEvent<'bundle.generated'>;
 
 export interface Edition {
   asOf: LedgerHead & { recordedAt: Instant };
   generation: EvidenceInputs['generation'];
-  /** It was made before: the same bytes again, and nothing new in the ledger. */
-  again: boolean;
+  /** What was recorded when it was made first; null for one that is made now. The same bytes again, and nothing new in the ledger. */
+  again: Generated | null;
 }
 
 /** Which edition of a period's bundle is made: the one that stands, made again byte for byte, or the next revision. */
-export function chooseEdition(
-  events: readonly RecordedEvent[],
+export async function chooseEdition(
+  reader: StoreReader,
   { window, options, requestedBy }: { window: Window; options: PeriodOptions; requestedBy: Actor },
   now: Instant,
-): Edition {
-  const before = events.filter(
-    (event): event is Generated =>
-      event.type === 'bundle.generated' &&
-      event.payload !== null &&
-      event.payload.windowStart === window.start &&
-      event.payload.windowEnd === window.end &&
-      event.payload.zone === window.zone &&
-      event.payload.scope === options.scope,
-  );
+): Promise<Edition> {
+  const before = await bundlesOf(reader, { ...window, scope: options.scope });
   const newest = before.at(-1);
-  const wanted = asOfWanted(events, options.asOf);
+  const wanted = await asOfWanted(reader, options.asOf);
   const sameAsOf = wanted && before.findLast(({ payload }) => payload.asOfSeq === wanted.seq);
   const stands =
-    newest?.payload.final && !options.revision && !wanted && staleBecause(newest.payload, events) === null;
+    newest?.payload.final && !options.revision && !wanted && (await becauseOf(reader, newest)) === null;
   const repeated = sameAsOf ?? (stands ? newest : undefined);
-  if (repeated) return editionOf(repeated, before, events);
-  const asOf = wanted ?? lastBefore(events);
+  if (repeated) return editionOf(reader, repeated, before);
   return {
-    asOf,
-    again: false,
+    asOf: wanted ?? (await lastSigned(reader)),
+    again: null,
     generation: {
       revision: (newest?.payload.revision ?? 0) + 1,
       supersedes: newest?.payload.bundleId ?? null,
@@ -53,40 +45,90 @@ export function chooseEdition(
   };
 }
 
-function editionOf(made: Generated, before: Generated[], events: readonly RecordedEvent[]): Edition {
+/** Every bundle that was made of a window, oldest first; several of one revision where it was asked for in several formats. */
+export async function bundlesOf(
+  reader: StoreReader,
+  of: { start: Instant; end: Instant; zone: string; scope: string | null },
+): Promise<Generated[]> {
+  const found: Generated[] = [];
+  for await (const event of reader.events({ types: ['bundle.generated'] }))
+    if (
+      event.type === 'bundle.generated' &&
+      event.payload !== null &&
+      event.payload.windowStart === of.start &&
+      event.payload.windowEnd === of.end &&
+      event.payload.zone === of.zone &&
+      event.payload.scope === of.scope
+    )
+      found.push(event);
+  return found;
+}
+
+/** An edition as it was made, to be made again. `before`: every bundle of the same window. */
+export async function editionOf(
+  reader: StoreReader,
+  made: Generated,
+  before: readonly Generated[],
+): Promise<Edition> {
   const { payload } = made;
+  const first = before.find((each) => each.payload.bundleId === payload.bundleId) ?? made;
   const superseded = before.find((each) => each.payload.bundleId === payload.supersedes);
-  const at = events[payload.asOfSeq - 1];
+  const at = await eventAt(reader, payload.asOfSeq);
   return {
-    again: true,
+    again: made,
     asOf: { seq: payload.asOfSeq, hash: payload.asOfHash, recordedAt: at?.recordedAt ?? payload.generatedAt },
     generation: {
       revision: payload.revision,
       supersedes: payload.supersedes,
       supersededAsOfSeq: superseded?.payload.asOfSeq ?? null,
-      requestedBy: made.actor,
-      generatedAt: payload.generatedAt,
+      requestedBy: first.actor,
+      generatedAt: first.payload.generatedAt,
       generatedBy: 'Threadproof',
     },
   };
 }
 
-/** The head that the newest checkpoint signs: what lies behind it has a signature. */
-function lastBefore(events: readonly RecordedEvent[]): Edition['asOf'] {
-  const checkpoint = events.findLast((event) => event.type === 'checkpoint.signed');
-  const at = checkpoint?.type === 'checkpoint.signed' ? events[checkpoint.payload.seq - 1] : events.at(-1);
-  return {
-    seq: at?.seq ?? 0,
-    hash: at?.hash ?? '0'.repeat(64),
-    recordedAt: at?.recordedAt ?? '1970-01-01T00:00:00.000Z',
-  };
+async function eventAt(reader: StoreReader, seq: number): Promise<RecordedEvent | null> {
+  for await (const event of reader.events({ after: seq - 1, through: seq })) return event;
+  return null;
 }
 
-function asOfWanted(events: readonly RecordedEvent[], wanted: PeriodOptions['asOf']): Edition['asOf'] | null {
+const pointOf = (event: RecordedEvent | null): Edition['asOf'] => ({
+  seq: event?.seq ?? 0,
+  hash: event?.hash ?? '0'.repeat(64),
+  recordedAt: event?.recordedAt ?? '1970-01-01T00:00:00.000Z',
+});
+
+/** The head that the newest checkpoint signs: what lies behind it has a signature. */
+async function lastSigned(reader: StoreReader): Promise<Edition['asOf']> {
+  let seq = (await reader.head()).seq;
+  for await (const event of reader.events({ types: ['checkpoint.signed'] }))
+    if (event.type === 'checkpoint.signed' && event.payload !== null) seq = event.payload.seq;
+  return pointOf(await eventAt(reader, seq));
+}
+
+async function asOfWanted(
+  reader: StoreReader,
+  wanted: PeriodOptions['asOf'],
+): Promise<Edition['asOf'] | null> {
   if (wanted === null) return null;
-  const at =
-    wanted.kind === 'seq'
-      ? events[wanted.seq - 1]
-      : events.findLast(({ recordedAt }) => toEpoch(recordedAt) <= toEpoch(wanted.at));
-  return at ? { seq: at.seq, hash: at.hash, recordedAt: at.recordedAt } : null;
+  const event =
+    wanted.kind === 'seq' ? await eventAt(reader, wanted.seq) : await lastRecordedBy(reader, wanted.at);
+  return event && pointOf(event);
+}
+
+/** The ledger is recorded in order of time, so that halving finds the place. */
+async function lastRecordedBy(reader: StoreReader, at: Instant): Promise<RecordedEvent | null> {
+  let found: RecordedEvent | null = null;
+  let low = 1;
+  let high = (await reader.head()).seq;
+  while (low <= high) {
+    const middle = Math.floor((low + high) / 2);
+    const event = await eventAt(reader, middle);
+    if (event !== null && toEpoch(event.recordedAt) <= toEpoch(at)) {
+      found = event;
+      low = middle + 1;
+    } else high = middle - 1;
+  }
+  return found;
 }

@@ -22,6 +22,8 @@ export async function latestBundles(reader: StoreReader): Promise<KnownBundle[]>
     if (event.payload === null) continue;
     if (event.type === 'bundle.generated') {
       const { windowStart, windowEnd, scope, bundleId, final } = event.payload;
+      // The same revision once more, in another format.
+      if (byId.has(bundleId)) continue;
       const known: KnownBundle = { event, state: final ? 'final' : 'interim', signedOff: false };
       latest.set(`${windowStart}|${windowEnd}|${scope ?? ''}`, known);
       byId.set(bundleId, known);
@@ -57,6 +59,10 @@ export async function findStaleBundles(reader: StoreReader): Promise<StaleBundle
     return becauseSeq === null ? [] : [{ bundle, becauseSeq }];
   });
 }
+
+/** The number of the first event that makes one bundle stale; null while it still says what the ledger says. */
+export const becauseOf = async (reader: StoreReader, { payload }: Generated): Promise<number | null> =>
+  staleBecause(payload, await historiesTouchedAfter(reader, payload.asOfSeq));
 
 /** What was recorded after a number, with the whole history of each anomaly that it touches, in order. */
 async function historiesTouchedAfter(reader: StoreReader, after: number): Promise<RecordedEvent[]> {

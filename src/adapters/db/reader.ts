@@ -4,6 +4,7 @@ import type { RecordedEvent } from '../../domain/events/event.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { LedgerHead, SealedEvent } from '../../ledger/seal.ts';
 import type { AnomalyFilter, CorrelationKeys, PostedMessage, SignalRow, StoreReader } from '../../ports.ts';
+import { readHistories } from './anomaly-histories.ts';
 import type { Prisma } from './generated/client.ts';
 import {
   asRecorded,
@@ -107,6 +108,13 @@ export class Reader implements StoreReader {
 
   async *events(filter: Parameters<StoreReader['events']>[0] = {}): AsyncIterable<RecordedEvent> {
     for await (const page of readLedger(this.db, filter)) yield* page.map(asRecorded);
+  }
+
+  histories(through: number): AsyncIterable<{ number: number; events: RecordedEvent[] }> {
+    const query = async <Row>(text: string, values: unknown[]) => ({
+      rows: await this.db.$queryRawUnsafe<Row[]>(text, ...values),
+    });
+    return readHistories({ query }, through);
   }
 
   async *sealed(filter: Parameters<StoreReader['sealed']>[0] = {}): AsyncIterable<SealedEvent> {

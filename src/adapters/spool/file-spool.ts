@@ -2,25 +2,27 @@ import { closeSync, createReadStream, mkdtempSync, openSync, writeSync } from 'n
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ListName } from '../../evidence/bundle.ts';
 import type { Spool } from '../../evidence/stream-json.ts';
 
 const READ_BYTES = 1 << 16;
+
+type Name = Parameters<Spool['append']>[0];
 
 /**
  * A spool of temporary files, one a list, gone when it is disposed of. Writing goes into the system's page cache and takes
  * less time than handing it to another thread would, so it does not wait.
  */
-export function fileSpool(parent: string = tmpdir()): Spool & AsyncDisposable {
+export function fileSpool(parent: string = tmpdir()): Spool & AsyncDisposable & { path(name: Name): string } {
   const folder = mkdtempSync(join(parent, 'threadproof-rows-'));
-  const files = new Map<ListName, number>();
-  const pathOf = (list: ListName): string => join(folder, `${list}.json`);
-  const fileOf = (list: ListName): number => {
+  const files = new Map<Name, number>();
+  const pathOf = (list: Name): string => join(folder, `${list}.json`);
+  const fileOf = (list: Name): number => {
     const file = files.get(list) ?? openSync(pathOf(list), 'ax', 0o600);
     files.set(list, file);
     return file;
   };
   return {
+    path: pathOf,
     async append(list, text) {
       const file = fileOf(list);
       const written = writeSync(file, text);

@@ -47,6 +47,11 @@ export function parsePayload<T extends EventType>(type: T, payload: unknown): Pa
   return eventPayloads[type].parse(payload) as PayloadOf<T>;
 }
 
+/** Kinds of events that are about no anomaly. */
+export const contextTypes = (Object.keys(eventPayloads) as EventType[]).filter(
+  (type) => !type.startsWith('anomaly.'),
+);
+
 export const isEventType = (type: string): type is EventType => type in eventPayloads;
 
 /** The subject of an anomaly's events. */

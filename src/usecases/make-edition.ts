@@ -1,0 +1,212 @@
+import { contextTypes } from '../domain/events/event.ts';
+import type { Window } from '../domain/period.ts';
+import type { Format } from '../domain/period-options.ts';
+import { assemble, collect } from '../evidence/assemble.ts';
+import type { BundleHead, EvidenceBundle } from '../evidence/bundle.ts';
+import { bundleIdOf } from '../evidence/cover.ts';
+import { sliceLine } from '../evidence/package/ledger-slice.ts';
+import type { AnomalyHistory, EvidenceInputs, EvidenceSource } from '../evidence/source.ts';
+import { type Spool, streamJson } from '../evidence/stream-json.ts';
+import { RunningDigest } from '../ledger/running-digest.ts';
+import type { Checkpoint, SigningKey } from '../ledger/signing.ts';
+import { ChainVerifier } from '../ledger/verify.ts';
+import type { Ports, StoreReader } from '../ports.ts';
+import { bundleInputs, type ProductFacts } from './bundle-inputs.ts';
+import type { Edition } from './choose-edition.ts';
+import { countsOf, fileNameOf, type Rendering, type renderBundle } from './render-bundle.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Temporary files for what does not fit into memory; gone when it is disposed of. */
+export interface FileSpool extends Spool, AsyncDisposable {
+  /** Where the lines that were appended under a name lie. */
+  path(name: Parameters<Spool['append']>[0]): string;
+}
+
+export interface MakingTools {
+  key: SigningKey;
+  product: ProductFacts;
+  workspace: Workspace;
+  /** In this thread ({@link renderBundle}), or in another where somebody waits for answers meanwhile. */
+  render: typeof renderBundle;
+  spool: () => FileSpool;
+}
+
+/** How somebody follows the work, and stops it. */
+export interface Watch {
+  /** @param share of the work that is done, 0 to 1 */
+  onProgress?: (share: number) => void;
+  /** Its reason is thrown. */
+  signal?: AbortSignal;
+  /** Takes the file piece by piece instead of all at once; then `bytes` is empty. */
+  write?: (piece: Uint8Array | string) => void | Promise<void>;
+}
+
+/** One edition in one format. */
+export interface MadeEdition {
+  bundleId: string;
+  inputs: EvidenceInputs;
+  fileName: string;
+  bytes: Uint8Array;
+  datasetDigest: string;
+  manifestDigest: string | null;
+  counts: Record<string, number>;
+}
+
+export interface EditionOf {
+  window: Window;
+  scope: string | null;
+  edition: Edition;
+}
+
+type MakingPorts = Pick<Ports, 'store' | 'settings' | 'neighbours'>;
+
+/** What each step takes of the whole, as measured on large ledgers. */
+const VERIFIED = 0.2;
+const ASSEMBLED = 0.6;
+
+/** Makes an edition in one format. Records nothing. Without a format that needs it whole, memory does not grow with the count. */
+export async function makeEdition(
+  ports: MakingPorts,
+  of: EditionOf,
+  format: Format,
+  tools: MakingTools,
+  watch: Watch = {},
+): Promise<MadeEdition> {
+  await using spool = tools.spool();
+  const inputs = await inputsFor(ports, of, tools, watch, format === 'zip' ? spool : null);
+  const source = await sourceFor(ports.store, inputs, watch);
+  const bundleId = bundleIdOf(inputs);
+  if (format === 'json') return { bundleId, inputs, ...(await writeDataset(inputs, source, spool, watch)) };
+  const bundle = await collect(inputs, source);
+  const rendering: Rendering = {
+    slice: { path: spool.path('ledger'), rows: inputs.asOf.seq },
+    checkpoints: await checkpointsOf(ports.store, inputs.asOf.seq),
+    organization: inputs.settings.organization,
+    slug: inputs.window.slug,
+    key: tools.key,
+  };
+  const { onProgress, signal, write } = watch;
+  const rendered = await tools.render(bundle, format, rendering, {
+    ...(signal ? { signal } : {}),
+    onProgress: (share) => onProgress?.(ASSEMBLED + share * (1 - ASSEMBLED)),
+  });
+  signal?.throwIfAborted();
+  await write?.(rendered.bytes);
+  return {
+    bundleId,
+    inputs,
+    ...rendered,
+    bytes: write ? new Uint8Array() : rendered.bytes,
+    counts: countsOf(bundle),
+  };
+}
+
+/** The whole bundle of an edition, for samples. */
+export async function collectEdition(
+  ports: MakingPorts,
+  of: EditionOf,
+  tools: MakingTools,
+  watch: Watch = {},
+): Promise<EvidenceBundle> {
+  const inputs = await inputsFor(ports, of, tools, watch, null);
+  return collect(inputs, await sourceFor(ports.store, inputs, watch));
+}
+
+/** What is counted over an edition, and its amendments, without its rows. */
+export async function headOfEdition(
+  ports: MakingPorts,
+  of: EditionOf,
+  tools: MakingTools,
+  watch: Watch = {},
+): Promise<BundleHead> {
+  const inputs = await inputsFor(ports, of, tools, watch, null);
+  return assemble(inputs, await sourceFor(ports.store, inputs, watch), { row: () => {} });
+}
+
+/** Hashes the ledger through the as-of again; `lines` takes it as it stands in the zip. */
+async function inputsFor(
+  ports: MakingPorts,
+  { window, scope, edition }: EditionOf,
+  tools: Pick<MakingTools, 'product' | 'workspace'>,
+  { onProgress, signal }: Watch,
+  lines: Spool | null,
+): Promise<EvidenceInputs> {
+  const { asOf } = edition;
+  const chain = new ChainVerifier();
+  let waiting = '';
+  for await (const event of ports.store.sealed({ through: asOf.seq })) {
+    chain.add(event);
+    if (lines) waiting += sliceLine(event);
+    if (event.seq % 500 !== 0) continue;
+    signal?.throwIfAborted();
+    onProgress?.((VERIFIED * event.seq) / asOf.seq);
+    if (lines) await lines.append('ledger', waiting);
+    waiting = '';
+  }
+  if (lines) await lines.append('ledger', waiting);
+  const report = chain.finish(asOf);
+  const faults = report.faults.map(
+    ({ seq, rule, detail }) => `event ${seq}: ${rule.replaceAll('_', ' ')}: ${detail}`,
+  );
+  return bundleInputs(ports, { window, scope, edition }, tools, {
+    text: `${report.events} events from number 1 to ${asOf.seq} were hashed again; ${faults.length} did not fit.`,
+    faults,
+  });
+}
+
+/** The ledger never changes behind a reader: two reads through the same number are one state. */
+async function sourceFor(
+  store: StoreReader,
+  { asOf }: EvidenceInputs,
+  { onProgress, signal }: Watch,
+): Promise<EvidenceSource> {
+  const total = Math.max(1, await store.countAnomalies({}));
+  return {
+    context: () => store.events({ types: contextTypes, through: asOf.seq }),
+    async *anomalies() {
+      let read = 0;
+      for await (const history of store.histories(asOf.seq)) {
+        yield history as AnomalyHistory;
+        if (++read % 40 !== 0) continue;
+        signal?.throwIfAborted();
+        onProgress?.(VERIFIED + (ASSEMBLED - VERIFIED) * Math.min(1, read / total));
+      }
+    },
+  };
+}
+
+async function checkpointsOf(store: StoreReader, through: number): Promise<(Checkpoint & { at: string })[]> {
+  const found: (Checkpoint & { at: string })[] = [];
+  for await (const event of store.events({ types: ['checkpoint.signed'] }))
+    if (event.type === 'checkpoint.signed' && event.payload !== null && event.payload.seq <= through)
+      found.push({ ...event.payload, at: event.effectiveAt });
+  return found;
+}
+
+/** evidence.json, in memory that does not grow with the number of anomalies where the pieces are written as they come. */
+async function writeDataset(
+  inputs: EvidenceInputs,
+  source: EvidenceSource,
+  spool: Spool,
+  { write, signal }: Watch,
+): Promise<Omit<MadeEdition, 'bundleId' | 'inputs'>> {
+  const digest = new RunningDigest();
+  const held: Uint8Array[] = [];
+  const pieces = streamJson(inputs, source, spool);
+  for (;;) {
+    const { done, value } = await pieces.next();
+    if (done)
+      return {
+        fileName: fileNameOf(value.cover, inputs.window.slug, 'json'),
+        bytes: Buffer.concat(held),
+        datasetDigest: digest.finish(),
+        manifestDigest: null,
+        counts: countsOf(value),
+      };
+    signal?.throwIfAborted();
+    const bytes = typeof value === 'string' ? Buffer.from(value) : value;
+    digest.add(bytes);
+    if (write) await write(bytes);
+    else held.push(bytes);
+  }
+}
