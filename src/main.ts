@@ -380,6 +380,91 @@ responseProgram
     ),
   );
 
+const rules = program.command('rules').description('what APIs promised: files, approvals, import');
+rules
+  .command('check')
+  .description('every fault of the rule files, with its line')
+  .argument('[folder]', 'the one of the settings without')
+  .action(
+    run(async (folder: string | undefined) => {
+      const { checkRules } = await import('./cli/rules.ts');
+      const { ruleFolder } = await import('./rule-files/rule-folder.ts');
+      const { ruleFolderOf } = await import('./rule-registry.ts');
+      const found = folder ?? ruleFolderOf(configure());
+      if (found === null)
+        throw new ThreadproofError('INPUT_INVALID', 'Name a folder, or set `rules` in the settings.');
+      return checkRules(ruleFolder(found), { stdout, stderr });
+    }),
+  );
+rules
+  .command('approve')
+  .description(
+    'bring a version into force that waits; while the bot runs on this folder, use /rules in Slack',
+  )
+  .argument('<rule>', 'its name, or all')
+  .requiredOption('--by <person>', 'Slack user id or e-mail of whoever approves')
+  .action(
+    run((rule: string, { by }: { by: string }) =>
+      withStore(async ({ config, database, clock, log }) => {
+        const { approveRules } = await import('./cli/rules.ts');
+        const { ruleToolsFrom } = await import('./rule-registry.ts');
+        const ports = { store: database.store, jobs: database.jobs, clock, log };
+        return approveRules(ports, ruleToolsFrom(config, version).files, { rule, by }, { stdout, stderr });
+      }),
+    ),
+  );
+rules
+  .command('import')
+  .description('an OpenAPI document as proposed rules, on standard output')
+  .argument('<openapi>', 'JSON or YAML, at most 10 MB')
+  .requiredOption('--service <name>', 'as the alerts call it')
+  .requiredOption('--base <url>', 'where it is, or a reference to a RULES_ variable')
+  .requiredOption('--owner <person>', 'who answers for the rules')
+  .requiredOption('--author <person>', 'who proposes them')
+  .requiredOption('--ticket <key>', 'what authorizes them')
+  .action(
+    run(async (file: string, facts: import('./rule-files/import-openapi.ts').ImportFacts) => {
+      const { importRules } = await import('./cli/rules.ts');
+      return importRules(file, facts, (path) => readFileSync(path, 'utf8'), { stdout, stderr });
+    }),
+  );
+
+const drift = program.command('drift').description('what CI found out about rules');
+drift
+  .command('report')
+  .description('say that a rule is broken or holds; two reports of one run count once')
+  .requiredOption('--rule <name>')
+  .option('--broken', 'it does not hold')
+  .option('--ok', 'it holds')
+  .option('--junit <file>', 'as a JUnit XML file says')
+  .option('--pact <file>', 'as the results of a Pact verification say')
+  .option('--schemathesis <file>', 'as a report of Schemathesis says (NDJSON or JUnit XML)')
+  .option('--tests <words...>', 'only tests with one of these words in their names')
+  .option('--found <words>', 'what was found, with --broken or --ok')
+  .option('--run <id>', "the run; without it what CI's environment says")
+  .option('--url <url>', 'where the bot takes signals; http://127.0.0.1:PORT without')
+  .option('--direct', 'into the store of this machine instead, while the bot does not run on it')
+  .action(
+    run(async (options: import('./cli/drift.ts').DriftOptions & { url?: string; direct?: boolean }) => {
+      const commands = await import('./cli/drift.ts');
+      const report = commands.reportFrom(options, (path) => readFileSync(path, 'utf8'), process.env);
+      const output = { stdout, stderr };
+      if (options.direct)
+        return withStore(({ config, database, clock }) => {
+          const ports = { store: database.store, settings: config.settings, clock };
+          return commands.reportDirectly(ports, report, output);
+        });
+      const { httpPort, webhookSecrets } = configure();
+      const [secret] = webhookSecrets.signals;
+      if (secret === undefined) throw new ThreadproofError('TOKEN_MISSING', 'SIGNALS_SECRET is not set.');
+      const url = options.url ?? (httpPort === null ? null : `http://127.0.0.1:${httpPort}`);
+      if (url === null)
+        throw new ThreadproofError('INPUT_INVALID', 'Say with --url where the bot takes signals.');
+      const { systemClock } = await import('./clock.ts');
+      return commands.reportToBot({ url, secret }, report, systemClock.now(), output);
+    }),
+  );
+
 try {
   await program.parseAsync();
 } catch (error) {
