@@ -140,6 +140,8 @@ export async function startApp(
   await workOnRules(jobs, ports, ruleToolsFrom(config, product.version), namedChannel ?? (() => null));
   await door.start();
   intake = await openIntake(config, ports, () => door.connected());
+  // What was stored before a crash may have no job any more.
+  await jobs.enqueue({ name: 'process_inbox', data: {} });
   await jobs.enqueue({ name: 'catch_up', data: { cause: 'start' } });
   await jobs.enqueue({ name: 'refresh_changes', data: {} });
   await jobs.enqueue({ name: 'read_rule_files', data: {} });

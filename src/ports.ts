@@ -84,6 +84,8 @@ export interface StoreReader {
     before?: Instant;
     disposition?: SignalRow['disposition'][];
     message?: { channelId: string; ts: string };
+    /** Any of these. */
+    messages?: { channelId: string; ts: string }[];
     signalId?: string;
     limit?: number;
   }): Promise<SignalRow[]>;

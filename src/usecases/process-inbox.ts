@@ -1,10 +1,11 @@
 import type { InboxItem, Ports, WriteTx } from '../ports.ts';
-import { takeMessage } from './take-message.ts';
+import { BatchTransaction } from './batch-transaction.ts';
+import { placesOf, takeMessage } from './take-message.ts';
 import { takeSignal } from './take-signal.ts';
 import type { Watch } from './watch-channels.ts';
 
 /** Handled in one transaction: large enough for a storm, small enough that clicks get in between. */
-const BATCH = 50;
+const BATCH = 200;
 
 export interface InboxContext {
   ports: Ports;
@@ -33,7 +34,10 @@ export async function processInbox(context: InboxContext): Promise<void> {
 
 async function processBatch(context: InboxContext, tx: WriteTx, limit: number): Promise<number> {
   const items = await tx.takeInbox(limit);
-  for (const item of items) await takeItem(context, tx, item);
+  const batch = new BatchTransaction(tx);
+  await batch.prepare(items.flatMap(placesOf));
+  for (const item of items) await takeItem(context, batch, item);
+  await batch.flush();
   await tx.inboxDone(items.map(({ id }) => id));
   return items.length;
 }

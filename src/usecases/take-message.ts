@@ -21,7 +21,8 @@ const bodySchema = z.looseObject({
     channel: z.string().optional(),
     subtype: z.string().optional(),
     ts: z.string().optional(),
-    message: z.looseObject({ ts: z.string() }).optional(),
+    thread_ts: z.string().optional(),
+    message: z.looseObject({ ts: z.string(), thread_ts: z.string().optional() }).optional(),
     previous_message: z.looseObject({ ts: z.string() }).optional(),
     deleted_ts: z.string().optional(),
   }),
@@ -41,6 +42,16 @@ export function payloadHashOf(message: Record<string, unknown>): string {
       files: names,
     }),
   );
+}
+
+/** Where a message and the thread that it answers stand: what is looked up for it. */
+export function placesOf({ body }: InboxItem): { channelId: string; ts: string }[] {
+  const event = bodySchema.safeParse(body).data?.event;
+  if (event?.channel === undefined) return [];
+  const { channel, message, ts, deleted_ts, thread_ts } = event;
+  const own = message?.ts ?? deleted_ts ?? ts;
+  const thread = message?.thread_ts ?? thread_ts;
+  return [own, thread].flatMap((each) => (each ? [{ channelId: channel, ts: each }] : []));
 }
 
 /** Disposes of one message inside the transaction that takes it out of the inbox: exactly once, whatever crashes. */

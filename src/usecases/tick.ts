@@ -22,6 +22,7 @@ export async function tick(ports: Ports, channels: readonly WatchedChannel[]): P
   await jobs.enqueue({ name: 'read_rule_files', data: {} });
   // The prober calls itself; this is for when its chain was cut.
   await jobs.enqueue({ name: 'probe_rules', data: {} });
+  await jobs.enqueue({ name: 'process_inbox', data: {} });
   if (minute % REFRESH_EVERY === 0) await jobs.enqueue({ name: 'refresh_changes', data: {} });
   if (minute % RECONCILE_CHECK === 0 && (await reconciliationDue(ports.store, clock.now())))
     await jobs.enqueue({ name: 'reconcile', data: {} });

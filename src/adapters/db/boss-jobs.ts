@@ -7,6 +7,7 @@ import type { Job, JobData, JobName, Jobs, Log } from '../../ports.ts';
 import type { Connection } from './embedded.ts';
 import { allQueues, DEAD_LETTERS, jobNames } from './job-queues.ts';
 import { type Db, jsonbText } from './ledger-table.ts';
+import { SharedTurns } from './shared-turns.ts';
 
 /** Seconds between two looks at a queue that nobody poked. The embedded store has one session for everything. */
 const POLL_SECONDS = { embedded: 1, server: 0.5 } as const;
@@ -20,6 +21,7 @@ export class BossJobs implements Jobs {
   readonly #boss: PgBoss;
   readonly #connection: Connection;
   readonly #workers = new Map<JobName, string[]>();
+  readonly #turns = new SharedTurns();
   readonly #timers = new Set<NodeJS.Timeout>();
   #stopped = false;
 
@@ -62,7 +64,11 @@ export class BossJobs implements Jobs {
   }
 
   async enqueue(job: Job): Promise<void> {
-    await this.#boss.insert(job.name, [asInsert(job)]);
+    const insert = asInsert(job);
+    // In a storm hundreds ask for the same look into the inbox: one insert does for all that wait.
+    await this.#turns.run(`${job.name} ${insert.singletonKey}`, async () => {
+      await this.#boss.insert(job.name, [insert]);
+    });
     this.wake([job]);
   }
 

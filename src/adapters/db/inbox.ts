@@ -15,6 +15,24 @@ export async function receiveItem(db: Db, item: InboxItem): Promise<boolean> {
   return added === 1;
 }
 
+/** Stores several in one statement. @returns the ids that were not there before, done or not */
+export async function receiveItems(db: Db, items: readonly InboxItem[]): Promise<Set<string>> {
+  const distinct = [...new Map(items.map((item) => [item.id, item])).values()];
+  const added = await db.$queryRaw<{ id: string }[]>`
+    INSERT INTO inbox (id, kind, received_at, backfilled, message_at, body)
+    SELECT id, kind, received_at::timestamptz, backfilled, message_at, body FROM unnest(
+      ${distinct.map(({ id }) => storable(id))}::text[], ${distinct.map(({ kind }) => kind)}::text[],
+      ${distinct.map(({ receivedAt }) => receivedAt)}::text[],
+      ${distinct.map(({ backfilled }) => backfilled)}::boolean[],
+      ${distinct.map((item) => messageTime(item))}::bigint[],
+      ${distinct.map(({ body }) => JSON.stringify(body))}::text[]
+    ) WITH ORDINALITY AS t (id, kind, received_at, backfilled, message_at, body, place)
+    ORDER BY place
+    ON CONFLICT (id) DO NOTHING RETURNING id`;
+  const fresh = new Set(added.map(({ id }) => id));
+  return new Set(distinct.filter(({ id }) => fresh.has(storable(id))).map(({ id }) => id));
+}
+
 /** The oldest waiting items, locked until the transaction ends. */
 export async function takeItems(db: Db, limit: number): Promise<InboxItem[]> {
   const rows = await db.$queryRaw<

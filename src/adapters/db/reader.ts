@@ -96,7 +96,9 @@ export class Reader implements StoreReader {
       where: {
         at: between(filter.from, filter.before),
         disposition: filter.disposition && { in: filter.disposition },
-        messageKey: filter.message && messageKey(filter.message),
+        messageKey: filter.messages
+          ? { in: filter.messages.map(messageKey) }
+          : filter.message && messageKey(filter.message),
         signalId: filter.signalId === undefined ? undefined : storable(filter.signalId),
       },
       orderBy: [{ at: 'asc' }, { seq: 'asc' }],

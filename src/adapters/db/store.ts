@@ -1,9 +1,10 @@
 import type { Clock, InboxItem, Job, Store, StoreReader, StoreReport, WriteTx } from '../../ports.ts';
 import type { PrismaClient } from './generated/client.ts';
-import { countItems, receiveItem } from './inbox.ts';
+import { countItems, receiveItems } from './inbox.ts';
 import { type Db, lockHead } from './ledger-table.ts';
 import { Reader } from './reader.ts';
 import { rebuildProjections } from './rebuild-projections.ts';
+import { ReceiveLine } from './receive-line.ts';
 import { asStoreError } from './store-error.ts';
 import { insideTransaction, misuse } from './transaction-guard.ts';
 import { verifyStore } from './verify-store.ts';
@@ -27,10 +28,12 @@ export class PostgresStore extends Reader implements Store {
   readonly #parts: StoreParts;
   /** Writers of this process stand in line here, so that they do not each hold a connection while they wait. */
   #line: Promise<unknown> = Promise.resolve();
+  readonly #arrivals: ReceiveLine;
 
   constructor(parts: StoreParts) {
     super(parts.prisma);
     this.#parts = parts;
+    this.#arrivals = new ReceiveLine((items) => receiveItems(this.db, items));
   }
 
   write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T> {
@@ -59,7 +62,7 @@ export class PostgresStore extends Reader implements Store {
   }
 
   async receive(item: InboxItem): Promise<boolean> {
-    return receiveItem(this.db, item).catch((error) => {
+    return this.#arrivals.receive(item).catch((error) => {
       throw asStoreError(error);
     });
   }
