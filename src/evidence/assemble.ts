@@ -1,6 +1,7 @@
 import { anomalyKey, type RecordedEvent } from '../domain/events/event.ts';
 import { identitiesOf } from '../domain/identity.ts';
 import { toEpoch } from '../domain/instant.ts';
+import { emptyRegistry, foldRule } from '../domain/rules/registry.ts';
 import { amendmentsOf, amendmentsStatement, earlierFacts } from './amendments.ts';
 import {
   BUNDLE_SCHEMA_VERSION,
@@ -74,6 +75,7 @@ class Assembly {
   readonly #coverage: CoverageReader;
   readonly #reconciliations: ReconciliationReader;
   readonly #rules: RulesReader;
+  readonly #registry = emptyRegistry();
   readonly #exceptions: ExceptionReader;
   readonly #rollForward: RollForwardCounter;
   readonly #summary: SummaryCounter;
@@ -106,6 +108,7 @@ class Assembly {
   /** An event that is about no anomaly. */
   context(event: RecordedEvent): void {
     this.#events++;
+    foldRule(this.#registry, event);
     for (const reader of [this.#coverage, this.#reconciliations, this.#rules, this.#exceptions])
       reader.add(event);
     if (event.type.startsWith('person.')) this.#people.push(event);
@@ -129,6 +132,7 @@ class Assembly {
       inputs: this.#inputs,
       words: this.#words,
       identities: identitiesOf(this.#people),
+      rules: this.#registry,
       start: this.#inputs.window.start,
       end: this.#inputs.window.end,
       asOfAt: this.#inputs.asOf.recordedAt,

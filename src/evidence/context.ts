@@ -1,5 +1,6 @@
 import type { Identities } from '../domain/identity.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { Registry } from '../domain/rules/registry.ts';
 import type { EvidenceInputs } from './source.ts';
 import type { Words } from './words.ts';
 
@@ -8,6 +9,8 @@ export interface BundleContext {
   inputs: EvidenceInputs;
   words: Words;
   identities: Identities;
+  /** Every version of every rule, as of now. */
+  rules: Registry;
   start: Instant;
   end: Instant;
   /** Facts later than this are not looked at when something is judged as of now. */

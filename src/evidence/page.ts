@@ -5,6 +5,7 @@ import { authorizationFacts } from './authorization-facts.ts';
 import type { AnomalyPage, AnomalyRow, ChangeFacts, ChangeRow, SeverityChangeRow } from './bundle-anomaly.ts';
 import { changeFacts } from './change-facts.ts';
 import type { BundleContext } from './context.ts';
+import { driftWords } from './drift.ts';
 import { attributionWords, messageLink, type ReadyAnomaly, resolutionWords } from './row.ts';
 import { timelineOf } from './timeline.ts';
 import { fact, listed, nobody, nonEmpty, said, whoMarked } from './words.ts';
@@ -218,9 +219,7 @@ export function assemblePage(
       messages: anomaly.signalCount,
       openedBy: whoMarked(anomaly.openedBy),
       recurrenceOf: anomaly.recurrenceOf === null ? 'none known' : anomalyKey(anomaly.recurrenceOf),
-      rule: anomaly.rule
-        ? `rule ${anomaly.rule.ruleId} version ${anomaly.rule.version}: expected ${anomaly.rule.expected}; found ${anomaly.rule.actual}`
-        : 'no registered rule',
+      rule: driftWords(anomaly, context),
       saidSeverity: anomaly.alertSeverity ?? 'none named',
       text: nonEmpty(anomaly.text, 'no words'),
       title: anomaly.corrections.find((one) => one.field === 'summary')?.before ?? anomaly.summary,

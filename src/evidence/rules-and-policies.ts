@@ -1,5 +1,7 @@
 import type { RecordedEvent } from '../domain/events/event.ts';
 import type { Instant } from '../domain/instant.ts';
+import { emptyRegistry, foldRule, ruleSpans } from '../domain/rules/registry.ts';
+import { expectedWords } from '../domain/rules/rule.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import type { RulesAndPolicies } from './bundle-monitoring.ts';
 import { said, type Words, whoActed } from './words.ts';
@@ -11,6 +13,7 @@ export class RulesReader {
   readonly #settings: RecordedEvent<'settings.changed'>[] = [];
   readonly #keys: RecordedEvent<'key.created' | 'key.rotated'>[] = [];
   readonly #links = new Map<string, RecordedEvent<'person.linked'>>();
+  readonly #registry = emptyRegistry();
   readonly #named = new Map<
     string,
     { kind: string; name: string; version: string; note: string; anomalies: number }
@@ -23,6 +26,7 @@ export class RulesReader {
 
   add(event: RecordedEvent): void {
     if (event.payload === null || event.effectiveAt >= this.#window.end) return;
+    foldRule(this.#registry, event);
     switch (event.type) {
       case 'settings.changed':
         this.#settings.push(event);
@@ -48,7 +52,7 @@ export class RulesReader {
   }
 
   finish(): RulesAndPolicies {
-    const inForce = [...this.#signingKeys(), ...this.#namedByAnomalies()];
+    const inForce = [...this.#signingKeys(), ...this.#rulesInForce(), ...this.#namedByAnomalies()];
     const settings = this.#settings.at(-1);
     const changes = this.#settings.filter((event) => event.effectiveAt >= this.#window.start);
     const people = [...this.#links.entries()]
@@ -98,9 +102,46 @@ export class RulesReader {
     }));
   }
 
+  /** Versions of rules that were in force for part of the window, and what changed about them inside it. */
+  #rulesInForce(): RulesAndPolicies['inForce'] {
+    const { start } = this.#window;
+    return ruleSpans(this.#registry)
+      .filter(({ until }) => until === null || until > start)
+      .map(({ record, version, from, until }) => {
+        const { rule, approval, author, requestedBy, hash } = version;
+        const key = `rule\n${rule.id}\n${rule.version}`;
+        const named = this.#named.get(key)?.anomalies ?? 0;
+        const ending = record.retired?.at === until ? `retired: ${record.retired?.reason}` : null;
+        return {
+          approvedBy: `${approval?.label} ${this.#words.at(approval?.at ?? from).text}`,
+          from: this.#words.at(from),
+          hash,
+          kind: 'rule',
+          name: rule.id,
+          note: [
+            rule.statement,
+            `${rule.service} ${rule.endpoint}`,
+            `expects ${expectedWords(rule)}`,
+            `authorized by ${rule.ticket}`,
+            `written by ${author}, asked for by ${requestedBy}`,
+            from >= start ? 'came into force in the period' : 'in force before the period began',
+            ...(ending ? [ending] : []),
+            `named by ${named} of the anomalies`,
+          ].join('; '),
+          reviewDue: this.#words.never('none recorded'),
+          until: this.#words.moment(until ?? undefined, 'still in force'),
+          version: String(rule.version),
+        };
+      });
+  }
+
   #namedByAnomalies(): RulesAndPolicies['inForce'] {
     const unknown = this.#words.never('unknown: the record is not in the ledger');
+    const registered = new Set(
+      ruleSpans(this.#registry).map(({ version }) => `rule\n${version.rule.id}\n${version.version}`),
+    );
     return [...this.#named.entries()]
+      .filter(([key]) => !registered.has(key))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, { kind, name, version, note, anomalies }]) => ({
         approvedBy: 'unknown: the record is not in the ledger',

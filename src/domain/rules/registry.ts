@@ -143,3 +143,25 @@ export function waitingOf({ versions, retired }: RuleRecord): RuleVersion | null
   const newest = versions.at(-1);
   return retired === null && newest && newest.approval === null ? newest : null;
 }
+
+/** How long each approved version was in force: until the next one, or until the rule was retired; null: still. By name and version. */
+export function ruleSpans({ rules }: Registry): {
+  record: RuleRecord;
+  version: RuleVersion;
+  from: Instant;
+  until: Instant | null;
+}[] {
+  return [...rules.values()]
+    .toSorted((a, b) => (a.ruleId < b.ruleId ? -1 : 1))
+    .flatMap((record) => {
+      const approved = record.versions.flatMap((version) =>
+        version.approval ? [{ version, from: version.approval.from }] : [],
+      );
+      return approved.map(({ version, from }, at) => ({
+        record,
+        version,
+        from,
+        until: approved[at + 1]?.from ?? record.retired?.at ?? null,
+      }));
+    });
+}
