@@ -161,6 +161,11 @@ export class BatchTransaction implements WriteTx {
     yield* this.#tx.sealed(...args);
   }
 
+  async *histories(...args: Parameters<StoreReader['histories']>) {
+    await this.flush();
+    yield* this.#tx.histories(...args);
+  }
+
   async lastHeard() {
     await this.flush();
     return this.#tx.lastHeard();
