@@ -9,6 +9,7 @@ import {
 } from '@slack/web-api';
 import { ThreadproofError } from '../domain/errors.ts';
 import type { Chat, OutgoingMessage, SlackMessage } from '../ports.ts';
+import { asFallback } from './blocks/text.ts';
 import type { Pacing } from './pacing.ts';
 
 /** Stands in each message's metadata, so that the bot recognizes its own after a crash. */
@@ -75,7 +76,7 @@ export function slackChat(client: WebClient, pacing: Pacing): Chat {
   }
 
   const content = (message: OutgoingMessage) => ({
-    text: message.text,
+    text: asFallback(message.text),
     blocks: message.blocks,
     unfurl_links: false,
     unfurl_media: false,
@@ -130,7 +131,12 @@ export function slackChat(client: WebClient, pacing: Pacing): Chat {
 
     async update({ channelId, ts }, message) {
       await call('chat.update', channelId, () =>
-        client.chat.update({ channel: channelId, ts, text: message.text, blocks: message.blocks }),
+        client.chat.update({
+          channel: channelId,
+          ts,
+          text: asFallback(message.text),
+          blocks: message.blocks,
+        }),
       );
     },
 
@@ -139,7 +145,7 @@ export function slackChat(client: WebClient, pacing: Pacing): Chat {
         client.chat.postEphemeral({
           channel: channelId,
           user: userId,
-          text: message.text,
+          text: asFallback(message.text),
           blocks: message.blocks,
           ...(threadTs === null ? {} : { thread_ts: threadTs }),
         }),

@@ -33,6 +33,10 @@ export const inertLines = (text: string, limit = 2_900): string =>
 export const plain = (text: string, limit: number): string =>
   clip(visible(text).replace(/\s+/g, ' ').trim(), limit) || '–';
 
+/** The text beside the blocks: read out and shown in notifications. Slack looks for mentions in it, too, and must find none. */
+export const asFallback = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
 /** A link, when the address is one that may be clicked; the words alone otherwise. */
 export const link = (url: string | null, words: string): string =>
   url !== null && /^https?:\/\/[^\s|<>]+$/.test(url) ? `<${url.replaceAll('&', '&amp;')}|${words}>` : words;

@@ -11,6 +11,7 @@ import { note } from '../blocks/card.ts';
 import { figures } from '../blocks/figures.ts';
 import { help, helpForAnomaly, helpForEvidence } from '../blocks/help.ts';
 import { reportModal } from '../blocks/modals/anomaly-modals.ts';
+import { asFallback } from '../blocks/text.ts';
 import { decodeCommand, type SlashCommand } from '../decode.ts';
 import { intakeWords } from './intake.ts';
 import { type FrontDoor, logFailure, wordsFor } from './listener.ts';
@@ -83,7 +84,9 @@ export function listenToCommands(door: FrontDoor): void {
     door.app.command(name, async ({ ack, body }) => {
       try {
         const answer = await handle(door, decodeCommand(body));
-        await (answer ? ack({ response_type: 'ephemeral', ...answer }) : ack());
+        await (answer
+          ? ack({ response_type: 'ephemeral', ...answer, text: asFallback(answer.text) })
+          : ack());
       } catch (error) {
         logFailure(door, error, name);
         await ack({ response_type: 'ephemeral', text: wordsFor(error) });
