@@ -1,12 +1,17 @@
 // Loaded before the bot (node --import) while a quarter of history is played. The product reads the clock in one file;
 // that file is replaced here, in this process only, by one that asks the parent what time it is. The product itself
-// knows nothing of it, and everything else (sockets, time-outs, the database) lives in real time.
+// knows nothing of it, and everything else (sockets, time-outs, the database) lives in real time. Slack's limits count
+// by the minute: while a minute of history lasts a moment, calls need not wait for one another.
 import { registerHooks } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 
 const simulated = `
 export const systemClock = { now: () => new Date(Date.now() + globalThis.sandboxClockOffset).toISOString() };
 `;
+
+const turn = 'async turn(method, channelId) {';
+const unhurried = (source) =>
+  source.replace(turn, `${turn} if (globalThis.sandboxClockOffset !== 0) return;`);
 
 if (isMainThread && process.send) {
   globalThis.sandboxClockOffset = 0;
