@@ -6,7 +6,7 @@ import { fileSpool } from './adapters/spool/file-spool.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { botActor } from './domain/actor.ts';
-import { MINUTE } from './domain/instant.ts';
+import { type Instant, MINUTE } from './domain/instant.ts';
 import { type Intake, openIntake } from './intake.ts';
 import { neighboursFrom } from './neighbours.ts';
 import type { Jobs, Log, Ports } from './ports.ts';
@@ -37,6 +37,9 @@ import { postNote, tellPerson } from './usecases/tell-person.ts';
 import { tick } from './usecases/tick.ts';
 import { type Watch, type WatchedChannel, watchChannels } from './usecases/watch-channels.ts';
 import { WORKSPACE_CURSOR } from './usecases/workspace.ts';
+
+/** Live messages wait at most this long for the ones that were missed before them. */
+const LONGEST_HOLD_MS = 20_000;
 
 export interface Product {
   version: string;
@@ -91,14 +94,19 @@ export async function startApp(
   let watch: Watch = await watchChannels(ports);
   // Channels whose history was read since the last connection: only there nothing can be missing.
   let complete: WatchedChannel[] = [];
+  let heardSince = clock.now();
+  let heldUntil = performance.now() + LONGEST_HOLD_MS;
   let intake: Intake | null = null;
   const context: WorkerContext = {
     ports,
     intake: () => intake,
     watch: () => watch,
     complete: () => (door.connected() ? complete : []),
+    held: () => performance.now() < heldUntil,
+    heardSince: () => heardSince,
     caughtUp: (channels) => {
       complete = channels;
+      heldUntil = 0;
     },
     ownBotIds: [self.botId, self.userId],
     tools: { key, product, workspace: self, render: renderInWorker, spool: () => fileSpool() },
@@ -115,6 +123,8 @@ export async function startApp(
     },
     onConnected: () => {
       complete = [];
+      heardSince = clock.now();
+      heldUntil = performance.now() + LONGEST_HOLD_MS;
       void jobs.enqueue({ name: 'catch_up', data: { cause: 'reconnect' } });
     },
     onMembership: () => void rewatch().catch((error) => log.error({ error: String(error) }, 'membership')),
@@ -139,6 +149,7 @@ export async function startApp(
   const namedChannel = rules.channel === null ? null : () => watch.find(rules.channel ?? '');
   await workOnRules(jobs, ports, ruleToolsFrom(config, product.version), namedChannel ?? (() => null));
   await door.start();
+  heardSince = clock.now();
   intake = await openIntake(config, ports, () => door.connected());
   // What was stored before a crash may have no job any more.
   await jobs.enqueue({ name: 'process_inbox', data: {} });
@@ -177,6 +188,10 @@ interface WorkerContext {
   ports: Ports;
   intake: () => Intake | null;
   watch: () => Watch;
+  /** True while what was missed is read. */
+  held: () => boolean;
+  /** Since when events arrive live. */
+  heardSince: () => Instant;
   /** Channels that are heard live and whose history was read. */
   complete: () => WatchedChannel[];
   caughtUp: (channels: WatchedChannel[]) => void;
@@ -188,7 +203,11 @@ async function startWorkers(jobs: Jobs, context: WorkerContext): Promise<void> {
   const { ports, intake, watch, complete, caughtUp, ownBotIds, tools } = context;
   const { settings } = ports;
   const channelNamed = (name: string | null) => (name === null ? null : watch().find(name));
-  await jobs.work('process_inbox', () => processInbox({ ports, watch, ownBotIds }));
+  await jobs.work('process_inbox', async () => {
+    // What was missed comes first: a recovery before its alert would end nothing.
+    if (context.held()) await jobs.enqueue({ name: 'process_inbox', data: {}, startAfterMs: 500 });
+    else await processInbox({ ports, watch, ownBotIds });
+  });
   const cardChannels = () => ({
     incidents: channelNamed(settings.incidentChannel),
     signals: channelNamed(settings.signalsChannel),
@@ -207,7 +226,9 @@ async function startWorkers(jobs: Jobs, context: WorkerContext): Promise<void> {
   await jobs.work('refresh_changes', async ({ now }) => void (await refreshChanges(ports, now ? 0 : MINUTE)));
   await jobs.work('fetch_change', ({ id }) => fetchChange(ports, id), { concurrency: 2 });
   await jobs.work('rerank_recent', () => rerankRecent(ports));
-  await jobs.work('catch_up', async ({ cause }) => caughtUp(await catchUp(ports, watch().all(), cause)));
+  await jobs.work('catch_up', async ({ cause }) =>
+    caughtUp(await catchUp(ports, watch().all(), cause, context.heardSince())),
+  );
   const heard = () => ({ chat: ports.chat, channels: watch().all(), ownBotIds });
   await jobs.work('reconcile', ({ userId = null }) =>
     runReconciliation(ports, heard(), {
