@@ -89,7 +89,7 @@ export function listenToCommands(door: FrontDoor): void {
           : ack());
       } catch (error) {
         logFailure(door, error, name);
-        await ack({ response_type: 'ephemeral', text: wordsFor(error) });
+        await ack({ response_type: 'ephemeral', text: asFallback(wordsFor(error)) });
       }
     });
 }

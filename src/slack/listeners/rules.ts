@@ -8,6 +8,7 @@ import { proposeRule } from '../../usecases/rules/propose-rule.ts';
 import { note } from '../blocks/card.ts';
 import { RULE_MODAL, ruleModal } from '../blocks/modals/rule-modal.ts';
 import { ruleActions, ruleDetail, ruleList } from '../blocks/rules.ts';
+import { asFallback } from '../blocks/text.ts';
 import { decodeCommand, readFields, type SlashCommand } from '../decode.ts';
 import { type FrontDoor, logFailure, tell, wordsFor } from './listener.ts';
 
@@ -82,10 +83,12 @@ export function listenToRules(door: FrontDoor): void {
     door.app.command(name, async ({ ack, body }) => {
       try {
         const answer = await handle(door, decodeCommand(body));
-        await (answer ? ack({ response_type: 'ephemeral', ...answer }) : ack());
+        await (answer
+          ? ack({ response_type: 'ephemeral', ...answer, text: asFallback(answer.text) })
+          : ack());
       } catch (error) {
         logFailure(door, error, name);
-        await ack({ response_type: 'ephemeral', text: wordsFor(error) });
+        await ack({ response_type: 'ephemeral', text: asFallback(wordsFor(error)) });
       }
     });
   for (const id of Object.values(ruleActions))
