@@ -1,8 +1,10 @@
 import { type IntakeServer, openIntakeServer } from './adapters/http/intake-server.ts';
 import type { Config } from './config.ts';
+import { toEpoch } from './domain/instant.ts';
 import type { Ports } from './ports.ts';
 import { receiveSignal } from './usecases/receive-signal.ts';
 import { RefusalCounter } from './usecases/refusals.ts';
+import { sourceHealth } from './usecases/source-health.ts';
 
 export interface Intake {
   /** The port that is listened on. */
@@ -37,7 +39,10 @@ export async function openIntake(
         return { ok: slack, detail: { slack: slack ? 'connected' : 'not connected', inbox } };
       },
       metrics: async () =>
-        figures(await store.inboxSize(), (await store.head()).seq, connected(), accepted, refusals),
+        [
+          figures(await store.inboxSize(), (await store.head()).seq, connected(), accepted, refusals),
+          await workFigures(ports),
+        ].join(''),
     },
   );
   const takesSignals = webhookSecrets.signals.length > 0 || webhookSecrets.pagerduty.length > 0;
@@ -55,6 +60,33 @@ export async function openIntake(
       await refusals.flush();
     },
   };
+}
+
+/** What waits for people and what gave up; cheap counts, so that asking every few seconds is no burden. */
+async function workFigures({ store, jobs, clock }: Pick<Ports, 'store' | 'jobs' | 'clock'>): Promise<string> {
+  const [open, unattributed, unauthorized] = await Promise.all([
+    store.countAnomalies({ open: true }),
+    store.countAnomalies({ unattributed: true, kind: 'real' }),
+    store.countAnomalies({ unauthorized: true, kind: 'real' }),
+  ]);
+  const lags = (await sourceHealth(store)).flatMap(({ channelId, readThrough }) =>
+    readThrough === null
+      ? []
+      : [{ channelId, seconds: (toEpoch(clock.now()) - toEpoch(readThrough)) / 1_000 }],
+  );
+  return `${[
+    '# TYPE threadproof_anomalies gauge',
+    `threadproof_anomalies{lacking="resolution"} ${open}`,
+    `threadproof_anomalies{lacking="cause"} ${unattributed}`,
+    `threadproof_anomalies{lacking="authorization"} ${unauthorized}`,
+    '# TYPE threadproof_jobs_failed gauge',
+    `threadproof_jobs_failed ${(await jobs.failed()).length}`,
+    '# TYPE threadproof_channel_read_through_seconds gauge',
+    ...lags.map(
+      ({ channelId, seconds }) =>
+        `threadproof_channel_read_through_seconds{channel="${channelId}"} ${seconds}`,
+    ),
+  ].join('\n')}\n`;
 }
 
 /** Prometheus text exposition. */

@@ -7,6 +7,7 @@ import { policyFrom } from '../domain/settings.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import { sha256 } from '../ledger/seal.ts';
 import type { AnomalyView, JobData, OutgoingMessage, Ports, PostedMessage, StoreReader } from '../ports.ts';
+import { traceOfAnomaly } from './trace.ts';
 
 /** A card is drawn at most this often on its own account; a storm of alerts is one redraw. */
 const QUIET = 3 * SECOND;
@@ -71,6 +72,7 @@ export async function drawCard(
   }
   const view = await viewOf(ports, anomaly);
   await show(ports, cardKey(number), place, ports.presenter.card(view));
+  ports.log.info({ trace: traceOfAnomaly(anomaly), anomaly: number, channel: place.channelId }, 'card drawn');
   if (place.channelId !== anomaly.channelId && anomaly.channelId && anomaly.threadTs)
     await show(
       ports,

@@ -1,16 +1,20 @@
 import type { InboxItem, Ports, Scrubber } from '../ports.ts';
+import { traceOfItem } from './trace.ts';
 
 /**
  * Stores what came in before anybody is told "ok", with secrets taken out. A second delivery of the same id is dropped.
  * @returns false when it was there already
  */
 export async function receiveEvent(
-  { store, jobs, clock, scrubber }: Pick<Ports, 'store' | 'jobs' | 'clock' | 'scrubber'>,
+  { store, jobs, clock, scrubber, log }: Pick<Ports, 'store' | 'jobs' | 'clock' | 'scrubber' | 'log'>,
   item: { id: string; kind: InboxItem['kind']; body: unknown; backfilled: boolean },
 ): Promise<boolean> {
   const body = await withoutSecrets(scrubber, item.body);
   const fresh = await store.receive({ ...item, body, receivedAt: clock.now() });
-  if (fresh) await jobs.enqueue({ name: 'process_inbox', data: {} });
+  if (fresh) {
+    log.info({ trace: traceOfItem(item), inbox: item.id, backfilled: item.backfilled }, 'received');
+    await jobs.enqueue({ name: 'process_inbox', data: {} });
+  }
   return fresh;
 }
 

@@ -16,7 +16,7 @@ export interface Delivery {
  * sender that is told, as soon as the first was disposed of.
  */
 export async function receiveSignal(
-  ports: Pick<Ports, 'store' | 'jobs' | 'clock' | 'scrubber'>,
+  ports: Pick<Ports, 'store' | 'jobs' | 'clock' | 'scrubber' | 'log'>,
   { sender, payload, hash, delivery, sameFor }: Delivery,
 ): Promise<{ id: string; outcome: 'accepted' | 'duplicate' | 'conflict' }> {
   const slot = sameFor === null ? '' : `:${Math.floor(Date.parse(ports.clock.now()) / sameFor)}`;

@@ -11,6 +11,7 @@ import type { InboxItem, SignalRow, WriteTx } from '../ports.ts';
 import type { InboxContext } from './process-inbox.ts';
 import { findDisposition, outcomeOf, recordSignal } from './record-signal.ts';
 import { hearNotice } from './rules/hear-notice.ts';
+import { traceOf } from './trace.ts';
 
 /** Raised when the readers change what they say of a message. */
 export const READER_VERSION = '1';
@@ -108,6 +109,17 @@ export async function takeMessage(context: InboxContext, tx: WriteTx, item: Inbo
   if (earlier.length > 0 && isOnlyEdit(disposition)) return noteEdit(tx, earlier, payloadHash, at.instant);
   await recordSignal(tx, { ...heard, disposition, signal, known, ...notice.facts });
   await notice.settle(tx, signal);
+  context.ports.log.info(
+    {
+      trace: traceOf(message.channelId, message.ts),
+      inbox: item.id,
+      signal: signal.signalId,
+      sender: signal.sender,
+      disposition: signal.disposition,
+      anomaly: signal.anomaly,
+    },
+    'understood',
+  );
 }
 
 /** What the product itself posted is never heard, neither when it is said nor when it is drawn anew. */

@@ -137,7 +137,7 @@ describe('the commands', () => {
   const type = async (user: string, command: string, text: string): Promise<string> => {
     const before = stage.workspace.ephemeral(user).length;
     const outcome = await stage.workspace.command(user, 'general', command, text);
-    expect(outcome.ok, outcome.message).toBe(true);
+    expect(outcome, JSON.stringify(outcome)).toMatchObject({ ok: true });
     const answer = await eventually('an answer', () => stage.workspace.ephemeral(user)[before]);
     expect(answer.text, 'a fallback for screen readers').toBeTruthy();
     return JSON.stringify(answer);
