@@ -74,12 +74,15 @@ const nearEnd = () => {
   return !list || list.scrollHeight - list.scrollTop - list.clientHeight < 80;
 };
 
+/** Something about a message further up than what is shown: it comes with "Older messages", and leaves no hole now. */
+const liesBefore = ({ ts }) => view.more && view.messages.length > 0 && ts < view.messages[0].ts;
+
 function takeMessage({ channel, message }) {
   const known = view.channels.get(channel);
   if (known && inTimeline(message) && (known.latest ?? '') < message.ts) known.latest = message.ts;
   if (view.channel?.id !== channel) return;
   let fresh = false;
-  if (inTimeline(message)) {
+  if (inTimeline(message) && !liesBefore(message)) {
     fresh = upsert(view.messages, message);
     // A storm must not fill the page: whoever reads further up keeps what is read.
     if (view.messages.length > mostShown && nearEnd()) {

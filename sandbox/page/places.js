@@ -31,7 +31,8 @@ export async function openChannel(id, focusTs = null) {
   const { messages, more, ephemerals } = await read('channel', { user: view.me.id, channel: id });
   // Somebody who clicks on is already elsewhere.
   if (mine !== going) return;
-  for (const arrived of view.messages) upsert(messages, arrived);
+  const first = more ? (messages[0]?.ts ?? '') : '';
+  for (const arrived of view.messages) if (arrived.ts >= first) upsert(messages, arrived);
   const tab = channel.dmWith ? 'home' : 'messages';
   Object.assign(view, { channel, tab, messages, more, ephemerals, focusTs, menuOpen: false, thread: null });
   if (view.side === 'thread') view.side = null;

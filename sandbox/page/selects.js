@@ -11,7 +11,8 @@ const allOptions = (element) =>
 /** An option, or its value. */
 export const valueOfOption = (option) => (option && typeof option === 'object' ? option.value : option);
 
-function drawSelect({ element, name, key, current, give }) {
+function drawSelect({ element, block, name, key, current, give }) {
+  let shown = String(valueOfOption(current) ?? '');
   const option = (one) =>
     el('option', { value: one.value, selected: one.value === valueOfOption(current) }, words(one.text));
   const groups = element.option_groups?.map((group) =>
@@ -27,7 +28,19 @@ function drawSelect({ element, name, key, current, give }) {
     {
       'aria-label': name,
       data: { key, action: element.action_id },
-      on: { change: (event) => give(event.target.value) },
+      on: {
+        change: (event) => {
+          shown = event.target.value;
+          give(shown);
+        },
+        // Outside forms a choice is a deed: the same one can be done again.
+        pointerdown: (event) => {
+          if (block.type !== 'input') event.currentTarget.selectedIndex = -1;
+        },
+        blur: (event) => {
+          if (event.currentTarget.selectedIndex === -1) event.currentTarget.value = shown;
+        },
+      },
     },
     empty,
     groups ?? element.options.map(option),
