@@ -45,7 +45,7 @@ function decided(anomaly: Anomaly, attribution: Attribution): KnownBlock[] {
     );
   if (attribution.noChange)
     lines.push(
-      `${noChangeWords[attribution.noChange.kind]}: ${inert(attribution.noChange.explanation, 400)}`,
+      `${attribution.outcome === 'external' ? '' : `${noChangeWords[attribution.noChange.kind]}: `}${inert(attribution.noChange.explanation, 400)}`,
     );
   if (attribution.mechanism) lines.push(`_How:_ ${inert(attribution.mechanism.text, 400)}`);
   if (attribution.byAccusedAuthor) lines.push('Decided by an author of the change in question.');

@@ -102,7 +102,8 @@ function buttons(anomaly: Anomaly): KnownBlock[] {
   if (lowered && lowered.from < lowered.to && lowered.approvedBy === null)
     elements.push(button('second_severity', 'Agree with the lower severity', value));
   elements.push(menu(anomaly.number, choices(anomaly)));
-  return [{ type: 'actions', block_id: 'card_actions', elements }];
+  // A new id with each state: Slack keeps what was chosen in a menu as long as its block keeps its id.
+  return [{ type: 'actions', block_id: `card_actions_${anomaly.lastSeq}`, elements }];
 }
 
 function choices(anomaly: Anomaly): MenuChoice[] {

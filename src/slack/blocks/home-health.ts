@@ -50,7 +50,9 @@ function sayHealth({ channel, lastHeard, readThrough, lastGap }: SourceHealth, n
   ];
   if (readThrough)
     parts.push(`read through ${elapsed(Math.max(0, toEpoch(now) - toEpoch(readThrough)))} ago`);
-  if (lastGap)
+  if (lastGap?.cause === 'joined')
+    parts.push(`history read back to ${moment(lastGap.from)}, ${lastGap.recovered} from it`);
+  else if (lastGap)
     parts.push(
       `last gap ${moment(lastGap.from)} for ${elapsed(toEpoch(lastGap.to) - toEpoch(lastGap.from))}, ${lastGap.recovered} read from history`,
     );

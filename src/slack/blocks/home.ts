@@ -21,6 +21,8 @@ const whatWords: Record<HomeChoice['what'], string> = {
   everything: 'Everything',
 };
 
+const divider: KnownBlock = { type: 'divider' };
+
 /** The work queue of one person: one page of rows, then what is wrong with listening and with bundles. */
 export function home(view: HomeView): View {
   const { counts, rows, now } = view;
@@ -32,8 +34,10 @@ export function home(view: HomeView): View {
     ...coverage(view),
     { type: 'actions', block_id: 'home_filters', elements: filters(view) },
     context(place(view)),
-    { type: 'divider' },
-    ...(rows.length === 0 ? [section(nothing(view))] : rows.flatMap((row) => workRow(row, now))),
+    divider,
+    ...(rows.length === 0
+      ? [section(nothing(view))]
+      : rows.flatMap((row, index) => [...(index > 0 ? [divider] : []), ...workRow(row, now)])),
     ...pager(view),
     ...homeHealth(view),
     context(`As of ${moment(now)}`),

@@ -36,7 +36,11 @@ const anomalyWords: Record<string, Handler> = {
     const weeks = await dueDigests(ports);
     for (const week of weeks) await ports.jobs.enqueue({ name: 'post_digest', data: { week: week.name } });
     ports.jobs.poke();
-    return note(weeks.length === 0 ? 'Every digest that is due was posted.' : `Posting ${weeks.length}.`);
+    return note(
+      weeks.length === 0
+        ? 'Every digest that is due was posted.'
+        : `Posting the digest of ${weeks.map(({ name }) => name).join(', ')}.`,
+    );
   },
   ...intakeWords,
   help: async () => help(helpForAnomaly),
