@@ -16,10 +16,13 @@ const unhurried = (source) =>
 if (isMainThread && process.send) {
   globalThis.sandboxClockOffset = 0;
   registerHooks({
-    load: (url, context, next) =>
-      url.endsWith('/src/clock.ts')
-        ? { format: 'module', source: simulated, shortCircuit: true }
-        : next(url, context),
+    load: (url, context, next) => {
+      if (url.endsWith('/src/clock.ts')) return { format: 'module', source: simulated, shortCircuit: true };
+      const loaded = next(url, context);
+      return url.endsWith('/src/slack/pacing.ts')
+        ? { ...loaded, source: unhurried(String(loaded.source)) }
+        : loaded;
+    },
   });
   process.on('message', (message) => {
     if (message === null || typeof message !== 'object' || !('setClock' in message)) return;
