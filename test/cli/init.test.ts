@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import Ajv from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { initCommand } from '../../src/cli/init.ts';
@@ -99,7 +99,7 @@ describe('the JSON Schema of threadproof.yml', () => {
   });
 
   it('takes the demo’s file and refuses a mistyped key', () => {
-    const validate = new Ajv({ strict: false }).compile(JSON.parse(settingsSchemaText()));
+    const validate = new Ajv2020({ strict: false }).compile(JSON.parse(settingsSchemaText()));
     expect(validate(parse(readFileSync('sandbox/threadproof.yml', 'utf8')))).toBe(true);
     expect(validate({})).toBe(true);
     expect(validate({ organisation: 'x' })).toBe(false);
