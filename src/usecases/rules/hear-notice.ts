@@ -90,7 +90,7 @@ function aboutRule(alert: Alert, { record, rule, judgement, good }: Said, at: In
       return { is: 'attached', number: disposition.number, repeats: false, reason };
     },
     async settle(tx, { signalId, anomaly, disposition }) {
-      await tx.saveCursor(goodCursor(rule.id), String(good));
+      if (!othersWord) await tx.saveCursor(goodCursor(rule.id), String(good));
       if (disposition === 'opened' && anomaly !== null) await linkRuleTicket(tx, anomaly, rule, at);
       const to = holds ? 'holding' : 'broken';
       if (disposition === 'suppressed' || othersWord || early || standing.is === to) return;

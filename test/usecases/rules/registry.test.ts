@@ -95,7 +95,9 @@ eachStore('the rule registry', (makePlace) => {
     const database = await place.open();
     const stage = ruleStage(database);
     await stage.register(
-      ordersRule({ prove: { by: 'http', base: ['$', '{env:RULES_NOWHERE}'].join(''), retries: 0, every: '10s' } }),
+      ordersRule({
+        prove: { by: 'http', base: ['$', '{env:RULES_NOWHERE}'].join(''), retries: 0, every: '10s' },
+      }),
     );
     const prober = target();
     await probeFor(stage, prober, 1);
