@@ -30,8 +30,10 @@ import { processInbox } from './usecases/process-inbox.ts';
 import { rankCandidates } from './usecases/rank-candidates.ts';
 import { receiveEvent } from './usecases/receive-event.ts';
 import { refreshChanges } from './usecases/refresh-changes.ts';
-import { deliverBundle } from './usecases/request-evidence.ts';
+import { deliverBundle, deliverWalk } from './usecases/request-evidence.ts';
+import { recordResponse } from './usecases/respond-exception.ts';
 import { runReconciliation, showReconciliation } from './usecases/run-reconciliation.ts';
+import { showBundle } from './usecases/sign-bundle.ts';
 import { showSuppression } from './usecases/suppress-alerts.ts';
 import { postNote, tellPerson } from './usecases/tell-person.ts';
 import { tick } from './usecases/tick.ts';
@@ -239,6 +241,9 @@ async function startWorkers(jobs: Jobs, context: WorkerContext): Promise<void> {
   await jobs.work('show_reconciliation', (data) => showReconciliation(ports, data));
   await jobs.work('show_suppression', (data) => showSuppression(ports, data));
   await jobs.work('deliver_bundle', (request) => deliverBundle(ports, request, { ...tools, heard }));
+  await jobs.work('walk_through', (request) => deliverWalk(ports, request, tools));
+  await jobs.work('show_bundle', (data) => showBundle(ports, data));
+  await jobs.work('respond_exception', (data) => recordResponse(ports, data));
   await jobs.work('post_digest', async ({ week }) => {
     const found = weekNamed(week, ports.clock.now(), settings.timeZone);
     const channelId = channelNamed(settings.digest.channel);

@@ -15,7 +15,9 @@ export function neighboursFrom(
     changes: github && createGithubChangeSource({ access: github, clock, settings }),
     tickets: [
       ...(jira ? [createJiraTicketSource({ access: jira, clock, projects: settings.tickets.projects })] : []),
-      ...(github ? [createGithubTicketSource({ access: github, clock, repositories: repositoriesOf(settings) })] : []),
+      ...(github
+        ? [createGithubTicketSource({ access: github, clock, repositories: repositoriesOf(settings) })]
+        : []),
     ],
     pager: pagerduty && createPagerdutySource({ access: pagerduty, clock }),
   };

@@ -1,5 +1,5 @@
 import type { KnownBlock, View } from '@slack/types';
-import type { PersonRef } from './domain/actor.ts';
+import type { Actor, PersonRef } from './domain/actor.ts';
 import type { Anomaly, LifecycleStatus } from './domain/anomaly.ts';
 import type { AuthorizationVerdict, ChangeAuthorization } from './domain/authorization.ts';
 import type { Change } from './domain/change.ts';
@@ -178,6 +178,27 @@ export type Job =
   | {
       name: 'deliver_bundle';
       data: { requestId: string; text: string; userId: string };
+      startAfterMs?: number;
+    }
+  /** `/evidence sample`, `verify`, `rerun`, `diff` or `tile`: the answer follows in a direct message. */
+  | {
+      name: 'walk_through';
+      data: { requestId: string; text: string; userId: string };
+      startAfterMs?: number;
+    }
+  /** Draws anew what one person sees of a bundle's signatures. */
+  | { name: 'show_bundle'; data: { bundleId: string; userId: string }; startAfterMs?: number }
+  | {
+      name: 'respond_exception';
+      data: {
+        exceptionId: string;
+        text: string;
+        rootCause: string | null;
+        compensatingControl: string | null;
+        actor: Actor;
+        at: Instant;
+        key: string;
+      };
       startAfterMs?: number;
     }
   | { name: 'post_digest'; data: { week: string }; startAfterMs?: number }
@@ -378,6 +399,36 @@ export interface UnparsedView {
   messageUrl: string | null;
 }
 
+/** A bundle that is being made. */
+export interface BundleProgressView {
+  requestId: string;
+  /** The period in words. */
+  words: string;
+  state: 'under_way' | 'done' | 'cancelled';
+  percent: number;
+}
+
+/** Where a bundle stands: who signed it, and whether it is still the newest word. */
+export interface BundleView {
+  bundleId: string;
+  revision: number;
+  /** As typed. */
+  period: string;
+  final: boolean;
+  /** What is signed; null where no zip was made. */
+  manifestDigest: string | null;
+  supersededBy: string | null;
+  /** The ledger event that it does not know. */
+  staleBy: number | null;
+  signatures: {
+    role: 'preparer' | 'reviewer';
+    label: string;
+    ref: PersonRef | null;
+    at: Instant;
+    statement: string;
+  }[];
+}
+
 /** Draws what the use cases want to show. Pure: the same view gives the same blocks. */
 export interface Presenter {
   card(view: AnomalyView): OutgoingMessage;
@@ -387,6 +438,8 @@ export interface Presenter {
   home(view: HomeView): View;
   suppression(rule: SuppressionView): OutgoingMessage;
   reconciliation(run: ReconciliationView): OutgoingMessage;
+  bundleProgress(view: BundleProgressView): OutgoingMessage;
+  bundle(view: BundleView): OutgoingMessage;
   /** A short reply: something was decided, or a person must act. */
   note(text: string): OutgoingMessage;
 }

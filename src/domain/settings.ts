@@ -139,7 +139,11 @@ export const settingsSchema = z.strictObject({
     .describe('A folder, or more about the rules of APIs.'),
   program: z
     .strictObject({
-      folder: z.string().nullable().default(null).describe('Where the response program is, seen from where the bot starts; without it: program'),
+      folder: z
+        .string()
+        .nullable()
+        .default(null)
+        .describe('Where the response program is, seen from where the bot starts; without it: program'),
     })
     .prefault({}),
   escalationPolicies: z.array(z.string()).default([]),

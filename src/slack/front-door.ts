@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { Ports } from '../ports.ts';
 import { listenToButtons } from './listeners/buttons.ts';
 import { listenToCommands } from './listeners/commands.ts';
+import { listenToBundles } from './listeners/evidence-command.ts';
 import { listenToIntake } from './listeners/intake.ts';
 import { listenToModals } from './listeners/modals.ts';
 import { listenToRules } from './listeners/rules.ts';
@@ -66,6 +67,7 @@ export function openFrontDoor(
   listenToSurfaces(door);
   listenToRules(door);
   listenToIntake(door);
+  listenToBundles(door);
   for (const type of [
     'member_joined_channel',
     'channel_left',

@@ -1,4 +1,5 @@
 import type { Presenter } from '../ports.ts';
+import { bundle, bundleProgress } from './blocks/bundle.ts';
 import { card, note, pointer } from './blocks/card.ts';
 import { digest } from './blocks/digest.ts';
 import { home } from './blocks/home.ts';
@@ -13,4 +14,6 @@ export const slackPresenter = (): Presenter => ({
   home,
   suppression,
   reconciliation,
+  bundle,
+  bundleProgress,
 });

@@ -10,12 +10,16 @@ export interface SlackPerson {
   timeZone: string;
 }
 
-/** Roles come from threadproof.yml, by Slack id or e-mail; with nobody named as compliance everybody has that role. */
+/**
+ * Roles come from threadproof.yml, by Slack id or e-mail. With nobody named as compliance everybody has that role but the
+ * auditors, who only read.
+ */
 export function rolesOf(person: Pick<SlackPerson, 'userId' | 'email'>, people: Settings['people']): Role[] {
   const named = (list: string[]) =>
     list.includes(person.userId) || (person.email !== null && list.includes(person.email));
   const roles: Role[] = ['responder'];
-  if (people.compliance.length === 0 || named(people.compliance)) roles.push('compliance');
+  const everybody = people.compliance.length === 0 && !named(people.auditors);
+  if (everybody || named(people.compliance)) roles.push('compliance');
   if (named(people.auditors)) roles.push('auditor');
   if (named(people.admins)) roles.push('admin');
   return roles;

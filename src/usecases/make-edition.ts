@@ -20,6 +20,8 @@ import type { Workspace } from './workspace.ts';
 export interface FileSpool extends Spool, AsyncDisposable {
   /** Where the lines that were appended under a name lie. */
   path(name: Parameters<Spool['append']>[0]): string;
+  /** Puts a file beside them. Returns where. */
+  keep(name: string, bytes: Uint8Array): Promise<string>;
 }
 
 export interface MakingTools {

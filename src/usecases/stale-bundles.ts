@@ -93,15 +93,18 @@ export async function markStaleBundles({ store, clock, jobs }: Ports): Promise<v
           payload: { bundleId, becauseSeq },
         },
       ]);
-      if (by?.startsWith('slack:'))
+      if (by?.startsWith('slack:')) {
+        const userId = by.slice('slack:'.length);
+        await tx.enqueue({ name: 'show_bundle', data: { bundleId, userId } });
         await tx.enqueue({
           name: 'tell_person',
           data: {
             key: idempotencyKey,
-            userId: by.slice('slack:'.length),
+            userId,
             text: `Bundle ${bundleId} does not say any more what the ledger says of its period: event ${becauseSeq} changed it. \`/evidence ${periodText}\` makes the next revision, with what changed.`,
           },
         });
+      }
     });
     jobs.poke();
   }

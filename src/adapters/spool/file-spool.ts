@@ -1,8 +1,14 @@
 import { closeSync, createReadStream, mkdtempSync, openSync, writeSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Spool } from '../../evidence/stream-json.ts';
+
+/** {@link Spool} on disk. */
+export interface FileSpool extends Spool, AsyncDisposable {
+  path(name: Name): string;
+  keep(name: string, bytes: Uint8Array): Promise<string>;
+}
 
 const READ_BYTES = 1 << 16;
 
@@ -12,7 +18,7 @@ type Name = Parameters<Spool['append']>[0];
  * A spool of temporary files, one a list, gone when it is disposed of. Writing goes into the system's page cache and takes
  * less time than handing it to another thread would, so it does not wait.
  */
-export function fileSpool(parent: string = tmpdir()): Spool & AsyncDisposable & { path(name: Name): string } {
+export function fileSpool(parent: string = tmpdir()): FileSpool {
   const folder = mkdtempSync(join(parent, 'threadproof-rows-'));
   const files = new Map<Name, number>();
   const pathOf = (list: Name): string => join(folder, `${list}.json`);
@@ -23,6 +29,11 @@ export function fileSpool(parent: string = tmpdir()): Spool & AsyncDisposable & 
   };
   return {
     path: pathOf,
+    async keep(name, bytes) {
+      const path = join(folder, basename(name));
+      await writeFile(path, bytes, { mode: 0o600, flag: 'wx' });
+      return path;
+    },
     async append(list, text) {
       const file = fileOf(list);
       const written = writeSync(file, text);

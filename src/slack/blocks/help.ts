@@ -31,6 +31,13 @@ export const helpForEvidence: Help = {
     ['/evidence Q2 2026 pdf', 'in one format: json, markdown, csv, xlsx, pdf, html, oscal or zip'],
     ['/evidence 2026-04-01..2026-06-30', 'both days included'],
     ['/evidence last quarter', 'also: this month, last week, H1 2026, 2025'],
+    ['/evidence sample 25 seed=2026-07 Q2 2026', 'draw reproducibly; one packet for each drawn anomaly'],
+    ['/evidence verify EVB-…', 'build a bundle again and check it; also with a period'],
+    ['/evidence rerun EVB-…', 'build it again, byte for byte, and hand it over'],
+    ['/evidence diff Q2', 'what the newest revision changed'],
+    ['/evidence tile 2026', 'whether final bundles cover an audit period and add up'],
+    ['/evidence sign EVB-…', 'as preparer, then somebody else as reviewer'],
+    ['/evidence respond EXC-…', 'management’s response to an exception'],
     ['/evidence help', 'this text'],
   ],
 };

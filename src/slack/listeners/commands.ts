@@ -13,6 +13,7 @@ import { help, helpForAnomaly, helpForEvidence } from '../blocks/help.ts';
 import { reportModal } from '../blocks/modals/anomaly-modals.ts';
 import { asFallback } from '../blocks/text.ts';
 import { decodeCommand, type SlashCommand } from '../decode.ts';
+import { evidenceVerb } from './evidence-command.ts';
 import { intakeWords } from './intake.ts';
 import { type FrontDoor, logFailure, wordsFor } from './listener.ts';
 
@@ -62,9 +63,13 @@ const anomaly: Handler = async (door, command) => {
 
 const periodWords = ['last', 'this', 'previous', 'quarter', 'month', 'week', 'year', 'help', ...FORMATS];
 
-const evidence: Handler = async ({ ports }, { text, userId, triggerId }) => {
+const evidence: Handler = async (door, command) => {
+  const { ports } = door;
+  const { text, userId, triggerId } = command;
   if (text === '' || text.toLowerCase() === 'help') return help(helpForEvidence);
   const context = await contextFor(ports, userId, 'slack_command', `evidence:${triggerId}`);
+  const verb = await evidenceVerb(door, command, context);
+  if (verb !== undefined) return verb;
   const answer = await requestEvidence(ports, { text, userId, requestId: triggerId }, context);
   const meant =
     answer.kind === 'refused' && context.roles.includes('compliance') ? correct(text, periodWords) : null;

@@ -1,0 +1,111 @@
+import type { DecisionContext } from '../domain/decide/decision.ts';
+import { contextTypes } from '../domain/events/event.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { ExceptionRow } from '../evidence/bundle-cover.ts';
+import { ExceptionReader } from '../evidence/exception-rows.ts';
+import { readHistory } from '../evidence/history.ts';
+import type { AnomalyHistory } from '../evidence/source.ts';
+import { Words } from '../evidence/words.ts';
+import type { JobData, Ports, StoreReader } from '../ports.ts';
+import { exceptionPolicyOf } from './bundle-inputs.ts';
+import { type Answer, LEAST_REASON, refused } from './govern.ts';
+import { latestBundles } from './stale-bundles.ts';
+
+export const EXCEPTION_ID = /^EXC-[0-9a-f]{16}$/;
+
+export type Response = Pick<
+  JobData<'respond_exception'>,
+  'exceptionId' | 'text' | 'rootCause' | 'compensatingControl'
+>;
+
+/**
+ * Takes management's answer to an exception. Which exception has the id takes a walk through the ledger, longer than a
+ * dialog waits: the words are safe in the job, and whoever wrote them is told what became of them.
+ */
+export async function respondToException(
+  ports: Pick<Ports, 'jobs'>,
+  response: Response,
+  context: DecisionContext,
+): Promise<Answer> {
+  if (!context.roles.includes('compliance')) return refused('NOT_ALLOWED');
+  if (!EXCEPTION_ID.test(response.exceptionId))
+    return refused(
+      'INPUT_INVALID',
+      `“${response.exceptionId}” is no exception’s id, as EXC-0123456789abcdef is.`,
+    );
+  if (response.text.trim().length < LEAST_REASON) return refused('REASON_REQUIRED');
+  const { actor, now } = context;
+  await ports.jobs.enqueue({
+    name: 'respond_exception',
+    data: { ...response, actor, at: now, key: context.idempotencyKey ?? `${response.exceptionId}:${now}` },
+  });
+  ports.jobs.poke();
+  return { kind: 'done', words: 'Your response is being recorded; you are told when it is.' };
+}
+
+/** Records the response beside the exception that it answers, or says that there is none. */
+export async function recordResponse(ports: Ports, job: JobData<'respond_exception'>): Promise<void> {
+  const { exceptionId, text, rootCause, compensatingControl, actor, at, key } = job;
+  const code = await findExceptionCode(ports, exceptionId);
+  await ports.store.write(async (tx) => {
+    if (await tx.eventByIdempotencyKey(key)) return;
+    if (code !== null)
+      await tx.append([
+        {
+          type: 'exception.responded',
+          subject: `exception:${exceptionId}`,
+          effectiveAt: at,
+          actor,
+          idempotencyKey: key,
+          payload: { exceptionId, code, text: text.trim(), rootCause, compensatingControl },
+        },
+      ]);
+    if (actor.personRef?.startsWith('slack:'))
+      await tx.enqueue({
+        name: 'tell_person',
+        data: {
+          key: `told:${key}`,
+          userId: actor.personRef.slice('slack:'.length),
+          text:
+            code === null
+              ? `No exception has the id ${exceptionId}; nothing was recorded. You wrote: ${text}`
+              : `Your response to ${exceptionId} (${code}) is recorded. It stands in the next bundle in your words.`,
+        },
+      });
+  });
+  ports.jobs.poke();
+}
+
+/** The code of an exception in any window that a bundle was made of, or as things stand now; null where none has the id. */
+async function findExceptionCode(
+  { store, settings, clock }: Pick<Ports, 'store' | 'settings' | 'clock'>,
+  id: string,
+): Promise<string | null> {
+  const now = clock.now();
+  const made = (await latestBundles(store)).map(({ event: { payload } }) => ({
+    start: payload.windowStart,
+    end: payload.windowEnd,
+  }));
+  const windows = [{ start: '2000-01-01T00:00:00.000Z', end: now }, ...made];
+  for (const window of windows)
+    for await (const row of exceptionsIn(store, window, { now, settings }))
+      if (row.id === id) return row.code;
+  return null;
+}
+
+async function* exceptionsIn(
+  store: StoreReader,
+  window: { start: Instant; end: Instant },
+  { now, settings }: { now: Instant; settings: Ports['settings'] },
+): AsyncGenerator<ExceptionRow> {
+  const policy = exceptionPolicyOf(settings);
+  const reader = new ExceptionReader(new Words(settings.timeZone), { policy, at: now, window });
+  const { seq: through } = await store.head();
+  for await (const event of store.events({ types: contextTypes, through })) reader.add(event);
+  for await (const history of store.histories(through)) {
+    const known = history as AnomalyHistory;
+    reader.addAnomaly(readHistory(known, window.end).asOf);
+    yield* reader.ofAnomaly(known.events);
+  }
+  yield* reader.ofLedger([], []);
+}
