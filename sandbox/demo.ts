@@ -34,7 +34,7 @@ export interface Demo {
 
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const now = options.now ?? options.clock?.now ?? Date.now;
-  const neighbours = await startNeighbours({ now: Date.now(), host: '127.0.0.1' });
+  const neighbours = await startNeighbours({ now: Date.now(), host: '127.0.0.1', until: now });
   const workspace = await startOnWishedPort(options.port ?? 0, neighbours, now);
   const service = await startOrdersService();
   workspace.service = service;

@@ -130,18 +130,37 @@ const secrets = {
   pagerdutyToken: 'pagerduty-sandbox-token',
 };
 
+/** The same company, without what has not happened yet. */
+function upTo(company: Company, until: () => Time): Company {
+  const past = <T>(things: readonly T[], when: (thing: T) => Time) =>
+    things.filter((thing) => when(thing) <= until());
+  return Object.defineProperties(
+    { ...company },
+    {
+      pullRequests: { get: () => past(company.pullRequests, ({ mergedAt }) => mergedAt ?? 0) },
+      directPushes: { get: () => past(company.directPushes, ({ at }) => at) },
+      deployments: { get: () => past(company.deployments, ({ createdAt }) => createdAt) },
+    },
+  );
+}
+
 /**
  * Starts GitHub, Jira and PagerDuty of the invented company on free ports of `host` (127.0.0.1). History is laid
  * around `now`; what happens afterwards is dated by the running clock, counted on from `now`.
  */
-export async function startNeighbours(options: { now: Date | number; host?: string }): Promise<Neighbours> {
+export async function startNeighbours(options: {
+  now: Date | number;
+  host?: string;
+  /** Until when GitHub shows what happened: while a history is played, the future has not been merged yet. */
+  until?: () => Time;
+}): Promise<Neighbours> {
   const start = Number(options.now);
   const startedAt = performance.now();
   const now = () => Math.floor(start + (performance.now() - startedAt));
   const company = buildCompany(start);
   const live = { company, now };
   const servers: Record<NeighbourName, HttpDouble> = {
-    github: await serveGithub(company, secrets.githubToken, now, options.host),
+    github: await serveGithub(upTo(company, options.until ?? now), secrets.githubToken, now, options.host),
     jira: await serveJira(company, secrets.jiraEmail, secrets.jiraToken, now, options.host),
     pagerduty: await servePagerduty(company, secrets.pagerdutyToken, now, options.host),
   };
