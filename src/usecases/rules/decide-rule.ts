@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import { decideRule, type RuleCommand } from '../../domain/rules/decide-rule.ts';
 import type { RuleRecord } from '../../domain/rules/registry.ts';
 import type { Ports, WriteTx } from '../../ports.ts';
-import { readRegistry } from './registry.ts';
+import { readRule } from './registry.ts';
 
 export type RuleOutcome =
   | { kind: 'done'; record: RuleRecord }
@@ -27,14 +27,12 @@ async function changeIn(
   command: RuleCommand,
   context: DecisionContext,
 ): Promise<RuleOutcome> {
-  const registry = await readRegistry(tx);
-  const record = registry.rules.get(ruleId) ?? null;
+  const record = await readRule(tx, ruleId);
   if (record && context.idempotencyKey && (await tx.eventByIdempotencyKey(context.idempotencyKey)))
     return { kind: 'done', record };
   const decision = decideRule(ruleId, record, command, context);
   if (decision.kind === 'refused') return decision;
   await tx.append(decision.events);
   if (command.type === 'approve_rule') await tx.enqueue({ name: 'probe_rules', data: {} });
-  const after = await readRegistry(tx, registry);
-  return { kind: 'done', record: after.rules.get(ruleId) as RuleRecord };
+  return { kind: 'done', record: (await readRule(tx, ruleId)) as RuleRecord };
 }

@@ -3,7 +3,7 @@ import { adviceFor } from '../../domain/errors.ts';
 import { type Rule, ruleSchema } from '../../domain/rules/rule.ts';
 import type { Ports } from '../../ports.ts';
 import { changeRule, type RuleOutcome } from './decide-rule.ts';
-import { hashOf, readRegistry } from './registry.ts';
+import { hashOf, readRule } from './registry.ts';
 
 /** What a person filled in; empty fields are null. */
 export interface RuleForm {
@@ -29,7 +29,7 @@ export async function proposeRule(
   author: string,
   context: DecisionContext,
 ): Promise<RuleOutcome> {
-  const before = (await readRegistry(ports.store)).rules.get(form.ruleId)?.versions.at(-1)?.rule ?? null;
+  const before = (await readRule(ports.store, form.ruleId))?.versions.at(-1)?.rule ?? null;
   const parsed = ruleSchema.safeParse(ruleFrom(form, author, before));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

@@ -6,7 +6,7 @@ import {
   type RuleRecord,
   ruleEventTypes,
 } from '../../domain/rules/registry.ts';
-import type { Rule } from '../../domain/rules/rule.ts';
+import { type Rule, ruleKey } from '../../domain/rules/rule.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { sha256 } from '../../ledger/seal.ts';
 import type { StoreReader } from '../../ports.ts';
@@ -20,6 +20,14 @@ export async function readRegistry(
   for await (const event of reader.events({ after: known.seq, types: [...ruleEventTypes] }))
     foldRule(registry, event);
   return registry;
+}
+
+/** One rule as the ledger has it now. */
+export async function readRule(reader: StoreReader, ruleId: string): Promise<RuleRecord | null> {
+  const registry = emptyRegistry();
+  for await (const event of reader.events({ subject: ruleKey(ruleId), types: [...ruleEventTypes] }))
+    foldRule(registry, event);
+  return registry.rules.get(ruleId) ?? null;
 }
 
 /** What an approval binds: the content of a version, whatever its file looks like. */
