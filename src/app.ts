@@ -10,6 +10,7 @@ import { type Instant, MINUTE } from './domain/instant.ts';
 import { type Intake, openIntake } from './intake.ts';
 import { neighboursFrom } from './neighbours.ts';
 import type { Jobs, Log, Ports } from './ports.ts';
+import { readProgramFolder } from './program-files/program-folder.ts';
 import { renderInWorker } from './render-worker.ts';
 import { ruleToolsFrom, workOnRules } from './rule-registry.ts';
 import { recordKey, signingKeyOf } from './signing-key.ts';
@@ -27,6 +28,7 @@ import { publishHome } from './usecases/list-anomalies.ts';
 import { lookUpFacts } from './usecases/look-up-facts.ts';
 import { postDigest, refreshDigests, weekNamed } from './usecases/post-digest.ts';
 import { processInbox } from './usecases/process-inbox.ts';
+import { drawRunbook } from './usecases/program/draw-runbook.ts';
 import { rankCandidates } from './usecases/rank-candidates.ts';
 import { receiveEvent } from './usecases/receive-event.ts';
 import { refreshChanges } from './usecases/refresh-changes.ts';
@@ -87,6 +89,7 @@ export async function startApp(
     pictures: svgPictures(),
     neighbours: neighboursFrom(config, clock),
     scrubber: secretScrubber(),
+    programFiles: { read: () => readProgramFolder(settings.program.folder ?? 'program') },
     clock,
     log,
     settings,
@@ -218,6 +221,7 @@ async function startWorkers(jobs: Jobs, context: WorkerContext): Promise<void> {
     'draw_card',
     async (data) => {
       await drawCard(ports, data, cardChannels());
+      await drawRunbook(ports, data.anomaly, cardChannels());
       await refreshDigests(ports, data.anomaly);
     },
     { concurrency: 4 },

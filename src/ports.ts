@@ -6,6 +6,8 @@ import type { Change } from './domain/change.ts';
 import type { EventType, NewEvent, PayloadOf, RecordedEvent } from './domain/events/event.ts';
 import type { Instant } from './domain/instant.ts';
 import type { IsoWeek } from './domain/iso-week.ts';
+import type { Program } from './domain/program/program.ts';
+import type { ProgramVersion } from './domain/program/versions.ts';
 import type { ProbeAnswer, ProbeRequest } from './domain/rules/probe.ts';
 import type { Rule } from './domain/rules/rule.ts';
 import type { Settings } from './domain/settings.ts';
@@ -260,6 +262,8 @@ export interface AnomalyView {
   anomaly: Anomaly;
   /** The judgement of each decided change, in the same order. */
   authorizations: { change: Change; judgement: ChangeAuthorization }[];
+  /** The version of the response program that it is pinned to; null: none. */
+  program?: ProgramVersion | null;
   alertUrl: string | null;
   /** The card's own address, where it does not stand in the alert's thread. */
   cardUrl: string | null;
@@ -440,6 +444,8 @@ export interface Presenter {
   reconciliation(run: ReconciliationView): OutgoingMessage;
   bundleProgress(view: BundleProgressView): OutgoingMessage;
   bundle(view: BundleView): OutgoingMessage;
+  /** What the runbook asks, and what was done of it; null where none was taken up. */
+  runbook(anomaly: Anomaly, program: Program): OutgoingMessage | null;
   /** A short reply: something was decided, or a person must act. */
   note(text: string): OutgoingMessage;
 }
@@ -479,7 +485,11 @@ export interface Chat {
   replies(channelId: string, threadTs: string, oldest: string): AsyncIterable<SlackMessage>;
   /** Channels that the bot is a member of. */
   channels(): Promise<{ channelId: string; name: string; private: boolean }[]>;
-  person(userId: string): Promise<{
+  /** With `fresh`: asked again, even if it is known from before. */
+  person(
+    userId: string,
+    how?: { fresh?: boolean },
+  ): Promise<{
     userId: string;
     name: string;
     email: string | null;
@@ -607,6 +617,14 @@ export interface Scrubber {
   scrub(text: string): Promise<{ text: string; found: number }>;
 }
 
+/** The files of the response program, as they are now. With a fault there is no program, and each fault names its line. */
+export interface ProgramFiles {
+  read(): Promise<
+    | { ok: true; program: Program; hash: string; files: { file: string; sha256: string }[] }
+    | { ok: false; faults: { file: string; line: number | null; message: string }[] }
+  >;
+}
+
 /** Everything that a use case may await. */
 export interface Ports {
   store: Store;
@@ -616,6 +634,8 @@ export interface Ports {
   pictures: Pictures;
   neighbours: Neighbours;
   scrubber: Scrubber;
+  /** Left out where no folder is read. */
+  programFiles?: ProgramFiles;
   clock: Clock;
   log: Log;
   settings: Settings;

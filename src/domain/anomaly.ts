@@ -12,6 +12,7 @@ import type {
 } from './events/anomaly.ts';
 import type { PayloadOf } from './events/event.ts';
 import type { Instant } from './instant.ts';
+import type { Response } from './program/response.ts';
 import type { AlertSeverity, Severity } from './severity.ts';
 import type { Ticket } from './ticket.ts';
 
@@ -157,6 +158,8 @@ export interface Anomaly {
   voided: (Mark & { reason: string }) | null;
   corrections: (Mark & { field: string; before: string; after: string; reason: string })[];
   markedMessages: (Mark & { channelId: string; ts: string; text: string; hash: string })[];
+  /** What was done about it by the response program. */
+  response: Response;
   /** Ledger number of the newest event about it: what a concurrent click is compared with. */
   lastSeq: number;
 }

@@ -1,9 +1,12 @@
 import type { Anomaly, LifecycleStatus, LinkedAuthorization, Mark } from './anomaly.ts';
 import type { anomalyEvents } from './events/anomaly.ts';
 import type { RecordedEvent } from './events/event.ts';
+import { foldResponse, type ResponseEventType, responseFolds } from './program/fold-response.ts';
+import { noResponse } from './program/response.ts';
 import { worse } from './severity.ts';
 
-export type AnomalyEventType = keyof typeof anomalyEvents;
+type CoreEventType = keyof typeof anomalyEvents;
+export type AnomalyEventType = CoreEventType | ResponseEventType;
 export type AnomalyEvent = RecordedEvent<AnomalyEventType>;
 
 type Fold<T extends AnomalyEventType> = (anomaly: Anomaly, event: RecordedEvent<T>) => Partial<Anomaly>;
@@ -62,7 +65,7 @@ const changeAuthorization = (
   change: (link: LinkedAuthorization) => LinkedAuthorization,
 ): LinkedAuthorization[] => anomaly.authorizations.map((link) => (link.ref === ref ? change(link) : link));
 
-const folds: { [T in Exclude<AnomalyEventType, 'anomaly.opened'>]: Fold<T> } = {
+const folds: { [T in Exclude<CoreEventType, 'anomaly.opened'>]: Fold<T> } = {
   'anomaly.signal_attached': attach,
   'anomaly.acknowledged': (anomaly, event) => ({
     status: afterAcknowledgement(anomaly.status),
@@ -275,9 +278,12 @@ function open(event: RecordedEvent<'anomaly.opened'>): Anomaly {
     voided: null,
     corrections: [],
     markedMessages: [],
+    response: noResponse,
     lastSeq: event.seq,
   };
 }
+
+const isResponseEvent = (event: AnomalyEvent): boolean => Object.hasOwn(responseFolds, event.type);
 
 export const isAnomalyEvent = (event: RecordedEvent): event is AnomalyEvent =>
   event.type.startsWith('anomaly.');
@@ -290,6 +296,8 @@ export function evolve(anomaly: Anomaly | null, event: AnomalyEvent): Anomaly {
   if (event.type === 'anomaly.opened') return open(event);
   if (anomaly === null)
     throw new TypeError(`event ${event.seq} (${event.type}) comes before its anomaly was opened`);
-  const fold = folds[event.type] as Fold<AnomalyEventType>;
+  if (isResponseEvent(event))
+    return { ...anomaly, response: foldResponse(anomaly.response, event as never), lastSeq: event.seq };
+  const fold = folds[event.type as keyof typeof folds] as Fold<AnomalyEventType>;
   return { ...anomaly, ...fold(anomaly, event as never), lastSeq: event.seq };
 }

@@ -5,6 +5,7 @@ import { DAY, toEpoch } from '../domain/instant.ts';
 import type { TimelineEntry } from './bundle-anomaly.ts';
 import type { Origin } from './bundle-values.ts';
 import type { BundleContext } from './context.ts';
+import { responseTellings } from './response-tellings.ts';
 import { counted, listed, nonEmpty, whoActed } from './words.ts';
 
 type Tell<T extends AnomalyEventType> = (payload: RecordedEvent<T>['payload']) => string;
@@ -57,6 +58,7 @@ const tellings: { [T in AnomalyEventType]: Tell<T> } = {
   'anomaly.voided': (p) => `Voided: ${p.reason}`,
   'anomaly.summary_corrected': (p) => `Summary corrected to "${p.summary}": ${p.reason}`,
   'anomaly.pager_linked': (p) => `The pager's incident ${p.incidentId} was linked (${p.status})`,
+  ...responseTellings,
   'anomaly.message_marked': (p) => `A message was marked as evidence: ${p.text}`,
 };
 

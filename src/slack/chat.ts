@@ -245,9 +245,9 @@ export function slackChat(client: WebClient, pacing: Pacing): Chat {
       return found;
     },
 
-    async person(userId) {
+    async person(userId, { fresh = false } = {}) {
       const known = people.get(userId);
-      if (known !== undefined) return known;
+      if (known !== undefined && !fresh) return known;
       const answer = await call('users.info', null, () => client.users.info({ user: userId })).catch(
         (error: ThreadproofError) => {
           if (error.code === 'NEIGHBOUR_NOT_FOUND') return null;

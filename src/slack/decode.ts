@@ -26,6 +26,7 @@ const buttonValueSchema = z.object({
   seen: z.number().int().nullable().optional(),
   week: z.string().optional(),
   period: z.string().optional(),
+  item: z.string().optional(),
 });
 
 const clickSchema = z.object({
@@ -127,6 +128,7 @@ const memorySchema = z.object({
   seen: z.number().int().nullable(),
   channelId: z.string().nullable(),
   threadTs: z.string().nullable(),
+  item: z.string().optional(),
 });
 
 export function decodeSubmission(body: unknown): Submission {

@@ -7,6 +7,8 @@ import { listenToCommands } from './listeners/commands.ts';
 import { listenToBundles } from './listeners/evidence-command.ts';
 import { listenToIntake } from './listeners/intake.ts';
 import { listenToModals } from './listeners/modals.ts';
+import { listenToProgram } from './listeners/program.ts';
+import { listenToProgramCommands } from './listeners/program-commands.ts';
 import { listenToRules } from './listeners/rules.ts';
 import { listenToSurfaces } from './listeners/surfaces.ts';
 import { listenToTypeahead } from './listeners/typeahead.ts';
@@ -65,6 +67,8 @@ export function openFrontDoor(
   listenToTypeahead(door);
   listenToCommands(door);
   listenToSurfaces(door);
+  listenToProgram(door);
+  listenToProgramCommands(door);
   listenToRules(door);
   listenToIntake(door);
   listenToBundles(door);

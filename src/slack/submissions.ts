@@ -4,6 +4,7 @@ import { ThreadproofError } from '../domain/errors.ts';
 import type { Ports } from '../ports.ts';
 import { changeOrWord, confirmChange, ticketLink } from '../usecases/confirm-change.ts';
 import { decideAnomaly, type Outcome } from '../usecases/decide-anomaly.ts';
+import { setSeverity } from '../usecases/program/set-severity.ts';
 import { reportAnomaly } from '../usecases/report-anomaly.ts';
 import { ruleUpdateOf } from '../usecases/rules/rule-update.ts';
 import type { ModalId } from './blocks/modals/fields.ts';
@@ -134,13 +135,20 @@ export const modalHandlers: Record<ModalId, ModalHandler> = {
       );
     },
   },
-  severity: commanding('reason', (submission) => ({
-    type: 'set_severity',
-    to: required(submission, 'to') as 'sev1',
-    criterionId: null,
-    reason: submission.fields.reason ?? null,
-    afterMissedTarget: false,
-  })),
+  severity: {
+    field: 'reason',
+    run: (ports, submission, context) =>
+      setSeverity(
+        ports,
+        submission.memory.anomaly ?? 0,
+        {
+          to: required(submission, 'to') as 'sev1',
+          criterion: submission.fields.criterion ?? null,
+          reason: submission.fields.reason ?? null,
+        },
+        context,
+      ),
+  },
   triage: commanding('rationale', (submission) => ({
     type: 'triage',
     disposition: required(submission, 'disposition') as 'benign',

@@ -7,6 +7,7 @@ import { policyFrom } from '../domain/settings.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import { sha256 } from '../ledger/seal.ts';
 import type { AnomalyView, JobData, OutgoingMessage, Ports, PostedMessage, StoreReader } from '../ports.ts';
+import { pinnedProgram } from './program/in-force.ts';
 import { traceOfAnomaly } from './trace.ts';
 
 /** A card is drawn at most this often on its own account; a storm of alerts is one redraw. */
@@ -29,6 +30,7 @@ export async function viewOf(
     where ? chat.permalink(where).catch(() => null) : null;
   return {
     anomaly,
+    program: await pinnedProgram(store, anomaly),
     authorizations: changes.map((change) => ({
       change,
       judgement: authorizationOf({
@@ -92,7 +94,7 @@ export interface CardChannels {
   signals: string | null;
 }
 
-function placeOf(anomaly: Anomaly, { incidents, signals }: CardChannels): Place | null {
+export function placeOf(anomaly: Anomaly, { incidents, signals }: CardChannels): Place | null {
   if (incidents !== null) return { channelId: incidents, threadTs: null };
   if (anomaly.channelId !== null) return { channelId: anomaly.channelId, threadTs: anomaly.threadTs };
   return signals === null ? null : { channelId: signals, threadTs: null };

@@ -2,6 +2,8 @@ import { DAY, MINUTE, toEpoch } from '../domain/instant.ts';
 import type { Ports } from '../ports.ts';
 import { advanceWatermark } from './catch-up.ts';
 import { dueDigests } from './post-digest.ts';
+import { checkPaths } from './program/check-paths.ts';
+import { remind } from './program/remind.ts';
 import { reconciliationDue } from './run-reconciliation.ts';
 import { markStaleBundles } from './stale-bundles.ts';
 import type { WatchedChannel } from './watch-channels.ts';
@@ -12,6 +14,8 @@ const REFRESH_EVERY = 5;
 /** Minutes between two looks whether a comparison with the sources is due. */
 const RECONCILE_CHECK = 60;
 const BUNDLES_EVERY = 60;
+/** Each path is looked at once a day; a new version within the hour. */
+const PATHS_EVERY = 60;
 
 /** Once a minute: what is due by the clock. Each step is a job of its own, so that one that fails stops no other. */
 export async function tick(ports: Ports, channels: readonly WatchedChannel[]): Promise<void> {
@@ -26,6 +30,8 @@ export async function tick(ports: Ports, channels: readonly WatchedChannel[]): P
   if (minute % REFRESH_EVERY === 0) await jobs.enqueue({ name: 'refresh_changes', data: {} });
   if (minute % RECONCILE_CHECK === 0 && (await reconciliationDue(ports.store, clock.now())))
     await jobs.enqueue({ name: 'reconcile', data: {} });
+  await remind(ports);
+  if (minute % PATHS_EVERY === 2) await checkPaths(ports);
   for (const week of await dueDigests(ports))
     await jobs.enqueue({ name: 'post_digest', data: { week: week.name } });
   if (minute % BUNDLES_EVERY === 1) await markStaleBundles(ports);

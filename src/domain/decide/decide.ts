@@ -3,14 +3,16 @@ import { type AttributionCommand, decideAttribution } from './attribution.ts';
 import { type AuthorizationCommand, decideAuthorization } from './authorization.ts';
 import { type Decision, type DecisionContext, endedElsewhere } from './decision.ts';
 import { decideLifecycle, type LifecycleCommand } from './lifecycle.ts';
+import { decideResponse, isResponseCommand, type ResponseCommand } from './response.ts';
 
 /** What a person can ask of an anomaly. */
-export type Command = AttributionCommand | AuthorizationCommand | LifecycleCommand;
+export type Command = AttributionCommand | AuthorizationCommand | LifecycleCommand | ResponseCommand;
 
 /** Which events a command gives in this state, or why it gives none. Pure: no clock, no I/O. */
 export function decide(anomaly: Anomaly, command: Command, context: DecisionContext): Decision {
   const ended = endedElsewhere(anomaly);
   if (ended) return ended;
+  if (isResponseCommand(command)) return decideResponse(anomaly, command, context);
   switch (command.type) {
     case 'confirm':
     case 'declare_no_change':

@@ -1,8 +1,8 @@
 import type { Actor, PersonRef } from '../actor.ts';
 import type { Anomaly, Mark } from '../anomaly.ts';
 import { adviceFor, type ErrorCode } from '../errors.ts';
-import type { anomalyEvents } from '../events/anomaly.ts';
 import { anomalyKey, anomalySubject, type NewEvent, type PayloadOf } from '../events/event.ts';
+import type { AnomalyEventType } from '../evolve.ts';
 import type { Instant } from '../instant.ts';
 
 /** Who asks, when, and what is known of them. */
@@ -34,8 +34,6 @@ export const refuse = (code: ErrorCode, detail: string): Decision => ({
 /** "already confirmed by Priya at 2026-05-18 10:01 UTC": what the slower of two people is told. */
 export const decidedAlready = (what: string, mark: Mark): Decision =>
   refuse('ALREADY_DECIDED', `${what} by ${mark.label} at ${mark.at.slice(0, 16).replace('T', ' ')} UTC.`);
-
-type AnomalyEventType = keyof typeof anomalyEvents;
 
 /** Builds the events of one decision; the first carries the idempotency key. */
 export class EventBuilder {

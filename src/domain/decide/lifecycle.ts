@@ -3,6 +3,7 @@ import { type Anomaly, isAttributed, isOpen } from '../anomaly.ts';
 import type { Change } from '../change.ts';
 import type { dispositions, ResolutionKind } from '../events/anomaly.ts';
 import { anomalyKey, type PayloadOf } from '../events/event.ts';
+import { unmetByProgram } from '../program/unmet.ts';
 import { type Severity, worse } from '../severity.ts';
 import {
   type Decision,
@@ -111,6 +112,7 @@ export function unmetForClosing(anomaly: Anomaly): string[] {
   if (anomaly.resolution && anomaly.resolution.verification === null) unmet.push('resolution not verified');
   if (anomaly.resolution?.needsSecond && anomaly.resolution.second === null)
     unmet.push('resolution waits for a second person');
+  unmet.push(...unmetByProgram(anomaly));
   return unmet;
 }
 
@@ -120,7 +122,8 @@ function setSeverity(
   context: DecisionContext,
 ): Decision {
   const { to, criterionId, afterMissedTarget } = command;
-  if (to === anomaly.severity) return refuse('DUPLICATE', `It is ${to} already.`);
+  const isNamed = criterionId === null || criterionId === anomaly.severityChanges.at(-1)?.criterionId;
+  if (to === anomaly.severity && isNamed) return refuse('DUPLICATE', `It is ${to} already.`);
   const reason = command.reason?.trim() || null;
   const lowered = worse(anomaly.severity, to);
   if (criterionId === null && !isReason(reason))

@@ -5,11 +5,13 @@ import { anomalyEvents } from './anomaly.ts';
 import { governanceEvents } from './governance.ts';
 import { monitoringEvents } from './monitoring.ts';
 import { programEvents } from './program.ts';
+import { responseEvents } from './response.ts';
 import { ruleEvents } from './rules.ts';
 
 /** Every kind of ledger event with the schema of its payload. A room that needs more adds a line here. */
 export const eventPayloads = {
   ...anomalyEvents,
+  ...responseEvents,
   ...monitoringEvents,
   ...governanceEvents,
   ...programEvents,

@@ -1,4 +1,5 @@
 import type { ActionsBlockElement, Button } from '@slack/types';
+import type { ProgramActionId } from './program/actions.ts';
 import { plain } from './text.ts';
 
 /** Every `action_id` that the product sends; the listeners are held to this list by their types. */
@@ -32,12 +33,14 @@ export interface ButtonValue {
   seen?: number | null;
   /** For the digest: the week that was reviewed. */
   week?: string;
+  /** For a runbook: the step, the evidence; for an exercise or a program: which. */
+  item?: string;
   /** For an ambiguous period: the one that was meant. */
   period?: string;
 }
 
 export function button(
-  id: ActionId,
+  id: ActionId | ProgramActionId,
   label: string,
   value: ButtonValue,
   options: { style?: 'primary' | 'danger'; describe?: string } = {},

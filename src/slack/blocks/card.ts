@@ -8,6 +8,7 @@ import { button, type MenuChoice, menu } from './actions.ts';
 import { authorizationBlocks } from './card-authorization.ts';
 import { causeBlocks } from './card-cause.ts';
 import { resolutionBlocks } from './card-resolution.ts';
+import { responseBlocks } from './program/card-response.ts';
 import { context, section } from './section.ts';
 import { inert, inertLines, link, moment, plain, utc, who } from './text.ts';
 
@@ -136,6 +137,7 @@ export function card(view: AnomalyView): OutgoingMessage {
     ...causeBlocks(anomaly),
     ...authorizationBlocks(view),
     ...resolutionBlocks(anomaly),
+    ...responseBlocks(anomaly, view.program),
     ...history(anomaly),
     ...buttons(anomaly),
   ];

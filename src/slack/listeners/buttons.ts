@@ -3,6 +3,7 @@ import { confirmChange } from '../../usecases/confirm-change.ts';
 import { decideAnomaly, type Outcome } from '../../usecases/decide-anomaly.ts';
 import { contextFor } from '../../usecases/identify.ts';
 import { publishHome } from '../../usecases/list-anomalies.ts';
+import { pinnedProgram } from '../../usecases/program/in-force.ts';
 import { requestEvidence } from '../../usecases/request-evidence.ts';
 import { reviewDigest } from '../../usecases/review-digest.ts';
 import { type ActionId, type MenuChoice, menuChoices } from '../blocks/actions.ts';
@@ -37,7 +38,8 @@ const asking =
       channelId: click.channelId,
       threadTs: click.threadTs,
     };
-    await ports.chat.openView(click.triggerId, anomalyModal(modal, anomaly, memory));
+    const pinned = modal === 'severity' ? await pinnedProgram(ports.store, anomaly) : null;
+    await ports.chat.openView(click.triggerId, anomalyModal(modal, anomaly, memory, pinned?.program ?? null));
     return null;
   };
 

@@ -1,6 +1,7 @@
 import type { View } from '@slack/types';
 import type { Anomaly } from '../../../domain/anomaly.ts';
 import { dispositions, noChangeReasons, resolutionKinds } from '../../../domain/events/anomaly.ts';
+import type { Program } from '../../../domain/program/program.ts';
 import { severitySchema } from '../../../domain/severity.ts';
 import { severityWords } from '../card.ts';
 import { noChangeWords } from '../card-cause.ts';
@@ -28,7 +29,10 @@ const tri = ['unknown', 'no', 'yes'].map((value) => option(value, value));
 /** Resolutions that a person can choose; the bot alone records a recovery, a merge alone a duplicate. */
 const choosable = resolutionKinds.filter((kind) => kind !== 'auto_recovered' && kind !== 'duplicate');
 
-const builders: Record<AnomalyModal, (anomaly: Anomaly, memory: ModalMemory) => View> = {
+const builders: Record<
+  AnomalyModal,
+  (anomaly: Anomaly, memory: ModalMemory, program: Program | null) => View
+> = {
   confirm_change: (anomaly, memory) =>
     modal(
       'confirm_change',
@@ -118,7 +122,7 @@ const builders: Record<AnomalyModal, (anomaly: Anomaly, memory: ModalMemory) => 
         hint: `Not needed with a change. ${REASON}`,
       }),
     ]),
-  severity: (anomaly, memory) =>
+  severity: (anomaly, memory, program) =>
     modal('severity', { title: 'Severity', submit: 'Set', explain: sentence(anomaly) }, memory, [
       choiceField(
         'to',
@@ -126,7 +130,23 @@ const builders: Record<AnomalyModal, (anomaly: Anomaly, memory: ModalMemory) => 
         severitySchema.options.map((level) => option(level, severityWords[level])),
         { initial: anomaly.severity },
       ),
-      textField('reason', 'Which criterion is met, or why?', { multiline: true, hint: REASON }),
+      ...(program
+        ? [
+            choiceField(
+              'criterion',
+              'Which criterion is met?',
+              Object.entries(program.severity.levels).flatMap(([level, { criteria }]) =>
+                criteria.map(({ id, text }) => option(`${level}/${id}`, `${level}: ${text}`, text)),
+              ),
+              { optional: true, hint: 'A level is a criterion that is met. Without one, say why below.' },
+            ),
+          ]
+        : []),
+      textField('reason', program ? 'or why, if no criterion fits' : 'Which criterion is met, or why?', {
+        multiline: true,
+        optional: program !== null,
+        hint: REASON,
+      }),
     ]),
   triage: (anomaly, memory) =>
     modal('triage', { title: 'Event or incident?', submit: 'Record', explain: sentence(anomaly) }, memory, [
@@ -197,8 +217,12 @@ const builders: Record<AnomalyModal, (anomaly: Anomaly, memory: ModalMemory) => 
 };
 
 /** The dialog for one step, filled with what the anomaly holds. */
-export const anomalyModal = (id: AnomalyModal, anomaly: Anomaly, memory: ModalMemory): View =>
-  builders[id](anomaly, memory);
+export const anomalyModal = (
+  id: AnomalyModal,
+  anomaly: Anomaly,
+  memory: ModalMemory,
+  program: Program | null = null,
+): View => builders[id](anomaly, memory, program);
 
 /** For an anomaly that no alert reported. */
 export const reportModal = (memory: ModalMemory, words: { summary?: string; services: string[] }): View =>

@@ -1,4 +1,5 @@
 import type { InputBlock, ModalView, Option, View } from '@slack/types';
+import type { ProgramModalId } from '../program/actions.ts';
 import { plain } from '../text.ts';
 
 /** Every `callback_id` of a modal; the listeners are held to this list by their types. */
@@ -33,6 +34,8 @@ export interface ModalMemory {
   /** Where to whisper an answer. */
   channelId: string | null;
   threadTs: string | null;
+  /** The step or piece of evidence that it was opened from. */
+  item?: string;
 }
 
 const text = (words: string, limit = 2_000) => ({ type: 'plain_text' as const, text: plain(words, limit) });
@@ -133,7 +136,7 @@ export const personField = (name: string, label: string, options: FieldOptions =
   input(name, label, { type: 'users_select', action_id: name }, options);
 
 export function modal(
-  id: ModalId,
+  id: ModalId | ProgramModalId,
   words: { title: string; submit: string; explain?: string },
   memory: ModalMemory,
   fields: InputBlock[],

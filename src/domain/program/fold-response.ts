@@ -1,0 +1,121 @@
+import type { RecordedEvent } from '../events/event.ts';
+import type { responseEvents } from '../events/response.ts';
+import type { CorrectiveAction, Response } from './response.ts';
+
+export type ResponseEventType = keyof typeof responseEvents;
+type Fold<T extends ResponseEventType> = (response: Response, event: RecordedEvent<T>) => Partial<Response>;
+
+const mark = ({ actor, effectiveAt, seq }: Pick<RecordedEvent, 'actor' | 'effectiveAt' | 'seq'>) => ({
+  by: actor.personRef,
+  label: actor.label,
+  at: effectiveAt,
+  seq,
+});
+
+/** The newest word takes the place of the older one about the same thing. */
+const replace = <T>(list: T[], item: T, isSame: (each: T) => boolean): T[] => [
+  ...list.filter((each) => !isSame(each)),
+  item,
+];
+
+const changeAction = (
+  { actions }: Response,
+  actionId: string,
+  change: (action: CorrectiveAction) => Partial<CorrectiveAction>,
+): Partial<Response> => ({
+  actions: actions.map((action) =>
+    action.actionId === actionId ? { ...action, ...change(action) } : action,
+  ),
+});
+
+export const responseFolds: { [T in ResponseEventType]: Fold<T> } = {
+  'anomaly.status_updated': ({ updates }, event) => ({
+    updates: [...updates, { ...mark(event), ...event.payload }],
+  }),
+  'anomaly.escalated': ({ escalations }, event) => ({
+    escalations: [...escalations, { ...mark(event), ...event.payload, answer: null }],
+  }),
+  'anomaly.escalation_answered': ({ escalations }, event) => {
+    const index = escalations.findLastIndex(
+      ({ step, answer }) => step === event.payload.step && answer === null,
+    );
+    const answer = { ...mark(event), outcome: event.payload.outcome };
+    return { escalations: escalations.map((each, i) => (i === index ? { ...each, answer } : each)) };
+  },
+  'anomaly.runbook_chosen': (_, event) => ({ runbook: { ...mark(event), ...event.payload }, steps: [] }),
+  'anomaly.runbook_step': ({ steps }, event) => ({
+    steps: replace(
+      steps,
+      { ...mark(event), ...event.payload },
+      ({ stepId }) => stepId === event.payload.stepId,
+    ),
+  }),
+  'anomaly.evidence_captured': ({ captures }, event) => ({
+    captures: [...captures, { ...mark(event), ...event.payload }],
+  }),
+  'anomaly.obligation_assessed': ({ assessments }, event) => {
+    const { obligationId, applies } = event.payload;
+    const before = assessments.find((each) => each.obligationId === obligationId)?.decidedAt ?? null;
+    const decidedAt = before ?? (applies === 'undecided' ? null : event.effectiveAt);
+    return {
+      assessments: replace(
+        assessments,
+        { ...mark(event), ...event.payload, decidedAt },
+        (each) => each.obligationId === obligationId,
+      ),
+    };
+  },
+  'anomaly.clock_started': ({ clockStarts }, event) => ({
+    clockStarts: [...clockStarts, { ...mark(event), ...event.payload }],
+  }),
+  'anomaly.notification_sent': ({ sent }, event) => ({
+    sent: [...sent, { ...mark(event), ...event.payload }],
+  }),
+  'anomaly.notification_not_required': ({ notRequired }, event) => ({
+    notRequired: replace(
+      notRequired,
+      { ...mark(event), ...event.payload },
+      ({ obligationId }) => obligationId === event.payload.obligationId,
+    ),
+  }),
+  'anomaly.review_decided': (_, event) => ({ reviewDecision: { ...mark(event), ...event.payload } }),
+  'anomaly.review_written': (_, event) => ({ review: { ...mark(event), ...event.payload, approved: null } }),
+  'anomaly.review_approved': ({ review }, event) => ({
+    review: review && review.seq === event.payload.writtenSeq ? { ...review, approved: mark(event) } : review,
+  }),
+  'anomaly.action_added': ({ actions }, event) => ({
+    actions: [
+      ...actions,
+      { ...mark(event), ...event.payload, moves: [], done: null, verified: null, cancelled: null },
+    ],
+  }),
+  'anomaly.action_moved': (response, event) =>
+    changeAction(response, event.payload.actionId, ({ dueAt, moves }) => ({
+      dueAt: event.payload.dueAt,
+      moves: [
+        ...moves,
+        { ...mark(event), from: dueAt, to: event.payload.dueAt, reason: event.payload.reason },
+      ],
+    })),
+  'anomaly.action_done': (response, event) =>
+    changeAction(response, event.payload.actionId, () => ({
+      done: { ...mark(event), proof: event.payload.proof },
+    })),
+  'anomaly.action_verified': (response, event) =>
+    changeAction(response, event.payload.actionId, () => ({
+      verified: { ...mark(event), how: event.payload.how },
+    })),
+  'anomaly.action_cancelled': (response, event) =>
+    changeAction(response, event.payload.actionId, () => ({
+      cancelled: { ...mark(event), reason: event.payload.reason },
+    })),
+};
+
+/** The response after one more event. */
+export const foldResponse = <T extends ResponseEventType>(
+  response: Response,
+  event: RecordedEvent<T>,
+): Response => ({
+  ...response,
+  ...(responseFolds[event.type] as Fold<T>)(response, event),
+});

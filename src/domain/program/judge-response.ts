@@ -1,0 +1,166 @@
+import type { Anomaly } from '../anomaly.ts';
+import { type Instant, plus, toEpoch } from '../instant.ts';
+import { heldAt } from '../targets.ts';
+import { endOf } from './duration.ts';
+import type { EscalationPath, Obligation, Program, Runbook } from './program.ts';
+import type { Response } from './response.ts';
+
+/** One clock of an obligation; `start` null: nobody said yet that its trigger happened. */
+export interface ObligationClock {
+  formula: string;
+  start: Instant | null;
+  due: Instant | null;
+}
+
+export interface ObligationState {
+  obligation: Obligation;
+  applies: 'yes' | 'no' | 'undecided' | 'not assessed';
+  clocks: ObligationClock[];
+  /** The earliest of its clocks that run; null while none does. */
+  due: Instant | null;
+  sent: Response['sent'][number] | null;
+  notRequired: Response['notRequired'][number] | null;
+}
+
+/** Where each obligation that is in use stands. No clock ever starts from the detection. */
+export function obligationsOf(response: Response, { obligations: file }: Program): ObligationState[] {
+  const calendar = { zone: file.timeZone, holidays: file.holidays };
+  return file.obligations
+    .filter(({ enabled }) => enabled)
+    .map((obligation) => {
+      const clocks = obligation.clocks.map(({ from, after, due }): ObligationClock => {
+        const start =
+          after === null
+            ? (response.clockStarts.find(
+                (each) => each.trigger === from && (each.obligationId ?? obligation.id) === obligation.id,
+              )?.startedAt ?? null)
+            : (response.sent.findLast((each) => each.obligationId === after)?.sentAt ?? null);
+        return {
+          formula: `${due} from ${after === null ? from : `sending ${after}`}`,
+          start,
+          due: start === null ? null : endOf(start, due, calendar),
+        };
+      });
+      return {
+        obligation,
+        applies:
+          response.assessments.find((each) => each.obligationId === obligation.id)?.applies ?? 'not assessed',
+        clocks,
+        due:
+          clocks
+            .map(({ due }) => due)
+            .filter((due) => due !== null)
+            .sort()[0] ?? null,
+        sent: response.sent.find((each) => each.obligationId === obligation.id) ?? null,
+        notRequired: response.notRequired.find((each) => each.obligationId === obligation.id) ?? null,
+      };
+    });
+}
+
+export const isSettled = ({ applies, sent, notRequired }: ObligationState): boolean =>
+  applies === 'no' || sent !== null || notRequired !== null;
+
+/** Why a review is owed, one line a matching part of the rule; empty: it is not. */
+export function significanceOf(anomaly: Anomaly, { severity }: Program): string[] {
+  const { severities, classes, personalData, confidentialData } = severity.significant;
+  const lines: string[] = [];
+  if (severities.includes(anomaly.peakSeverity)) lines.push(`it was ${anomaly.peakSeverity}`);
+  if (classes.includes(anomaly.class)) lines.push(`class ${anomaly.class.replaceAll('_', ' ')}`);
+  if (personalData && anomaly.triage?.personal === 'yes') lines.push('personal data were affected');
+  if (confidentialData && anomaly.triage?.confidential === 'yes')
+    lines.push('confidential data were affected');
+  if (anomaly.response.reviewDecision?.required)
+    lines.push(`${anomaly.response.reviewDecision.label} says so`);
+  return lines;
+}
+
+/** By when the review has to be approved, counted from the first resolution; null while it is not resolved or none is owed. */
+export function reviewDueOf(anomaly: Anomaly, program: Program): Instant | null {
+  const resolved = anomaly.pastResolutions[0]?.at ?? anomaly.resolution?.at ?? null;
+  if (resolved === null || significanceOf(anomaly, program).length === 0) return null;
+  const { zone, holidays } = { zone: program.obligations.timeZone, holidays: program.obligations.holidays };
+  return endOf(resolved, program.severity.levels[anomaly.peakSeverity].review ?? '10 business days', {
+    zone,
+    holidays,
+  });
+}
+
+/** Times in which an update was owed and did not come, while it was open at a level that asks for updates. */
+export function missedUpdates(
+  anomaly: Anomaly,
+  { severity }: Program,
+  now: Instant,
+): { due: Instant; came: Instant | null }[] {
+  const end = [anomaly.resolution?.at, anomaly.pastResolutions[0]?.at, now]
+    .filter((at) => at !== undefined)
+    .sort()[0]!;
+  const said = anomaly.response.updates.map(({ at }) => at).filter((at) => at <= end);
+  const missed: { due: Instant; came: Instant | null }[] = [];
+  let last = anomaly.detectedAt;
+  for (const came of [...said, null]) {
+    const interval = severity.levels[heldAt(anomaly, last)].update;
+    const due = interval === null ? null : endOf(last, interval);
+    if (due !== null && (came ?? end) > due) missed.push({ due, came });
+    if (came !== null) last = came;
+  }
+  return missed;
+}
+
+/** When the next update is owed; null where none is. */
+export function updateDueOf(anomaly: Anomaly, { severity }: Program): Instant | null {
+  const interval = severity.levels[anomaly.severity].update;
+  const last = anomaly.response.updates.at(-1)?.at ?? anomaly.detectedAt;
+  return interval === null ? null : endOf(last, interval);
+}
+
+/** The runbook that fits the class; null where several or none do. */
+export const fittingRunbook = (
+  { class: type }: Pick<Anomaly, 'class'>,
+  { runbooks }: Program,
+): Runbook | null => runbooks.find(({ classes }) => classes.includes(type)) ?? null;
+
+/** What of the runbook's evidence nobody has kept yet. */
+export const missingEvidence = ({
+  runbook,
+  captures,
+}: Response): NonNullable<Response['runbook']>['evidence'] =>
+  (runbook?.evidence ?? []).filter(({ id }) => !captures.some(({ itemId }) => itemId === id));
+
+/** The path of an anomaly's severity and the step that comes next (from 1); null where there is none. */
+export function nextEscalation(
+  anomaly: Anomaly,
+  { severity, escalation }: Program,
+): { path: EscalationPath; step: number } | null {
+  const path = escalation.paths.find(({ id }) => id === severity.levels[anomaly.severity].escalation);
+  const step = anomaly.response.escalations.length + 1;
+  return path && step <= path.steps.length ? { path, step } : null;
+}
+
+/** An escalation that nobody answered in time, and after which no further step was taken in time. */
+export function deadEscalations(
+  anomaly: Anomaly,
+  program: Program,
+  now: Instant,
+): { since: Instant; words: string; clearedAt: Instant | null }[] {
+  const { escalations } = anomaly.response;
+  return escalations.flatMap((each, index) => {
+    const acknowledged = anomaly.acknowledgements.some(({ at }) => at <= each.answerDueAt);
+    const answered = each.answer?.outcome === 'answered' && each.answer.at <= each.answerDueAt;
+    if (now <= each.answerDueAt || answered || acknowledged) return [];
+    const next = escalations[index + 1];
+    const path = program.escalation.paths.find(({ id }) => id === each.pathId);
+    if (
+      next
+        ? toEpoch(next.at) <= toEpoch(plus(each.answerDueAt, 5 * 60_000))
+        : path !== undefined && each.step >= path.steps.length
+    )
+      return [];
+    return [
+      {
+        since: each.answerDueAt,
+        words: `Step ${each.step} asked ${each.asked.label}; no answer was there in time, and the next step was not taken.`,
+        clearedAt: next?.at ?? each.answer?.at ?? null,
+      },
+    ];
+  });
+}

@@ -1,0 +1,56 @@
+import type { PersonRef } from '../actor.ts';
+import type { PayloadOf } from '../events/event.ts';
+import type { Instant } from '../instant.ts';
+
+/** Who, when, and what the ledger calls it; the same shape as the marks of an anomaly. */
+interface Mark {
+  by: PersonRef | null;
+  label: string;
+  at: Instant;
+  seq: number;
+}
+
+export type Escalation = Mark &
+  PayloadOf<'anomaly.escalated'> & { answer: (Mark & { outcome: 'answered' | 'no_answer' }) | null };
+export type Capture = Mark & PayloadOf<'anomaly.evidence_captured'>;
+export type CorrectiveAction = Mark &
+  PayloadOf<'anomaly.action_added'> & {
+    moves: (Mark & { from: Instant; to: Instant; reason: string })[];
+    done: (Mark & { proof: string | null }) | null;
+    verified: (Mark & { how: string }) | null;
+    cancelled: (Mark & { reason: string }) | null;
+  };
+export type Review = Mark & PayloadOf<'anomaly.review_written'> & { approved: Mark | null };
+
+/** What was done about an anomaly by the response program: a pure fold of its events. */
+export interface Response {
+  updates: (Mark & { text: string })[];
+  escalations: Escalation[];
+  runbook: (Mark & PayloadOf<'anomaly.runbook_chosen'>) | null;
+  /** Newest word on each step. */
+  steps: (Mark & PayloadOf<'anomaly.runbook_step'>)[];
+  captures: Capture[];
+  /** Newest word on each obligation; `first` is when it was first decided. */
+  assessments: (Mark & PayloadOf<'anomaly.obligation_assessed'> & { decidedAt: Instant | null })[];
+  clockStarts: (Mark & PayloadOf<'anomaly.clock_started'>)[];
+  sent: (Mark & PayloadOf<'anomaly.notification_sent'>)[];
+  notRequired: (Mark & PayloadOf<'anomaly.notification_not_required'>)[];
+  reviewDecision: (Mark & PayloadOf<'anomaly.review_decided'>) | null;
+  review: Review | null;
+  actions: CorrectiveAction[];
+}
+
+export const noResponse: Response = {
+  updates: [],
+  escalations: [],
+  runbook: null,
+  steps: [],
+  captures: [],
+  assessments: [],
+  clockStarts: [],
+  sent: [],
+  notRequired: [],
+  reviewDecision: null,
+  review: null,
+  actions: [],
+};

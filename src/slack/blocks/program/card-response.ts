@@ -1,0 +1,131 @@
+import type { KnownBlock } from '@slack/types';
+import { type Anomaly, isOpen } from '../../../domain/anomaly.ts';
+import {
+  isSettled,
+  nextEscalation,
+  obligationsOf,
+  significanceOf,
+} from '../../../domain/program/judge-response.ts';
+import type { ProgramVersion } from '../../../domain/program/versions.ts';
+import { targetsOf } from '../../../domain/program/versions.ts';
+import { timesOf } from '../../../domain/targets.ts';
+import { section } from '../section.ts';
+import { fitLines, inert, moment, who } from '../text.ts';
+import { type ResponseChoice, responseChoices } from './actions.ts';
+
+const names = { acknowledge: 'seen', attribute: 'cause', resolve: 'resolved' } as const;
+
+/** Targets, criterion, runbook, clocks and review by the version that the anomaly is pinned to. Nothing where none is. */
+export function responseBlocks(anomaly: Anomaly, version: ProgramVersion | null | undefined): KnownBlock[] {
+  if (!version || anomaly.status === 'merged' || anomaly.status === 'voided') return [];
+  const { program } = version;
+  const { response } = anomaly;
+  const lines = [`*Response* · program version ${version.version}`, criterionLine(anomaly, version)];
+  const targets = timesOf(anomaly, targetsOf(version)).clocks.map(({ name, due, metAt }) =>
+    metAt === null
+      ? `${names[name]} by ${moment(due)}`
+      : `${names[name]} ${metAt <= due ? 'in time' : 'late'}`,
+  );
+  lines.push(`Targets: ${targets.join(' · ')}`);
+  for (const each of response.escalations)
+    lines.push(
+      `Escalated (step ${each.step}) to ${inert(each.asked.label, 80)} by ${who(each)} ${moment(each.at)}: ${each.answer ? `${each.answer.outcome.replace('_', ' ')} ${moment(each.answer.at)}` : `answer due ${moment(each.answerDueAt)}`}${each.problem ? ` · ${inert(each.problem, 120)}` : ''}`,
+    );
+  const update = response.updates.at(-1);
+  if (update) lines.push(`Last update by ${who(update)} ${moment(update.at)}: ${inert(update.text, 200)}`);
+  if (response.runbook)
+    lines.push(
+      `Runbook ${inert(response.runbook.title, 80)}: ${response.steps.length} of ${response.runbook.steps.length} steps, ${new Set(response.captures.map(({ itemId }) => itemId)).size} of ${response.runbook.evidence.length} pieces of evidence`,
+    );
+  for (const state of obligationsOf(response, program)) {
+    if (
+      state.applies === 'not assessed' &&
+      anomaly.triage?.disposition !== 'security_incident' &&
+      anomaly.triage?.personal !== 'yes'
+    )
+      continue;
+    lines.push(`${inert(state.obligation.name, 80)}: ${obligationWords(state)}`);
+  }
+  lines.push(...reviewLines(anomaly, version));
+  return [
+    section(fitLines(lines)),
+    {
+      type: 'actions',
+      block_id: 'response_actions',
+      elements: [
+        {
+          type: 'static_select',
+          action_id: 'respond',
+          placeholder: { type: 'plain_text', text: 'Response…' },
+          options: choices(anomaly, version).map((choice) => ({
+            text: { type: 'plain_text' as const, text: responseChoices[choice] },
+            value: `${choice}|${anomaly.number}`,
+          })),
+        },
+      ],
+    },
+  ];
+}
+
+function criterionLine(anomaly: Anomaly, { program }: ProgramVersion): string {
+  const named = anomaly.severityChanges.at(-1)?.criterionId ?? null;
+  const criterion = program.severity.levels[anomaly.severity].criteria.find(({ id }) => id === named);
+  if (criterion) return `Criterion: ${inert(criterion.text, 200)}`;
+  const given = anomaly.severityChanges.at(-1)?.reason;
+  return given
+    ? `Severity by reason: ${inert(given, 200)}`
+    : 'Criterion: none named yet; the level is a proposal. “More… › Change the severity” names one.';
+}
+
+function obligationWords(state: ReturnType<typeof obligationsOf>[number]): string {
+  if (state.sent)
+    return `sent ${moment(state.sent.sentAt)}${state.due !== null && state.sent.sentAt > state.due ? ', *late*' : ''}`;
+  if (state.notRequired) return `not required, because ${inert(state.notRequired.reason, 160)}`;
+  if (state.applies !== 'yes')
+    return state.applies === 'no' ? 'does not apply' : `${state.applies}; a person decides`;
+  return state.due === null ? 'applies; no clock runs until a person says so' : `*due ${moment(state.due)}*`;
+}
+
+function reviewLines(anomaly: Anomaly, { program }: ProgramVersion): string[] {
+  const { review, actions, reviewDecision } = anomaly.response;
+  const lines: string[] = [];
+  const why = significanceOf(anomaly, program);
+  if (reviewDecision && !reviewDecision.required)
+    lines.push(`No review, says ${who(reviewDecision)}: ${inert(reviewDecision.reason, 160)}`);
+  else if (review)
+    lines.push(
+      `Review by ${who(review)} ${moment(review.at)}, ${review.approved ? `approved by ${who(review.approved)}` : 'waits for somebody else’s approval'}`,
+    );
+  else if (why.length > 0) lines.push(`A review is owed: ${why.join(', ')}`);
+  for (const action of actions)
+    lines.push(
+      `Action ${action.actionId} (${inert(action.ownerLabel, 40)}, due ${moment(action.dueAt)}): ${inert(action.title, 120)} · ${action.cancelled ? 'cancelled' : action.verified ? `verified by ${who(action.verified)}` : action.done ? 'done, not verified' : 'open'}`,
+    );
+  return lines;
+}
+
+function choices(anomaly: Anomaly, { program }: ProgramVersion): ResponseChoice[] {
+  const { response } = anomaly;
+  const open = isOpen(anomaly);
+  const asked = response.escalations.some(({ answer }) => answer === null);
+  const states = obligationsOf(response, program);
+  const offered: [ResponseChoice, boolean][] = [
+    ['update', open],
+    ['escalate', open && nextEscalation(anomaly, program) !== null],
+    ['answered', asked],
+    ['no_answer', asked],
+    ['runbook', true],
+    ['leave_out', response.runbook !== null],
+    ['keep_evidence', (response.runbook?.evidence.length ?? 0) > 0],
+    ['assess', states.length > 0],
+    ['clock', states.some(({ applies }) => applies !== 'no')],
+    ['notice', states.some((state) => !isSettled(state))],
+    ['template', program.templates.length > 0],
+    ['review_needed', true],
+    ['review', !open],
+    ['approve_review', response.review !== null && response.review.approved === null],
+    ['add_action', true],
+    ['action', response.actions.length > 0],
+  ];
+  return offered.filter(([, shown]) => shown).map(([choice]) => choice);
+}

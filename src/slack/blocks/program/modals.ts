@@ -1,0 +1,278 @@
+import type { View } from '@slack/types';
+import type { Anomaly } from '../../../domain/anomaly.ts';
+import {
+  fittingRunbook,
+  isSettled,
+  missingEvidence,
+  obligationsOf,
+} from '../../../domain/program/judge-response.ts';
+import { type Program, triggers } from '../../../domain/program/program.ts';
+import {
+  choiceField,
+  type ModalMemory,
+  modal,
+  option,
+  personField,
+  textField,
+  timeField,
+} from '../modals/fields.ts';
+import { inert, utc } from '../text.ts';
+import type { ProgramModalId } from './actions.ts';
+
+type AnomalyModal = Exclude<ProgramModalId, 'end_drill'>;
+const REASON = 'At least ten characters. It stands in the evidence as you write it.';
+const sentence = (anomaly: Anomaly): string => `*${inert(anomaly.summary, 200)}*`;
+const tri = ['unknown', 'no', 'yes'].map((value) => option(value, value));
+
+const triggerWords: Record<(typeof triggers)[number], string> = {
+  aware: 'We are aware (reasonably certain)',
+  confirmed: 'It is confirmed',
+  classified: 'It is classified as major',
+  determined: 'It is determined (material, high risk)',
+  discovered: 'It is discovered',
+  submitted: 'An earlier notice was sent',
+};
+
+const obligationField = (anomaly: Anomaly, program: Program, optional = false) =>
+  choiceField(
+    'obligation',
+    'Obligation',
+    obligationsOf(anomaly.response, program)
+      .filter((state) => !isSettled(state) || state.applies === 'no')
+      .slice(0, 100)
+      .map(({ obligation: { id, name } }) => option(id, name)),
+    { optional, ...(optional ? { hint: 'Empty: every obligation whose clock this starts.' } : {}) },
+  );
+
+/** What happened when, in a few lines: the timeline that a review starts from. */
+function timelineText(anomaly: Anomaly): string {
+  const { triage, mitigation, resolution, acknowledgements, attribution } = anomaly;
+  const rows: [string, string | undefined][] = [
+    ['detected', anomaly.detectedAt],
+    ['seen', acknowledgements[0]?.at],
+    ['assessed', triage?.at],
+    ['cause named', attribution?.at],
+    ['contained', mitigation?.at],
+    ['resolved', resolution?.at],
+  ];
+  const told = rows.map(([name, at]) => `• ${name}: ${at ? utc(at) : 'not recorded'}`);
+  const actions = anomaly.response.actions.map(
+    ({ actionId, title }) => `• action ${actionId}: ${inert(title, 120)}`,
+  );
+  return [
+    sentence(anomaly),
+    ...told,
+    ...(actions.length > 0 ? actions : ['• no corrective action yet']),
+  ].join('\n');
+}
+
+const builders: Record<AnomalyModal, (anomaly: Anomaly, program: Program, memory: ModalMemory) => View> = {
+  update: (anomaly, _, memory) =>
+    modal('update', { title: 'Post an update', submit: 'Post', explain: sentence(anomaly) }, memory, [
+      textField('text', 'What is known, what is done, when is the next one?', {
+        multiline: true,
+        hint: REASON,
+      }),
+    ]),
+  runbook: (anomaly, program, memory) =>
+    modal('runbook', { title: 'Take up a runbook', submit: 'Take up', explain: sentence(anomaly) }, memory, [
+      choiceField(
+        'runbook',
+        'Runbook',
+        program.runbooks.map(({ id, title }) => option(id, title)),
+        { initial: fittingRunbook(anomaly, program)?.id ?? '' },
+      ),
+    ]),
+  leave_out: (anomaly, program, memory) => {
+    const runbook = program.runbooks.find(({ id }) => id === anomaly.response.runbook?.runbookId);
+    return modal('leave_out', { title: 'Leave a step out', submit: 'Record' }, memory, [
+      choiceField(
+        'step',
+        'Step',
+        (runbook?.steps ?? []).map(({ id, text }) => option(id, text)),
+      ),
+      choiceField(
+        'status',
+        'It was',
+        [option('skipped', 'left out'), option('not_applicable', 'does not apply here')],
+        { initial: 'skipped' },
+      ),
+      textField('note', 'Why?', { multiline: true, hint: REASON }),
+    ]);
+  },
+  keep_evidence: (anomaly, _, memory) =>
+    modal('keep_evidence', { title: 'Keep evidence', submit: 'Record', explain: sentence(anomaly) }, memory, [
+      choiceField(
+        'item',
+        'Which',
+        (anomaly.response.runbook?.evidence ?? []).map(({ id, what }) => option(id, what)),
+        { initial: memory.item ?? missingEvidence(anomaly.response)[0]?.id ?? '' },
+      ),
+      choiceField('status', 'It is', [option('captured', 'kept'), option('unavailable', 'not to be had')], {
+        initial: 'captured',
+      }),
+      textField('url', 'Link to where it is kept', { optional: true, max: 3_000, placeholder: 'https://' }),
+      textField('sha256', 'SHA-256 of the file', {
+        optional: true,
+        max: 64,
+        hint: '64 hexadecimal digits, as sha256sum prints them.',
+      }),
+      textField('text', 'or paste it (kept in the ledger, secrets taken out; we reckon the hash)', {
+        optional: true,
+        multiline: true,
+        max: 3_000,
+      }),
+      textField('note', 'Remark, or why it cannot be had', { optional: true, multiline: true }),
+    ]),
+  assess: (anomaly, program, memory) =>
+    modal('assess', { title: 'Does it apply?', submit: 'Record', explain: sentence(anomaly) }, memory, [
+      obligationField(anomaly, program),
+      choiceField('applies', 'It applies', [
+        option('undecided', 'undecided'),
+        option('yes', 'yes'),
+        option('no', 'no'),
+      ]),
+      textField('reason', 'Why?', { multiline: true, hint: REASON }),
+    ]),
+  clock: (anomaly, program, memory) =>
+    modal(
+      'clock',
+      {
+        title: 'Start a clock',
+        submit: 'Start',
+        explain: `${sentence(anomaly)}\nOnly this starts a clock; the detection does not.`,
+      },
+      memory,
+      [
+        choiceField(
+          'trigger',
+          'What happened?',
+          triggers.filter((each) => each !== 'submitted').map((each) => option(each, triggerWords[each])),
+        ),
+        obligationField(anomaly, program, true),
+        timeField('started_at', 'When?', { optional: true, hint: 'Empty: now.' }),
+        textField('basis', 'What shows it?', { multiline: true, hint: REASON }),
+      ],
+    ),
+  notice: (anomaly, program, memory) =>
+    modal(
+      'notice',
+      { title: 'Notice', submit: 'Record', explain: 'The bot sends nothing: record what a person sent.' },
+      memory,
+      [
+        obligationField(anomaly, program),
+        choiceField('outcome', 'It was', [option('sent', 'sent'), option('not_required', 'not required')]),
+        timeField('sent_at', 'Sent when?', { optional: true, hint: 'Empty: now.' }),
+        choiceField(
+          'template',
+          'By which template?',
+          program.templates.slice(0, 100).map(({ id }) => option(id, id)),
+          { optional: true },
+        ),
+        personField('approver', 'Who approved it?', { optional: true }),
+        textField('proof', 'Proof: link, ticket or message id', { optional: true, max: 1_000 }),
+        textField('reason', 'Why late, or why not required?', {
+          optional: true,
+          multiline: true,
+          hint: REASON,
+        }),
+      ],
+    ),
+  template: (anomaly, program, memory) =>
+    modal(
+      'template',
+      {
+        title: 'Fill in a template',
+        submit: 'Fill in',
+        explain: `${sentence(anomaly)}\nYou get the text; nothing is sent.`,
+      },
+      memory,
+      [
+        choiceField(
+          'template',
+          'Template',
+          program.templates.slice(0, 100).map(({ id }) => option(id, id)),
+        ),
+      ],
+    ),
+  review_needed: (anomaly, _, memory) =>
+    modal(
+      'review_needed',
+      { title: 'Review needed?', submit: 'Record', explain: sentence(anomaly) },
+      memory,
+      [
+        choiceField('required', 'A review is', [option('yes', 'needed'), option('no', 'not needed')]),
+        textField('reason', 'Why?', { multiline: true, hint: REASON }),
+      ],
+    ),
+  review: (anomaly, _, memory) =>
+    modal('review', { title: 'Review', submit: 'Hand in', explain: timelineText(anomaly) }, memory, [
+      textField('root_cause', 'Root cause', { multiline: true, hint: REASON }),
+      textField('mechanism', 'How did it come to that?', {
+        multiline: true,
+        initial: anomaly.attribution?.mechanism?.text ?? '',
+      }),
+      textField('impact', 'Impact: who, how many, how long', { multiline: true }),
+      choiceField('personal', 'Personal data affected?', tri, {
+        initial: anomaly.triage?.personal ?? 'unknown',
+      }),
+      choiceField('confidential', 'Confidential data affected?', tri, {
+        initial: anomaly.triage?.confidential ?? 'unknown',
+      }),
+      textField('contributing', 'Contributing factors, one a line', { optional: true, multiline: true }),
+      textField('detection_gap', 'Why was it not caught earlier?', { optional: true, multiline: true }),
+      textField('no_action', 'If no action follows: why none?', { optional: true, multiline: true }),
+    ]),
+  add_action: (anomaly, _, memory) =>
+    modal('add_action', { title: 'Corrective action', submit: 'Add', explain: sentence(anomaly) }, memory, [
+      textField('title', 'What is to be done?', { max: 300 }),
+      choiceField(
+        'kind',
+        'It',
+        [option('corrective', 'corrects'), option('preventive', 'prevents'), option('detective', 'detects')],
+        { initial: 'corrective' },
+      ),
+      personField('owner', 'Owner', {
+        optional: true,
+        hint: 'Needed: an action without an owner is nobody’s.',
+      }),
+      timeField('due_at', 'Due'),
+      textField('ticket', 'Ticket', { optional: true, max: 200, placeholder: 'PAY-1312' }),
+    ]),
+  action: (anomaly, _, memory) =>
+    modal('action', { title: 'Corrective action', submit: 'Record' }, memory, [
+      choiceField(
+        'action',
+        'Action',
+        anomaly.response.actions.map(({ actionId, title }) => option(actionId, `${actionId} ${title}`)),
+      ),
+      choiceField('what', 'It is', [
+        option('done', 'done'),
+        option('verified', 'verified (by somebody else)'),
+        option('moved', 'moved to another date'),
+        option('cancelled', 'cancelled'),
+      ]),
+      timeField('due_at', 'New date', { optional: true }),
+      textField('words', 'Proof, how it was checked, or why', { optional: true, multiline: true }),
+    ]),
+};
+
+/** The dialog for one step of the response, filled with what the program and the anomaly hold. */
+export const programModal = (
+  id: AnomalyModal,
+  anomaly: Anomaly,
+  program: Program,
+  memory: ModalMemory,
+): View => builders[id](anomaly, program, memory);
+
+export const endDrillModal = (memory: ModalMemory, title: string): View =>
+  modal(
+    'end_drill',
+    {
+      title: 'End the exercise',
+      submit: 'Record',
+      explain: `*${inert(title, 200)}*\nWhoever wrote in the thread took part.`,
+    },
+    memory,
+    [textField('findings', 'What was found?', { multiline: true, hint: REASON })],
+  );

@@ -1,0 +1,264 @@
+import type { RecordedEvent } from '../../domain/events/event.ts';
+import { nearestWord } from '../../domain/nearest-word.ts';
+import { endOf } from '../../domain/program/duration.ts';
+import type { ProgramVersion } from '../../domain/program/versions.ts';
+import type { OutgoingMessage } from '../../ports.ts';
+import { readPeriod } from '../../usecases/generate-evidence.ts';
+import { contextFor } from '../../usecases/identify.ts';
+import { approveProgram, proposeProgram, waitingProposal } from '../../usecases/program/approve-program.ts';
+import { documentStatus, hashOfDocument } from '../../usecases/program/document-status.ts';
+import { startDrill } from '../../usecases/program/hold-drill.ts';
+import { programAt, readVersions } from '../../usecases/program/in-force.ts';
+import { button } from '../blocks/actions.ts';
+import { note } from '../blocks/card.ts';
+import { documentStatusAnswer } from '../blocks/program/document-status.ts';
+import { runbookAnswer } from '../blocks/program/runbook.ts';
+import { section } from '../blocks/section.ts';
+import { inert, plain } from '../blocks/text.ts';
+import { decodeCommand, type SlashCommand } from '../decode.ts';
+import { type FrontDoor, logFailure, wordsFor } from './listener.ts';
+
+type Handler = (door: FrontDoor, command: SlashCommand, words: string[]) => Promise<OutgoingMessage | null>;
+
+const NONE =
+  'No version of the response program is in force. `/policy propose` reads the files, `/policy approve` (somebody else) brings them into force.';
+
+/** Does it with the version in force, or says that there is none. */
+const withProgram =
+  (
+    work: (
+      found: ProgramVersion,
+      door: FrontDoor,
+      command: SlashCommand,
+      words: string[],
+    ) => Promise<OutgoingMessage | null>,
+  ): Handler =>
+  async (door, command, words) => {
+    const found = await programAt(door.ports.store, door.ports.clock.now());
+    return found ? work(found, door, command, words) : note(NONE);
+  };
+
+const list = (title: string, items: { id: string; title: string }[]): OutgoingMessage =>
+  note([title, ...items.map(({ id, title }) => `• ${id}: ${title}`)].join('\n'));
+
+/** One of the things with an id, by the word that was typed; else the list of them with the nearest word. */
+function pick<T extends { id: string; title: string }>(
+  items: T[],
+  typed: string,
+  command: string,
+): T | OutgoingMessage {
+  const found = items.find(({ id }) => id === typed.toLowerCase());
+  if (found) return found;
+  const meant =
+    typed === ''
+      ? null
+      : nearestWord(
+          typed.toLowerCase(),
+          items.map(({ id }) => id),
+        );
+  return list(
+    meant ? `There is no "${plain(typed, 40)}". Did you mean ${command} ${meant}?` : `${command} and one of:`,
+    items,
+  );
+}
+const isMessage = (value: object): value is OutgoingMessage => 'blocks' in value;
+
+const runbook = withProgram(async ({ program, version }, _, __, [word = '']) => {
+  const found = pick(program.runbooks, word, '/runbook');
+  return isMessage(found) ? found : runbookAnswer(found, version);
+});
+
+const drill = withProgram(async ({ program }, { ports }, { userId, channelId, triggerId }, [word = '']) => {
+  const found = pick(program.training.drills.scenarios, word, '/drill');
+  if (isMessage(found)) return found;
+  const context = await contextFor(ports, userId, 'slack_command', `drill:${triggerId}`);
+  const started = await startDrill(ports, found.id, channelId, context);
+  if (started === null) return note(NONE);
+  const { drillId, scenario } = started;
+  const intro = `Exercise, not an incident: ${scenario.title}`;
+  await ports.chat.post(
+    { channelId, threadTs: null },
+    {
+      text: plain(`${intro}. ${scenario.story}`, 2_900),
+      blocks: [
+        section(`*${inert(intro, 300)}*\n${inert(scenario.story, 1_500)}`),
+        section(scenario.questions.map((question, i) => `${i + 1}. ${inert(question, 250)}`).join('\n')),
+        section(
+          `Answer in this thread. \`/runbook\` shows what the program asks. Started by ${inert(context.actor.label, 60)}.`,
+        ),
+        {
+          type: 'actions',
+          elements: [
+            button('end_drill', 'End the exercise…', { anomaly: 0, item: `${drillId}|${scenario.title}` }),
+          ],
+        },
+      ],
+    },
+    `drill:${drillId}`,
+  );
+  return note(`The exercise "${scenario.title}" is in this channel.`);
+});
+
+const policyWords: Record<string, Handler> = {
+  status: async ({ ports }, _, [documentId = '', ...rest]) => {
+    const versions = await readVersions(ports.store);
+    const documents = new Map(
+      versions.flatMap(({ program }) => program.policies.documents).map((each) => [each.id, each]),
+    );
+    const found = pick([...documents.values()], documentId, '/policy status');
+    if (isMessage(found)) return versions.length === 0 ? note(NONE) : found;
+    const period = readPeriod(rest.join(' ') || 'this quarter', ports, null);
+    if (period.kind === 'refused') return note(period.message);
+    if (period.kind === 'ambiguous')
+      return note(
+        `Which of the two is meant? Type one of: ${period.choices.map(({ name }) => name).join(', ')}.`,
+      );
+    const reviewed: RecordedEvent[] = [];
+    for await (const event of ports.store.events({ types: ['document.reviewed'] })) reviewed.push(event);
+    const now = ports.clock.now();
+    const { name, start, end } = period.window;
+    const window = { name, start, end: end < now ? end : now };
+    const status = documentStatus(found.id, versions, reviewed, window);
+    return status ? documentStatusAnswer(status, window) : note(NONE);
+  },
+  list: withProgram(async ({ program, version, approverLabel }) =>
+    list(`Program version ${version}, approved by ${approverLabel}:`, program.policies.documents),
+  ),
+  propose: async ({ ports }, { userId, triggerId }) => {
+    const files = await ports.programFiles?.read();
+    if (!files) return note('No folder is set: `program: folder:` in threadproof.yml names it.');
+    if (!files.ok)
+      return note(
+        [
+          `The files have ${files.faults.length} fault(s); the last approved version stays in force.`,
+          ...files.faults
+            .slice(0, 15)
+            .map(({ file, line, message }) => `• ${file}${line === null ? '' : `:${line}`}: ${message}`),
+        ].join('\n'),
+      );
+    const context = await contextFor(ports, userId, 'slack_command', `propose:${triggerId}`);
+    await proposeProgram(ports, files, context.actor, context.now);
+    return note(
+      `Proposed: ${files.hash.slice(0, 12)} (${files.files.length} files). Somebody else approves it with /policy approve ${files.hash.slice(0, 12)}.`,
+    );
+  },
+  approve: async ({ ports }, { userId, triggerId }, [hash = '']) => {
+    const waiting = await waitingProposal(ports.store);
+    if (hash === '' && waiting) {
+      const words = `${waiting.hash.slice(0, 12)}, proposed by ${waiting.authorLabel}, waits for approval.`;
+      return {
+        text: words,
+        blocks: [
+          section(`*${inert(words, 300)}*\n\`threadproof program diff\` shows what it changes.`),
+          {
+            type: 'actions',
+            elements: [
+              button(
+                'approve_program',
+                'Approve',
+                { anomaly: 0, item: waiting.hash.slice(0, 12) },
+                { style: 'primary' },
+              ),
+            ],
+          },
+        ],
+      };
+    }
+    const context = await contextFor(ports, userId, 'slack_command', `approve:${triggerId}`);
+    const outcome = await approveProgram(ports, context.actor, { now: context.now, expected: hash || null });
+    return note(
+      outcome.kind === 'refused'
+        ? outcome.message
+        : `Version ${outcome.version} of the program (${outcome.hash.slice(0, 12)}) is in force.`,
+    );
+  },
+  reviewed: withProgram(async (found, { ports }, { userId, triggerId }, [documentId = '', ...rest]) => {
+    const document = pick(found.program.policies.documents, documentId, '/policy reviewed');
+    if (isMessage(document)) return document;
+    const context = await contextFor(ports, userId, 'slack_command', `reviewed:${triggerId}`);
+    await ports.store.write((tx) =>
+      tx.append([
+        {
+          type: 'document.reviewed',
+          subject: `document:${document.id}`,
+          effectiveAt: context.now,
+          actor: context.actor,
+          payload: {
+            documentId: document.id,
+            programVersion: found.version,
+            sha256: hashOfDocument(document, found.program),
+            outcome: rest[0] === 'revise' ? 'to_be_revised' : 'no_change',
+            note: rest.slice(rest[0] === 'revise' ? 1 : 0).join(' ') || null,
+          },
+          idempotencyKey: context.idempotencyKey,
+        },
+      ]),
+    );
+    return note(
+      `Recorded: you read "${document.title}" again. Due next by ${endOf(context.now, document.reviewEvery).slice(0, 10)}.`,
+    );
+  }),
+  trained: withProgram(async ({ program }, { ports }, { userId, triggerId }, [courseId = '', ...rest]) => {
+    const course = pick(program.training.courses, courseId, '/policy trained');
+    if (isMessage(course)) return course;
+    const context = await contextFor(ports, userId, 'slack_command', `trained:${triggerId}`);
+    const expiresAt = endOf(context.now, course.validFor);
+    await ports.store.write((tx) =>
+      tx.append([
+        {
+          type: 'training.recorded',
+          subject: `training:slack:${userId}`,
+          effectiveAt: context.now,
+          actor: context.actor,
+          payload: {
+            person: `slack:${userId}`,
+            label: context.actor.label,
+            courseId: course.id,
+            completedAt: context.now,
+            expiresAt,
+            proof: rest.join(' ') || null,
+          },
+          idempotencyKey: context.idempotencyKey,
+        },
+      ]),
+    );
+    return note(`Recorded: you took "${course.title}", valid until ${expiresAt.slice(0, 10)}.`);
+  }),
+};
+
+const policyHelp = note(
+  [
+    '/policy status DOCUMENT Q2: was it current in that period?',
+    '/policy list: the documents in force',
+    '/policy propose: the files as they are now, for approval',
+    '/policy approve: bring them into force (not by who proposed them)',
+    '/policy reviewed DOCUMENT [revise]: you read it again',
+    '/policy trained COURSE [proof]: you took a course',
+  ].join('\n'),
+);
+
+const policy: Handler = async (door, command, [word = '', ...rest]) => {
+  const handle = Object.hasOwn(policyWords, word.toLowerCase()) ? policyWords[word.toLowerCase()] : undefined;
+  return handle ? handle(door, command, rest) : policyHelp;
+};
+
+/** Everybody may use them. */
+const commands: Record<string, Handler> = {
+  '/runbook': runbook,
+  '/policy': policy,
+  '/drill': drill,
+};
+
+export function listenToProgramCommands(door: FrontDoor): void {
+  for (const [name, handle] of Object.entries(commands))
+    door.app.command(name, async ({ ack, body }) => {
+      try {
+        const command = decodeCommand(body);
+        const answer = await handle(door, command, command.text.split(/\s+/).filter(Boolean));
+        await (answer ? ack({ response_type: 'ephemeral', ...answer }) : ack());
+      } catch (error) {
+        logFailure(door, error, name);
+        await ack({ response_type: 'ephemeral', text: wordsFor(error) });
+      }
+    });
+}

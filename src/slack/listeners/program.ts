@@ -1,0 +1,147 @@
+import type { Command } from '../../domain/decide/decide.ts';
+import { adviceFor } from '../../domain/errors.ts';
+import { decideAnomaly, type Outcome } from '../../usecases/decide-anomaly.ts';
+import { contextFor } from '../../usecases/identify.ts';
+import { approveProgram } from '../../usecases/program/approve-program.ts';
+import { escalate } from '../../usecases/program/escalate.ts';
+import { programFor } from '../../usecases/program/respond.ts';
+import {
+  programActionIds,
+  programModalIds,
+  type ResponseChoice,
+  responseChoices,
+} from '../blocks/program/actions.ts';
+import { endDrillModal, programModal } from '../blocks/program/modals.ts';
+import { type Click, decodeClick, decodeSubmission } from '../decode.ts';
+import { programModalHandlers } from '../program-submissions.ts';
+import { type FrontDoor, logFailure, tell, wordsFor } from './listener.ts';
+
+type Handler = (door: FrontDoor, click: Click) => Promise<Outcome | null>;
+
+const context = ({ ports }: FrontDoor, click: Click) =>
+  contextFor(ports, click.userId, 'slack_button', click.key);
+
+const commanding =
+  (command: (click: Click) => Command): Handler =>
+  async (door, click) =>
+    decideAnomaly(door.ports, click.value.anomaly, command(click), await context(door, click));
+
+const asking =
+  (modal: Parameters<typeof programModal>[0]): Handler =>
+  async ({ ports }, click) => {
+    const anomaly = await ports.store.anomaly(click.value.anomaly);
+    if (anomaly === null) return null;
+    const found = await programFor(ports.store, anomaly, ports.clock.now());
+    if (found === null)
+      return {
+        kind: 'refused',
+        code: 'NOT_POSSIBLE_NOW',
+        message: `No response program is in force. ${adviceFor('NOT_POSSIBLE_NOW')}`,
+        anomaly,
+      };
+    const memory = {
+      anomaly: anomaly.number,
+      seen: null,
+      channelId: click.channelId,
+      threadTs: click.threadTs,
+      ...(click.value.item ? { item: click.value.item } : {}),
+    };
+    await ports.chat.openView(click.triggerId, programModal(modal, anomaly, found.program, memory));
+    return null;
+  };
+
+const fromMenu: Record<ResponseChoice, Handler> = {
+  update: asking('update'),
+  escalate: async (door, click) => escalate(door.ports, click.value.anomaly, await context(door, click)),
+  answered: commanding(() => ({ type: 'answer_escalation', outcome: 'answered' })),
+  no_answer: commanding(() => ({ type: 'answer_escalation', outcome: 'no_answer' })),
+  runbook: asking('runbook'),
+  leave_out: asking('leave_out'),
+  keep_evidence: asking('keep_evidence'),
+  assess: asking('assess'),
+  clock: asking('clock'),
+  notice: asking('notice'),
+  template: asking('template'),
+  review_needed: asking('review_needed'),
+  review: asking('review'),
+  approve_review: commanding(() => ({ type: 'approve_review' })),
+  add_action: asking('add_action'),
+  action: asking('action'),
+};
+
+const handlers: Record<(typeof programActionIds)[number], Handler> = {
+  respond: (door, click) =>
+    click.choice !== null && click.choice in responseChoices
+      ? fromMenu[click.choice as ResponseChoice](door, click)
+      : Promise.resolve(null),
+  step_done: commanding(({ value }) => ({
+    type: 'record_step',
+    stepId: value.item ?? '',
+    status: 'done',
+    note: null,
+  })),
+  evidence_item: asking('keep_evidence'),
+  end_drill: async ({ ports }, click) => {
+    const [drillId = '', title = ''] = (click.value.item ?? '').split('|');
+    const memory = {
+      anomaly: null,
+      seen: null,
+      channelId: click.channelId,
+      threadTs: click.threadTs ?? click.messageTs,
+      item: drillId,
+    };
+    await ports.chat.openView(click.triggerId, endDrillModal(memory, title));
+    return null;
+  },
+  approve_program: async (door, click) => {
+    const decided = await context(door, click);
+    const outcome = await approveProgram(door.ports, decided.actor, {
+      now: decided.now,
+      expected: click.value.item ?? null,
+    });
+    const words =
+      outcome.kind === 'refused'
+        ? outcome.message
+        : `Version ${outcome.version} of the program (${outcome.hash.slice(0, 12)}) is in force.`;
+    await tell(door, { userId: click.userId, channelId: click.channelId, threadTs: click.threadTs }, words);
+    return null;
+  },
+};
+
+/** Buttons and dialogs of the response program. */
+export function listenToProgram(door: FrontDoor): void {
+  for (const id of programActionIds)
+    door.app.action({ type: 'block_actions', action_id: id }, async ({ ack, body }) => {
+      const where = {
+        userId: body.user.id,
+        channelId: body.channel?.id ?? null,
+        threadTs: null as string | null,
+      };
+      try {
+        const click = decodeClick(body);
+        where.threadTs = click.threadTs;
+        const outcome = await handlers[id](door, click);
+        await ack();
+        if (outcome?.kind === 'refused') await tell(door, where, outcome.message);
+      } catch (error) {
+        logFailure(door, error, id);
+        await ack();
+        await tell(door, where, wordsFor(error));
+      }
+    });
+  for (const id of programModalIds)
+    door.app.view({ type: 'view_submission', callback_id: id }, async ({ ack, body }) => {
+      const { field, run } = programModalHandlers[id];
+      const refuse = (words: string) =>
+        ack({ response_action: 'errors', errors: { [field]: words.slice(0, 2_000) } });
+      try {
+        const submission = decodeSubmission(body);
+        const decided = await contextFor(door.ports, submission.userId, 'slack_modal', submission.key);
+        const outcome = await run(door.ports, submission, decided);
+        await (outcome.kind === 'refused' ? refuse(outcome.message) : ack());
+      } catch (error) {
+        logFailure(door, error, id);
+        await refuse(wordsFor(error));
+      }
+    });
+}

@@ -1,0 +1,105 @@
+import { botActor } from '../../domain/actor.ts';
+import { ThreadproofError } from '../../domain/errors.ts';
+import { DAY, plus } from '../../domain/instant.ts';
+import type { EscalationPath, EscalationStep } from '../../domain/program/program.ts';
+import type { Ports } from '../../ports.ts';
+import { programAt } from './in-force.ts';
+
+/** What a step comes to now: whom it asks, what is wrong with it, and what could not be asked. */
+export async function inspectStep(
+  { chat, neighbours, clock }: Pick<Ports, 'chat' | 'neighbours' | 'clock'>,
+  step: EscalationStep,
+): Promise<{ label: string; problems: string[]; unknown: string[] }> {
+  const problems: string[] = [];
+  const unknown: string[] = [];
+  const ask = async <T>(what: string, question: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await question();
+    } catch (error) {
+      if (!(error instanceof ThreadproofError)) throw error;
+      unknown.push(`${what} could not be asked (${error.code})`);
+    }
+  };
+  if (step.person !== null) {
+    if (step.person.includes('@'))
+      return {
+        label: step.person,
+        problems,
+        unknown: [`${step.person} is an e-mail address and is not looked up`],
+      };
+    const person = await ask('Slack', () => chat.person(step.person!, { fresh: true }));
+    if (person === null) problems.push(`nobody in Slack is ${step.person}`);
+    else if (person && !person.active) problems.push(`${person.name} left`);
+    return { label: person?.name ?? step.person, problems, unknown };
+  }
+  if (step.channel !== null) {
+    const channels = await ask('Slack', () => chat.channels());
+    const name = step.channel.replace(/^#/, '');
+    if (channels && !channels.some((each) => each.name === name || each.channelId === name))
+      problems.push(`channel #${name} is gone, or the bot is not in it`);
+    return { label: `#${name}`, problems, unknown };
+  }
+  const policyId = step.pagingPolicy ?? '';
+  const { pager } = neighbours;
+  if (pager === null)
+    return { label: `paging policy ${policyId}`, problems, unknown: ['PagerDuty is not connected'] };
+  const policy = await ask('PagerDuty', () => pager.escalationPolicy(policyId));
+  if (policy === null) problems.push(`paging policy ${policyId} does not exist`);
+  const onCall = policy ? await ask('PagerDuty', () => pager.onCall(policyId, clock.now())) : undefined;
+  if (onCall?.length === 0) problems.push(`nobody is on call by paging policy ${policyId}`);
+  const names = onCall?.filter(({ level }) => level === 1).map(({ label }) => label) ?? [];
+  return {
+    label:
+      names.length > 0
+        ? `${names.join(', ')} (on call, ${policy?.name})`
+        : `paging policy ${policy?.name ?? policyId}`,
+    problems,
+    unknown,
+  };
+}
+
+/** Looks at every path of the program in force once a day. What is wrong is told to the path's owner and stays in the ledger. */
+export async function checkPaths(ports: Ports): Promise<void> {
+  const now = ports.clock.now();
+  const found = await programAt(ports.store, now);
+  if (found === null) return;
+  for (const path of found.program.escalation.paths) {
+    if (await wasChecked(ports, path, found.version)) continue;
+    const problems: string[] = [];
+    const unknown: string[] = [];
+    for (const [i, step] of path.steps.entries()) {
+      const result = await inspectStep(ports, step);
+      problems.push(...result.problems.map((problem) => `step ${i + 1}: ${problem}`));
+      unknown.push(...result.unknown.map((what) => `step ${i + 1}: ${what}`));
+    }
+    await ports.store.write(async (tx) => {
+      await tx.append([
+        {
+          type: 'escalation.checked',
+          subject: `escalation:${path.id}`,
+          effectiveAt: now,
+          actor: botActor('scheduler'),
+          payload: { pathId: path.id, programVersion: found.version, problems, unknown },
+          idempotencyKey: null,
+        },
+      ]);
+      if (problems.length > 0 && path.owner !== null && !path.owner.includes('@'))
+        await tx.enqueue({
+          name: 'tell_person',
+          data: {
+            key: `escalation-broken:${path.id}:${now.slice(0, 10)}`,
+            userId: path.owner,
+            text: `The escalation path "${path.id}" does not work: ${problems.join('; ')}. Mend program/escalation.yml and have it approved.`,
+          },
+        });
+    });
+  }
+}
+
+async function wasChecked({ store, clock }: Ports, path: EscalationPath, version: number): Promise<boolean> {
+  let last = '';
+  for await (const event of store.events({ types: ['escalation.checked'], subject: `escalation:${path.id}` }))
+    if (event.type === 'escalation.checked' && event.payload?.programVersion === version)
+      last = event.effectiveAt;
+  return last > plus(clock.now(), -DAY);
+}

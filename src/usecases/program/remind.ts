@@ -1,0 +1,159 @@
+import { type Anomaly, isOpen } from '../../domain/anomaly.ts';
+import { elapsed } from '../../domain/elapsed.ts';
+import { HOUR, type Instant, MINUTE, plus, toEpoch } from '../../domain/instant.ts';
+import {
+  isSettled,
+  missingEvidence,
+  obligationsOf,
+  reviewDueOf,
+  updateDueOf,
+} from '../../domain/program/judge-response.ts';
+import type { ProgramVersion } from '../../domain/program/versions.ts';
+import { targetsOf } from '../../domain/program/versions.ts';
+import { timesOf } from '../../domain/targets.ts';
+import type { Ports } from '../../ports.ts';
+import { askEscalated } from './escalate.ts';
+import { readVersions } from './in-force.ts';
+
+/** Something that is owed. `from` is when its clock began. */
+export interface Owed {
+  what: string;
+  key: string;
+  from: Instant;
+  due: Instant;
+}
+
+const verbs = { acknowledge: 'Acknowledgement', attribute: 'The cause', resolve: 'Resolution' } as const;
+
+/** Everything about an anomaly that waits and has a time, soonest first. Pure. */
+export function owedOf(anomaly: Anomaly, version: ProgramVersion): Owed[] {
+  const { program } = version;
+  const owed: Owed[] = [];
+  const open = isOpen(anomaly);
+  for (const { name, startedAt, due, metAt } of timesOf(anomaly, targetsOf(version)).clocks)
+    if (metAt === null && (open || name === 'attribute'))
+      owed.push({ what: verbs[name], key: name, from: startedAt, due });
+  if (anomaly.triage === null)
+    owed.push({
+      what: 'The assessment',
+      key: 'triage',
+      from: anomaly.detectedAt,
+      due: timesOf(anomaly, targetsOf(version)).triageDue,
+    });
+  const update = open ? updateDueOf(anomaly, program) : null;
+  if (update !== null)
+    owed.push({
+      what: 'A status update',
+      key: 'update',
+      from: anomaly.response.updates.at(-1)?.at ?? anomaly.detectedAt,
+      due: update,
+    });
+  const { response } = anomaly;
+  for (const { id, what, keptUntil } of missingEvidence(response))
+    if (keptUntil !== null)
+      owed.push({
+        what: `Evidence "${what}" passes at its source, and keeping it`,
+        key: `evidence:${id}`,
+        from: anomaly.detectedAt,
+        due: keptUntil,
+      });
+  for (const state of obligationsOf(response, program))
+    if (!isSettled(state) && state.due !== null)
+      owed.push({
+        what: `${state.obligation.name} (${state.obligation.id})`,
+        key: `obligation:${state.obligation.id}`,
+        from: state.clocks.find(({ due }) => due === state.due)?.start ?? anomaly.detectedAt,
+        due: state.due,
+      });
+  const reviewDue = reviewDueOf(anomaly, program);
+  if (reviewDue !== null && !response.review?.approved && response.reviewDecision?.required !== false)
+    owed.push({
+      what: 'The approved review',
+      key: 'review',
+      from: anomaly.resolution?.at ?? anomaly.detectedAt,
+      due: reviewDue,
+    });
+  for (const action of response.actions)
+    if (!action.done && !action.cancelled)
+      owed.push({
+        what: `Action ${action.actionId} of ${action.ownerLabel}, "${action.title}",`,
+        key: `action:${action.actionId}`,
+        from: action.at,
+        due: action.dueAt,
+      });
+  return owed.sort((a, b) => (a.due < b.due ? -1 : 1));
+}
+
+/** When it is said that something will be due: a third of its time before, a minute at least and a day at most. */
+export const remindAt = ({ from, due }: Owed): Instant => {
+  const span = toEpoch(due) - toEpoch(from);
+  return plus(due, -Math.min(24 * HOUR, Math.max(MINUTE, Math.floor(span / 3))));
+};
+
+/** The notes that are due at a moment: one before, and one when it was missed. */
+export function remindersAt(
+  anomaly: Anomaly,
+  version: ProgramVersion,
+  now: Instant,
+): { key: string; text: string }[] {
+  return owedOf(anomaly, version).flatMap((each) => {
+    const key = `${anomaly.number}:${each.key}:${each.due}`;
+    const whom = anomaly.assignee ?? anomaly.acknowledgements[0];
+    const who = whom ? ` (${whom.label})` : '';
+    if (now > each.due)
+      return [
+        {
+          key: `missed:${key}`,
+          text: `${each.what} was due ${elapsed(toEpoch(now) - toEpoch(each.due))} ago and is not there${who}.`,
+        },
+      ];
+    if (now >= remindAt(each))
+      return [
+        {
+          key: `remind:${key}`,
+          text: `${each.what} is due in ${elapsed(toEpoch(each.due) - toEpoch(now))}${who}.`,
+        },
+      ];
+    return [];
+  });
+}
+
+/** Obligations that a person left undecided, asked again once a day. */
+function undecided(
+  anomaly: Anomaly,
+  { program }: ProgramVersion,
+  now: Instant,
+): { key: string; text: string }[] {
+  if (anomaly.triage === null) return [];
+  if (anomaly.triage.disposition !== 'security_incident' && anomaly.triage.personal !== 'yes') return [];
+  const waiting = obligationsOf(anomaly.response, program).filter(
+    ({ applies }) => applies === 'undecided' || applies === 'not assessed',
+  );
+  if (waiting.length === 0) return [];
+  const since = elapsed(toEpoch(now) - toEpoch(anomaly.triage.at));
+  return [
+    {
+      key: `undecided:${anomaly.number}:${now.slice(0, 10)}`,
+      text: `Undecided for ${since}: do these obligations apply? ${waiting.map(({ obligation }) => obligation.name).join(', ')}. No clock runs until a person says so.`,
+    },
+  ];
+}
+
+/** Once a minute: says in each thread what will be due soon and what was missed. Each note is said once. */
+export async function remind(ports: Ports): Promise<void> {
+  const versions = await readVersions(ports.store);
+  if (versions.length === 0) return;
+  const now = ports.clock.now();
+  const alive = await ports.store.anomalies(
+    { status: ['detected', 'acknowledged', 'mitigated', 'resolved'], kind: 'real' },
+    { limit: 1_000 },
+  );
+  for (const anomaly of alive) {
+    const version = versions.find(({ version }) => String(version) === anomaly.programVersion);
+    if (version === undefined) continue;
+    for (const { key, text } of [...remindersAt(anomaly, version, now), ...undecided(anomaly, version, now)])
+      if (!(await ports.store.posted(key))?.ts)
+        await ports.jobs.enqueue({ name: 'post_note', data: { key, anomaly: anomaly.number, text } });
+    if (anomaly.response.escalations.length > 0) await askEscalated(ports, anomaly.number);
+  }
+}

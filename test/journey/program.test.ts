@@ -1,0 +1,273 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until, wordsOf } from '../../sandbox/journey/hands.ts';
+import type { Message } from '../../sandbox/slack/shapes.ts';
+import { type BotInSandbox, startBotInSandbox } from './bot-in-sandbox.ts';
+import { programWith } from './program-folder.ts';
+
+const [ines, tomas, marcus] = ['U07AHM2INES', 'U07AHM6TMAS', 'U07AHMCMRCS'] as const;
+const demo = new URL('../../sandbox/threadproof.yml', import.meta.url);
+
+const fixture = async (name: string): Promise<Record<string, unknown>> => {
+  const { event } = JSON.parse(
+    await readFile(new URL(`../fixtures/alerts/${name}.json`, import.meta.url), 'utf8'),
+  );
+  const { ts: _ts, event_ts: _event, channel: _channel, ...message } = event;
+  return message;
+};
+
+describe('the response program, from proposal to review', () => {
+  let bot: BotInSandbox;
+  let alert: Message;
+  let card: Message;
+  beforeAll(async () => {
+    const folder = await programWith({
+      'obligations.yml': (text) => text.replace('id: gdpr-33-1, name', 'id: gdpr-33-1, enabled: true, name'),
+      'escalation.yml': (text) =>
+        text.replace(
+          / {6}- .*\n {6}- .*/,
+          `      - { person: ${tomas}, answerWithin: 15 min }\n      - { pagingPolicy: PESCPAY, answerWithin: 15 min }`,
+        ),
+    });
+    const text = await readFile(demo, 'utf8');
+    const settings = `${text.replace(/^program:[\s\S]*?(?=^\S)/m, '')}\nprogram: { folder: ${JSON.stringify(folder)} }\n`;
+    bot = await startBotInSandbox({ settings });
+  }, 60_000);
+  afterAll(() => bot?.stop(), 30_000);
+
+  const said = (user: string) => JSON.stringify(bot.workspace.ephemeral(user).at(-1) ?? '');
+  const type = async (user: string, command: string, text: string) => {
+    const outcome = await bot.workspace.command(user, 'incidents', command, text);
+    expect(outcome.ok).toBe(true);
+    return said(user);
+  };
+  const thread = () => bot.workspace.thread('alerts', alert.ts);
+  const now = () => thread().find(({ ts }) => ts === card.ts) as Message;
+  const number = () => Number(/ANM-0*(\d+)/.exec(wordsOf(card))?.[1]);
+  const cardSays = (words: string) =>
+    until(`the card says ${words}: ${wordsOf(now())}`, () => wordsOf(now()).includes(words));
+  const choose = async (
+    user: string,
+    choice: string,
+    values?: Record<string, unknown>,
+    action = 'respond',
+  ) => {
+    const outcome = await bot.workspace.select(user, 'alerts', card.ts, action, `${choice}|${number()}`);
+    expect(outcome).toMatchObject({ ok: true });
+    if (values === undefined) return outcome;
+    const view = await until('a dialog', () => bot.workspace.views(user).at(-1));
+    const sent = await bot.workspace.submit(user, view, values);
+    if (!sent.ok) await bot.workspace.closeModal(user, view, true);
+    return sent;
+  };
+
+  it('is approved by somebody else than its author', async () => {
+    expect(await type(ines, '/runbook', 'availability')).toContain(
+      'No version of the response program is in force',
+    );
+    expect(await type(ines, '/policy', 'propose')).toContain('Proposed: ');
+    expect(await type(ines, '/policy', 'approve')).toContain('waits for approval');
+    const hash = /Proposed: ([0-9a-f]{12})/.exec(JSON.stringify(bot.workspace.ephemeral(ines)))?.[1] ?? '';
+    expect(await type(ines, '/policy', `approve ${hash}`)).toContain(
+      'The author of a program does not approve it',
+    );
+    expect(await type(marcus, '/policy', `approve ${hash}`)).toContain('Version 1 of the program');
+    expect(await type(ines, '/policy', 'status incident-response this quarter')).toContain('No: ');
+    expect(await type(ines, '/policy', 'status incident-respons')).toContain(
+      'Did you mean /policy status incident-response?',
+    );
+    expect(await type(ines, '/runbook', 'availability')).toContain('fail over or add capacity');
+  });
+
+  it('shows targets and runs the runbook in the thread', async () => {
+    alert = bot.workspace.say('alerts', await fixture('pagerduty-triggered-high'));
+    card = await bot.card('alerts', alert.ts);
+    await cardSays('program version 1');
+    await cardSays('Criterion: none named yet');
+    const refused = await choose(ines, 'severity', { to: 'sev1', criterion: 'sev2/outage-part' }, 'more');
+    expect(JSON.stringify(refused)).toContain('That criterion makes it sev2');
+    expect(
+      await choose(ines, 'severity', { to: 'sev1', criterion: 'sev1/data-exposed' }, 'more'),
+    ).toMatchObject({ ok: true });
+    await cardSays('Criterion: Customer or personal data');
+    expect(await choose(ines, 'runbook', { runbook: 'data-exfiltration' })).toMatchObject({ ok: true });
+    const book = await until('the runbook', () =>
+      thread().find((message) => wordsOf(message).includes('Runbook: Suspected')),
+    );
+    const stepped = await bot.workspace.click(
+      ines,
+      'alerts',
+      book.ts,
+      'step_done',
+      JSON.stringify({ anomaly: number(), item: 'block-egress' }),
+    );
+    expect(stepped).toMatchObject({ ok: true });
+    await until('the step is done', () =>
+      thread().some((message) => wordsOf(message).includes('done by Ines Okafor')),
+    );
+    expect(
+      await choose(ines, 'leave_out', { step: 'suspend-account', status: 'skipped', note: 'short' }),
+    ).toMatchObject({ ok: false });
+    expect(
+      await choose(ines, 'leave_out', {
+        step: 'suspend-account',
+        status: 'skipped',
+        note: 'The account is our own importer',
+      }),
+    ).toMatchObject({ ok: true });
+    expect(
+      await choose(ines, 'keep_evidence', {
+        item: 'flow-logs',
+        url: 'https://logs.example/1',
+        sha256: 'abc',
+      }),
+    ).toMatchObject({ ok: false });
+    expect(
+      await choose(ines, 'keep_evidence', {
+        item: 'flow-logs',
+        url: 'https://logs.example/1',
+        sha256: 'a'.repeat(64),
+      }),
+    ).toMatchObject({ ok: true });
+    expect(
+      await choose(ines, 'keep_evidence', { item: 'query-logs', text: '03:12 export 400000 rows' }),
+    ).toMatchObject({ ok: true });
+    await cardSays('2 of 2 pieces of evidence');
+  }, 40_000);
+
+  it('escalates step by step, and asks whoever is on call', async () => {
+    await choose(ines, 'escalate');
+    await cardSays('Escalated (step 1) to Tomas Lindqvist');
+    await choose(tomas, 'answered');
+    await cardSays('answered');
+    await choose(ines, 'escalate');
+    await cardSays('(on call,');
+  }, 40_000);
+
+  it('starts a clock only when a person says so, and ends it with proof', async () => {
+    expect(
+      await choose(
+        marcus,
+        'triage',
+        {
+          disposition: 'security_incident',
+          personal: 'yes',
+          confidential: 'no',
+          rationale: 'Customer addresses were exported',
+        },
+        'more',
+      ),
+    ).toMatchObject({ ok: true });
+    await cardSays('not assessed; a person decides');
+    expect(
+      await choose(marcus, 'assess', {
+        obligation: 'gdpr-33-1',
+        applies: 'yes',
+        reason: 'Addresses of people in the Union',
+      }),
+    ).toMatchObject({ ok: true });
+    await cardSays('applies; no clock runs until a person says so');
+    expect(
+      await choose(marcus, 'clock', { trigger: 'classified', basis: 'Classified by the board' }),
+    ).toMatchObject({ ok: false });
+    expect(
+      await choose(marcus, 'clock', { trigger: 'aware', basis: 'Ines showed the export log' }),
+    ).toMatchObject({ ok: true });
+    await cardSays('*due ');
+    expect(
+      await choose(marcus, 'notice', {
+        obligation: 'gdpr-33-1',
+        outcome: 'sent',
+        template: 'authority-notice',
+        approver: tomas,
+        proof: 'https://authority.example/receipt/9',
+      }),
+    ).toMatchObject({ ok: true });
+    await cardSays('sent ');
+    expect(await choose(marcus, 'template', { template: 'customer-notice' })).toMatchObject({ ok: true });
+  }, 40_000);
+
+  it('is reviewed, and another person approves and verifies', async () => {
+    const acted = {
+      title: 'Exports need a second approval',
+      kind: 'preventive',
+      due_at: Math.floor(Date.now() / 1000) + 86_400,
+    };
+    expect(JSON.stringify(await choose(ines, 'add_action', acted))).toContain('An action has an owner');
+    expect(await choose(ines, 'add_action', { ...acted, owner: tomas })).toMatchObject({ ok: true });
+    await bot.workspace.click(ines, 'alerts', card.ts, 'resolve');
+    const view = await until('the dialog', () => bot.workspace.views(ines).at(-1));
+    expect(
+      await bot.workspace.submit(ines, view, {
+        kind: 'config_restore',
+        reason: 'The export right was taken away',
+      }),
+    ).toMatchObject({ ok: true });
+    await cardSays('Configuration restored');
+    await cardSays('A review is owed');
+    const review = {
+      root_cause: 'An importer had export rights',
+      mechanism: 'Its key was copied into a notebook',
+      impact: '400,000 rows of addresses',
+      contributing: 'no limit on exports',
+    };
+    expect(JSON.stringify(await choose(ines, 'review', review))).toContain('two contributing factors');
+    expect(
+      await choose(ines, 'review', {
+        ...review,
+        contributing: 'no limit on exports\nno alert on night exports',
+      }),
+    ).toMatchObject({ ok: true });
+    await cardSays('waits for somebody else');
+    await choose(ines, 'approve_review');
+    await until('the author is refused', () =>
+      JSON.stringify(bot.workspace.ephemeral(ines)).includes('The author of a review does not approve it'),
+    );
+    await choose(marcus, 'approve_review');
+    await cardSays('approved by Marcus Bell');
+    expect(
+      await choose(tomas, 'action', {
+        action: `${number()}-1`,
+        what: 'done',
+        words: 'https://github.example/pr/1',
+      }),
+    ).toMatchObject({ ok: true });
+    expect(
+      await choose(tomas, 'action', {
+        action: `${number()}-1`,
+        what: 'verified',
+        words: 'I looked at it myself',
+      }),
+    ).toMatchObject({ ok: false });
+    expect(
+      await choose(marcus, 'action', {
+        action: `${number()}-1`,
+        what: 'verified',
+        words: 'Tried an export: refused',
+      }),
+    ).toMatchObject({ ok: true });
+    await cardSays('verified by Marcus Bell');
+    const { response } = (await bot.app.database.store.anomaly(number()))!;
+    expect(response.captures.map(({ hashedBy }) => hashedBy)).toEqual(['person', 'product']);
+    expect(bot.workspace.invalid).toEqual([]);
+  }, 60_000);
+
+  it('exercises a scenario in a thread', async () => {
+    expect(await type(marcus, '/drill', 'stolen-token')).toContain('is in this channel');
+    const post = bot.workspace
+      .messages('incidents')
+      .find((message) => wordsOf(message).includes('Exercise, not an incident')) as Message;
+    bot.workspace.type(ines, 'incidents', 'sev1, by access-privileged', { thread_ts: post.ts });
+    expect(await bot.workspace.click(marcus, 'incidents', post.ts, 'end_drill')).toMatchObject({ ok: true });
+    const view = await until('the dialog', () => bot.workspace.views(marcus).at(-1));
+    expect(
+      await bot.workspace.submit(marcus, view, { findings: 'Nobody knew where the sign-in log is' }),
+    ).toMatchObject({ ok: true });
+    const held = [];
+    for await (const event of bot.app.database.store.events({ types: ['drill.held'] }))
+      held.push(event.payload);
+    expect(held).toMatchObject([{ participants: [{ label: 'Marcus Bell' }, { label: 'Ines Okafor' }] }]);
+    expect((await bot.app.database.store.verify()).faults).toEqual([]);
+    expect(bot.workspace.invalid).toEqual([]);
+  }, 40_000);
+});
