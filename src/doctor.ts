@@ -149,6 +149,8 @@ async function examineChannels({ slack, settings }: Config): Promise<Finding[]> 
   const others = [
     ['digest', settings.digest.channel],
     ['cards', settings.incidentChannel],
+    ['cards of webhooks', settings.signalsChannel],
+    ['rules', settings.rules.channel],
   ].flatMap(([use, name]) => (name ? [{ use: String(use), name }] : []));
   for (const { use, name } of [...watched.map((channel) => ({ use: 'watched', name: channel })), ...others]) {
     const channel = find(name);

@@ -10,6 +10,7 @@ import type { Program } from './domain/program/program.ts';
 import type { ProgramVersion } from './domain/program/versions.ts';
 import type { ProbeAnswer, ProbeRequest } from './domain/rules/probe.ts';
 import type { Rule } from './domain/rules/rule.ts';
+import type { RulesView } from './domain/rules/rules-view.ts';
 import type { Settings } from './domain/settings.ts';
 import type { TargetName } from './domain/targets.ts';
 import type { Ticket } from './domain/ticket.ts';
@@ -303,6 +304,8 @@ export interface DigestView {
   /** Counted beyond even that. */
   more: number;
   authorization: WorkRow[];
+  /** Emergency changes that nobody has ratified yet. */
+  emergencies: WorkRow[];
   unacknowledged: WorkRow[];
   unparsed: { title: string; url: string | null; signalId: string }[];
   gaps: { channel: string; from: Instant; to: Instant; cause: string; recovered: number }[];
@@ -347,6 +350,8 @@ export interface HomeView {
   counts: { open: number; unattributed: number; unauthorized: number };
   bundles: { bundleId: string; revision: number; period: string; state: string; generatedAt: Instant }[];
   sources: SourceHealth[];
+  /** What APIs promised; absent where nobody wrote a rule down. */
+  rules?: RulesView;
   /** The running quarter, for people with the compliance role. */
   coverage: {
     name: string;

@@ -168,6 +168,14 @@ export interface Anomaly {
 export const isOpen = (anomaly: Pick<Anomaly, 'status'>): boolean =>
   anomaly.status === 'detected' || anomaly.status === 'acknowledged' || anomaly.status === 'mitigated';
 
+/** By when the first emergency change has to be ratified that is not yet; null where none waits. */
+export const ratificationDue = ({ authorizations }: Pick<Anomaly, 'authorizations'>): Instant | null =>
+  authorizations
+    .flatMap(({ emergency, ratified }) =>
+      emergency !== null && ratified === null ? [emergency.ratifyDueAt] : [],
+    )
+    .sort()[0] ?? null;
+
 /** A cause was named (or excluded) and whoever else had to agree did. */
 export const isAttributed = (anomaly: Pick<Anomaly, 'attribution'>): boolean =>
   anomaly.attribution !== null && (!anomaly.attribution.needsSecond || anomaly.attribution.second !== null);

@@ -1,4 +1,4 @@
-import type { Anomaly } from '../domain/anomaly.ts';
+import { type Anomaly, ratificationDue } from '../domain/anomaly.ts';
 import { DAY, HOUR, type Instant, MINUTE, toEpoch } from '../domain/instant.ts';
 import { type IsoWeek, weeksBefore } from '../domain/iso-week.ts';
 import { weekFigures } from '../domain/week-figures.ts';
@@ -20,11 +20,19 @@ const SHORTEST_GAP = 5 * MINUTE;
 /** What a digest lists, fixed when it is posted: drawn anew, it shows the same anomalies as they stand then. */
 export type DigestPlan = Omit<
   DigestView,
-  'week' | 'rows' | 'others' | 'authorization' | 'unacknowledged' | 'pictureFileId' | 'reviews'
+  | 'week'
+  | 'rows'
+  | 'others'
+  | 'authorization'
+  | 'emergencies'
+  | 'unacknowledged'
+  | 'pictureFileId'
+  | 'reviews'
 > & {
   rows: { number: number; weeksRunning: number }[];
   others: number[];
   authorization: number[];
+  emergencies: number[];
   unacknowledged: number[];
   /** All that had no settled cause, shown or not: what the next weeks are compared with. */
   unattributed: number[];
@@ -66,6 +74,10 @@ export async function planDigest(ports: Ports, week: IsoWeek): Promise<DigestPla
     more: Math.max(0, sorted.length - ROWS - OTHERS),
     unattributed: numbers(sorted),
     authorization: numbers(authorization.slice(0, LINES)),
+    emergencies: recent
+      .filter((anomaly) => ratificationDue(anomaly) !== null)
+      .slice(0, LINES)
+      .map(({ number }) => number),
     unacknowledged: unacknowledged
       .filter(({ number }) => !listed.has(number))
       .slice(0, LINES)

@@ -105,6 +105,7 @@ export async function digestView(ports: Ports, week: IsoWeek, plan: DigestPlan):
     })),
     others: await rowsOf(plan.others),
     authorization: await rowsOf(plan.authorization),
+    emergencies: await rowsOf(plan.emergencies ?? []),
     unacknowledged: await rowsOf(plan.unacknowledged),
     pictureFileId: picture === REFUSED ? null : picture,
     reviews: await reviewsOf(ports.store, week),

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../sandbox/slack/shapes.ts';
+import { botActor } from '../../src/domain/actor.ts';
+import type { NewEvent } from '../../src/domain/events/event.ts';
 import { weekOf } from '../../src/domain/iso-week.ts';
 import { dueDigests, postDigest, refreshDigests, weekNamed } from '../../src/usecases/post-digest.ts';
 import { tellPerson } from '../../src/usecases/tell-person.ts';
@@ -9,6 +11,25 @@ import { candidate, openedAt, openStage, ranked, type Stage } from './stage.ts';
 const zone = 'Europe/Berlin';
 const marcus = 'U07AHMCMRCS';
 const ines = 'U07AHM2INES';
+
+/** A change that was let through and has to be ratified by then. */
+const emergency = (number: number, ratifyDueAt: string): NewEvent => ({
+  type: 'anomaly.authorization_linked',
+  subject: `anomaly:${number}`,
+  effectiveAt: '2026-06-17T11:00:00.000Z',
+  actor: botActor(),
+  idempotencyKey: null,
+  payload: {
+    changeId: null,
+    role: 'authorizes_change',
+    kind: 'emergency',
+    ref: 'EMG-1',
+    ticket: null,
+    linkMethod: 'human',
+    emergency: { declaredBy: 'slack:U07AHM2INES', reason: 'checkout was down', ratifyDueAt },
+    document: null,
+  },
+});
 
 const words = (message: Message | undefined) => JSON.stringify(message?.blocks ?? []);
 
@@ -171,9 +192,12 @@ describe('the weekly digest', () => {
   it('announces a quarter that ends soon, with what its rows lack', async () => {
     await using late = await openStage('2026-06-22T07:30:00.000Z');
     const channel = late.workspace.world.findChannel('compliance')?.id ?? '';
-    await late.ports.store.write((tx) => tx.append([openedAt(1, '2026-06-17T10:00:00.000Z')]));
+    await late.ports.store.write((tx) =>
+      tx.append([openedAt(1, '2026-06-17T10:00:00.000Z'), emergency(1, '2026-06-19T10:00:00.000Z')]),
+    );
     await postDigest(late.ports, weekOf('2026-06-16T00:00:00.000Z', zone), channel);
     const [message] = late.workspace.messages('compliance').filter(({ bot_id }) => bot_id);
     expect(words(message)).toMatch(/Q2 2026.* closes in 8 days\*: 0 rows lack a ticket, 1 row lacks a cause/);
+    expect(words(message)).toMatch(/Emergency changes to ratify\*.*ANM-000001.*was due/);
   });
 });

@@ -1,9 +1,11 @@
 import type { KnownBlock } from '@slack/types';
+import { ratificationDue } from '../../domain/anomaly.ts';
 import { elapsed } from '../../domain/elapsed.ts';
 import { toEpoch } from '../../domain/instant.ts';
 import type { DigestView } from '../../ports.ts';
 import { section } from './section.ts';
 import { fitLines, inert, link, moment } from './text.ts';
+import { headline } from './work-row.ts';
 
 const SHOWN_GAPS = 5;
 
@@ -15,7 +17,7 @@ const causes: Record<string, string> = {
 
 /** What is no anomaly and still needs eyes: a period that ends, messages nobody understood, gaps, stale bundles. */
 export function digestNotes(view: DigestView): KnownBlock[] {
-  const paragraphs = [closing(view), unparsed(view), gaps(view), stale(view)].filter(
+  const paragraphs = [closing(view), emergencies(view), unparsed(view), gaps(view), stale(view)].filter(
     (lines) => lines.length > 0,
   );
   return paragraphs.map((lines) => section(fitLines(lines)));
@@ -34,11 +36,24 @@ function closing({ closing: period }: DigestView): string[] {
 
 const rows = (count: number): string => `${count} ${count === 1 ? 'row lacks' : 'rows lack'}`;
 
+function emergencies({ emergencies: rows, postedAt }: DigestView): string[] {
+  if (rows.length === 0) return [];
+  return [
+    '*Emergency changes to ratify*',
+    ...rows.map((row) => {
+      const due = ratificationDue(row.anomaly);
+      const when =
+        due === null ? 'ratified since' : due < postedAt ? `was due ${moment(due)}` : `due ${moment(due)}`;
+      return `• ${headline(row, 90)} · ${when}`;
+    }),
+  ];
+}
+
 function unparsed({ unparsed: messages, counts }: DigestView): string[] {
   if (messages.length === 0) return [];
   const more = counts.unparsed - messages.length;
   return [
-    '*Messages that no reader understood* (open one; its shortcut "Record as anomaly" takes it in)',
+    '*Messages that no reader understood* (`/anomaly unparsed` takes each in, or sets it aside)',
     ...messages.map(({ title, url }) => `• ${link(url, inert(title, 120) || 'a message without text')}`),
     ...(more > 0 ? [`…and ${more} more.`] : []),
   ];
