@@ -1,6 +1,7 @@
 import type { AnomalyFilter, HomeChoice, HomeView, Ports, WorkRow } from '../ports.ts';
 import { runningQuarter } from './digest-plan.ts';
 import { rolesOf } from './identify.ts';
+import { listRules } from './rules/list-rules.ts';
 import { sourceHealth } from './source-health.ts';
 import { latestBundles } from './stale-bundles.ts';
 import { servicesOf, slackRef, workRowsOf } from './work-rows.ts';
@@ -96,6 +97,7 @@ export async function homeOf(ports: Ports, userId: string): Promise<HomeView> {
         generatedAt: payload.generatedAt,
       })),
     sources,
+    rules: await listRules(ports),
     coverage: roles.includes('compliance') ? await quarterCoverage(ports) : null,
     now: clock.now(),
   };

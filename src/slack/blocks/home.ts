@@ -1,6 +1,7 @@
 import type { ActionsBlockElement, KnownBlock, StaticSelect, View } from '@slack/types';
 import type { HomeChoice, HomeView } from '../../ports.ts';
 import { homeHealth } from './home-health.ts';
+import { rulesAtHome } from './rules.ts';
 import { context, section } from './section.ts';
 import { inert, moment, plain } from './text.ts';
 import { workRow } from './work-row.ts';
@@ -39,6 +40,7 @@ export function home(view: HomeView): View {
       ? [section(nothing(view))]
       : rows.flatMap((row, index) => [...(index > 0 ? [divider] : []), ...workRow(row, now)])),
     ...pager(view),
+    ...(view.rules ? rulesAtHome(view.rules) : []),
     ...homeHealth(view),
     context(`As of ${moment(now)}`),
   ];

@@ -1,8 +1,8 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { anomalyKey } from '../../domain/events/event.ts';
 import { expectedWords } from '../../domain/rules/rule.ts';
+import type { RulesView, RuleView } from '../../domain/rules/rules-view.ts';
 import type { OutgoingMessage } from '../../ports.ts';
-import type { RulesView, RuleView } from '../../usecases/rules/list-rules.ts';
 import { context, section } from './section.ts';
 import { fitLines, inert, moment, plain } from './text.ts';
 
@@ -11,7 +11,9 @@ export const ruleActions = { approve: 'rule_approve', update: 'rule_update' } as
 
 /** A message has at most 50 blocks, and each rule takes one. */
 const SHOWN = 40;
-const SHOWN_AT_HOME = 8;
+const SHOWN_AT_HOME = 5;
+const LINES_AT_HOME = 60;
+const LINES_A_SECTION = 15;
 const FAULTS = 10;
 
 /** `/rules`: every rule with where it stands. */
@@ -32,18 +34,27 @@ export function ruleList(view: RulesView): OutgoingMessage {
   };
 }
 
-/** Rules on the App Home: those that somebody should look at, and the counts of all. Nothing where there are none. */
+/** Rules on the App Home: what somebody should look at with its facts, every other one in a line. Nothing where there are none. */
 export function rulesAtHome(view: RulesView): KnownBlock[] {
   if (view.rules.length === 0 && view.faults.length === 0) return [];
   const notable = view.rules.filter(
-    ({ record, waiting }) => record.standing.is !== 'holding' || waiting !== null,
+    ({ record, waiting }) => record.standing.is === 'broken' || waiting !== null,
+  );
+  const shown = notable.slice(0, SHOWN_AT_HOME);
+  const others = view.rules.filter((each) => !shown.includes(each));
+  const lines = others
+    .slice(0, LINES_AT_HOME)
+    .map((each) => `${mark(each)} ${inert(each.record.ruleId)} · ${standingWords(each)}`);
+  const sections = Array.from({ length: Math.ceil(lines.length / LINES_A_SECTION) }, (_, at) =>
+    section(lines.slice(at * LINES_A_SECTION, (at + 1) * LINES_A_SECTION).join('\n')),
   );
   return [
     { type: 'divider' },
     section(`*Rules* · ${countWords(view.counts)}`),
-    ...notable.slice(0, SHOWN_AT_HOME).map(ruleRow),
-    ...(notable.length > SHOWN_AT_HOME
-      ? [context(`…and ${notable.length - SHOWN_AT_HOME} more in \`/rules\``)]
+    ...shown.map(ruleRow),
+    ...sections,
+    ...(others.length > LINES_AT_HOME
+      ? [context(`…and ${others.length - LINES_AT_HOME} more in \`/rules\``)]
       : []),
     ...faultBlocks(view),
     context(proberWords(view)),

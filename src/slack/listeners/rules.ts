@@ -134,6 +134,8 @@ async function click({ ports }: FrontDoor, body: unknown): Promise<string | null
   const context = await contextFor(ports, user.id, 'slack_button', `click:${user.id}:${action.action_ts}`);
   const command = { type: 'approve_rule', version: Number(version), hash, inForceFrom: null } as const;
   const outcome = await changeRule(ports, ruleId, command, context);
+  // Clicked on the App Home: what stands there is old now.
+  if (channel === undefined) await ports.jobs.enqueue({ name: 'publish_home', data: { userId: user.id } });
   return outcome.kind === 'refused'
     ? outcome.message
     : `Version ${version} of ${ruleId} is approved and in force.`;

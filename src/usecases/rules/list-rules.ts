@@ -1,32 +1,9 @@
-import { type Instant, toInstant } from '../../domain/instant.ts';
-import {
-  type FileFaults,
-  inForceAt,
-  type RuleRecord,
-  type RuleVersion,
-  waitingOf,
-} from '../../domain/rules/registry.ts';
+import { toInstant } from '../../domain/instant.ts';
+import { inForceAt, type RuleRecord, waitingOf } from '../../domain/rules/registry.ts';
+import type { RulesView, RuleView } from '../../domain/rules/rules-view.ts';
 import type { Ports } from '../../ports.ts';
 import { readProberState } from './prober-state.ts';
 import { readRegistry } from './registry.ts';
-
-/** One rule as it is shown. */
-export interface RuleView {
-  record: RuleRecord;
-  /** The version in force; null before the first approval and once retired. */
-  inForce: RuleVersion | null;
-  /** The version that waits for somebody's approval. */
-  waiting: RuleVersion | null;
-  /** The prober's last run, its latency, and why it could not ask, if it could not. */
-  probed: { at: Instant; latencyMs: number | null; ownFailures: number; ownCode: string | null } | null;
-}
-
-export interface RulesView {
-  rules: RuleView[];
-  counts: { holding: number; broken: number; neverChecked: number; waiting: number };
-  prober: { at: Instant; tookMs: number; probed: number; own: number; medianMs: number | null } | null;
-  faults: FileFaults['faults'];
-}
 
 /** Every rule that is not retired: broken first, then what waits for approval, then never checked, then the rest. */
 export async function listRules({ store, clock }: Pick<Ports, 'store' | 'clock'>): Promise<RulesView> {
