@@ -56,7 +56,7 @@ async function takeCards(browser: Browser): Promise<void> {
     await takeCard(page, demo, alert, 'card-asks');
     await click(workspace, people.onCall, alert, 'confirm');
     await cardSays(workspace, alert, '*Cause* · confirmed by');
-    await cardSays(workspace, alert, 'linked by');
+    await cardSays(workspace, alert, 'authorized before it took effect');
     await takeCard(page, demo, alert, 'card-confirmed');
     workspace.say(
       'alerts',
@@ -124,6 +124,7 @@ async function takeQuarter(browser: Browser): Promise<void> {
     await drawn.getByRole('img').first().waitFor();
     await shoot(drawn, 'digest');
 
+    await page.setViewportSize({ width: 1100, height: 1080 });
     await become(page, /^Ines Okafor/);
     await page.getByRole('button', { name: 'Threadproof' }).click();
     const home = page.getByRole('region', { name: 'App Home' });
@@ -170,7 +171,7 @@ function fileOf(files: Record<string, Uint8Array>, ending: string): Uint8Array {
 
 /** The whole page with an open thread, as the demo shows it. */
 async function takeSandbox(browser: Browser, { workspace }: Demo, alert: Place): Promise<void> {
-  const page = await pageOf(browser, { width: 1280, height: 780 }, 1);
+  const page = await pageOf(browser, { width: 1320, height: 900 }, 1);
   const card = await cardSays(workspace, alert, 'candidate_0');
   await visit(page, workspace.permalink(alert.channel, card.ts));
   await page
