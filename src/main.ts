@@ -98,39 +98,98 @@ const run =
 
 program.command('start').description('start the bot').action(run(start));
 
-program
+const EXIT_CODES =
+  '\nExit codes: 0 done; 1 something does not agree; 2 the period, the options or the path are not usable.';
+
+/** The store, the key and the rest that bundles are made with. */
+const withEvidence = (
+  work: (parts: {
+    ports: import('./usecases/walk-through.ts').WalkPorts;
+    tools: import('./usecases/generate-evidence.ts').EvidenceTools;
+    io: import('./cli/evidence.ts').CommandIo;
+  }) => Promise<number>,
+): Promise<number> =>
+  withStore(async ({ config, database, clock }) => {
+    const { signingKeyOf } = await import('./signing-key.ts');
+    const { readWorkspace } = await import('./usecases/workspace.ts');
+    const { renderBundle } = await import('./usecases/render-bundle.ts');
+    const { fileSpool } = await import('./adapters/spool/file-spool.ts');
+    const { neighboursFrom } = await import('./neighbours.ts');
+    return work({
+      ports: {
+        store: database.store,
+        clock,
+        settings: config.settings,
+        neighbours: neighboursFrom(config, clock),
+      },
+      tools: {
+        render: renderBundle,
+        spool: () => fileSpool(),
+        key: await signingKeyOf(config),
+        product,
+        workspace: await readWorkspace(database.store),
+      },
+      io: { stdout, stderr, isTerminal: process.stderr.isTTY },
+    });
+  });
+
+const evidence = program
   .command('evidence')
-  .description('write the evidence of a period')
-  .argument('<period>', 'Q2, "Q2 2026", "last quarter", 2026-04-01..2026-06-30')
-  .option('--format <format>', 'json, markdown, csv, xlsx, pdf, html, oscal or zip', 'zip')
+  .description('write the evidence of a period, or look at bundles that were made')
+  .addHelpText('after', EXIT_CODES);
+evidence
+  .command('generate <period>', { isDefault: true })
+  .description('write the evidence of a period; the word "generate" may be left out')
+  .addHelpText('before', 'A period: Q2, "Q2 2026", "last quarter", 2026-04-01..2026-06-30\n')
+  .option('--format <format>', 'json, markdown, csv, xlsx, pdf, html, oscal or zip (default: zip)')
   .option('--out <file>', 'where to write it; standard output without')
   .option('--as-of <point>', 'as the ledger stood at a number or a time')
+  .option('--tz <zone>', 'an IANA zone such as Europe/Berlin, instead of the configured one')
+  .option('--scope <services>', 'only anomalies of these services, separated by commas')
+  .addHelpText('after', EXIT_CODES)
   .action(
-    run((period: string, options: { format: string; out?: string; asOf?: string }) =>
-      withStore(async ({ config, database, clock }) => {
-        const { evidenceCommand } = await import('./cli/evidence.ts');
-        const { signingKeyOf } = await import('./signing-key.ts');
-        const { readWorkspace } = await import('./usecases/workspace.ts');
-        const { renderBundle } = await import('./usecases/render-bundle.ts');
-        const { fileSpool } = await import('./adapters/spool/file-spool.ts');
-        const { neighboursFrom } = await import('./neighbours.ts');
-        const ports = {
-          store: database.store,
-          clock,
-          settings: config.settings,
-          neighbours: neighboursFrom(config, clock),
-        };
-        const tools = {
-          render: renderBundle,
-          spool: () => fileSpool(),
-          key: await signingKeyOf(config),
-          product,
-          workspace: await readWorkspace(database.store),
-        };
-        return evidenceCommand(period, options, ports, tools, { stdout, stderr });
-      }),
+    run(
+      (
+        period: string,
+        options: { format?: string; out?: string; asOf?: string; tz?: string; scope?: string },
+      ) =>
+        withEvidence(async ({ ports, tools, io }) => {
+          const { evidenceCommand } = await import('./cli/evidence.ts');
+          return evidenceCommand(period, { ...options, format: options.format ?? null }, ports, tools, io);
+        }),
     ),
   );
+
+const walk = (text: string, options: { out?: string }): Promise<number> =>
+  withEvidence(async ({ ports, tools, io }) => {
+    const { walkThroughCommand } = await import('./cli/walk-through.ts');
+    return walkThroughCommand(text, options, ports, tools, io);
+  });
+evidence
+  .command('sample <n> [bundle-or-period]')
+  .description("draw from the population by the auditor's own seed; one packet for each drawn anomaly")
+  .requiredOption('--seed <seed>', "the auditor's own")
+  .option('--out <file>', 'where to write the packets')
+  .addHelpText('after', EXIT_CODES)
+  .action(
+    run((n: string, about: string | undefined, { seed, out }: { seed: string; out?: string }) =>
+      walk(`sample ${n} seed="${seed}" ${about ?? ''}`, { ...(out ? { out } : {}) }),
+    ),
+  );
+for (const [verb, what] of [
+  ['verify', 'build a bundle again, check it and compare it with what was recorded'],
+  ['rerun', 'build a bundle again, byte for byte, and write it'],
+  ['diff', 'what the newest revision changed'],
+  ['tile', 'whether final bundles cover an audit period, and whether they add up'],
+] as const)
+  evidence
+    .command(verb === 'tile' ? 'tile <period>' : `${verb} [bundle-or-period]`)
+    .description(what)
+    .option('--out <file>', 'where to write the file, where there is one')
+    .addHelpText('after', EXIT_CODES)
+    .action(
+      run((about: string | undefined, options: { out?: string }) => walk(`${verb} ${about ?? ''}`, options)),
+    );
 
 const ledger = program.command('ledger').description('prove the ledger');
 ledger
@@ -186,7 +245,7 @@ program
   .action(
     run(async (bundle: string, options: { key: string; json?: boolean }) => {
       const { verifyCommand } = await import('./cli/verify.ts');
-      return verifyCommand(bundle, options, { stdout, stderr });
+      return verifyCommand(bundle, options, { stdout, stderr, isTerminal: process.stderr.isTTY });
     }),
   );
 

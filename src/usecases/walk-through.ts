@@ -21,6 +21,8 @@ export type WalkRequest =
   | { verb: 'verify' | 'rerun' | 'diff' | 'tile'; about: string };
 
 export interface WalkResult {
+  /** `refused`: there is nothing that could be looked at. */
+  kind?: 'refused';
   /** False where something does not agree. */
   ok: boolean;
   lines: string[];
@@ -55,7 +57,12 @@ export function readWalk(text: string): WalkRequest | { verb: 'refused'; message
 const words = ({ payload }: Generated): string =>
   `${payload.bundleId}, revision ${payload.revision} of ${payload.periodText}, as of ledger ${payload.asOfSeq}`;
 
-const none = (message: string): WalkResult => ({ ok: false, lines: [message], file: null });
+const none = (message: string): WalkResult => ({
+  kind: 'refused',
+  ok: false,
+  lines: [message],
+  file: null,
+});
 
 /** Answers one request for a live walk-through. */
 export async function walkThrough(
