@@ -12,7 +12,10 @@ import { responseBlocks } from './program/card-response.ts';
 import { context, section } from './section.ts';
 import { inert, inertLines, link, moment, plain, utc, who } from './text.ts';
 
-/** State is told in words; the sign beside it only helps the eye. */
+/** State is told in words; the sign beside it only helps the eye. Whoever takes it need not have acknowledged it. */
+const stateOf = ({ status, assignee }: Anomaly): string =>
+  status === 'detected' && assignee ? '🟠 Open, taken by somebody' : statusWords[status];
+
 const statusWords: Record<LifecycleStatus, string> = {
   detected: '🔴 Open, nobody has it yet',
   acknowledged: '🟠 Open, somebody is on it',
@@ -47,7 +50,7 @@ function facts({ anomaly, alertUrl }: AnomalyView): SectionBlock {
   return {
     type: 'section',
     fields: [
-      field('State', statusWords[anomaly.status]),
+      field('State', stateOf(anomaly)),
       field('Severity', severityText(anomaly)),
       field('Where', `${services}${anomaly.environment ? ` · ${inert(anomaly.environment, 40)}` : ''}`),
       field('Since', moment(anomaly.detectedAt)),
@@ -146,7 +149,7 @@ export function card(view: AnomalyView): OutgoingMessage {
 
 /** What a notification and a screen reader get: state, sentence, age. */
 function fallback(anomaly: Anomaly): string {
-  const state = statusWords[anomaly.status].replace(/^\S+ /, '');
+  const state = stateOf(anomaly).replace(/^\S+ /, '');
   const cause = anomaly.attribution?.changes[0]?.title ?? (anomaly.attribution ? 'no change' : 'not settled');
   return plain(
     `${anomalyKey(anomaly.number)} ${severityWords[anomaly.severity]}: ${anomaly.summary}. ${state}, since ${utc(anomaly.detectedAt)}. Cause: ${cause}.`,

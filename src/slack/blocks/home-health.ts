@@ -51,7 +51,9 @@ function sayHealth({ channel, lastHeard, readThrough, lastGap }: SourceHealth, n
   if (readThrough)
     parts.push(`read through ${elapsed(Math.max(0, toEpoch(now) - toEpoch(readThrough)))} ago`);
   if (lastGap?.cause === 'joined')
-    parts.push(`history read back to ${moment(lastGap.from)}, ${lastGap.recovered} from it`);
+    parts.push(
+      `history read back to ${moment(lastGap.from)}, ${lastGap.recovered === 0 ? 'nothing' : lastGap.recovered} found there`,
+    );
   else if (lastGap)
     parts.push(
       `last gap ${moment(lastGap.from)} for ${elapsed(toEpoch(lastGap.to) - toEpoch(lastGap.from))}, ${lastGap.recovered} read from history`,

@@ -60,7 +60,7 @@ export function rowText(row: WorkRow, asOf: string, notes: string[] = []): strin
   const services = anomaly.services.map((service) => inert(service, 40)).join(', ') || 'service not named';
   const lines = [
     headline(row),
-    `${services} · ${stateWords[anomaly.status]} · since ${moment(anomaly.detectedAt)} (${elapsed(toEpoch(asOf) - toEpoch(anomaly.detectedAt))})`,
+    `${services} · ${anomaly.status === 'detected' && anomaly.assignee ? 'open, taken' : stateWords[anomaly.status]} · since ${moment(anomaly.detectedAt)} (${elapsed(toEpoch(asOf) - toEpoch(anomaly.detectedAt))})`,
     ...(anomaly.attribution ? [settledWords(anomaly.attribution)] : []),
     [
       missing.length > 0 ? `Lacks ${missing.join(', ')}` : 'Nothing is missing',
