@@ -250,9 +250,10 @@ export class PageServer {
 
   #placed(user: string, deed: Fields): Placed {
     const blocks = this.#workspace.interactions.blocksOf(user, deed.target as Target);
-    const found = elementsIn(blocks).find(
-      ({ block, element }) => block.block_id === deed.block_id && element.action_id === deed.action_id,
-    );
+    const like = elementsIn(blocks).filter(({ element }) => element.action_id === deed.action_id);
+    // Drawn anew under somebody's hand its block may have a new id: what stands there once is still what was meant.
+    const found =
+      like.find(({ block }) => block.block_id === deed.block_id) ?? (like.length === 1 ? like[0] : undefined);
     if (!found) throw new Error('This message has changed meanwhile. Look again.');
     return found;
   }
