@@ -127,17 +127,6 @@ describe('what these tests see', () => {
   it('commands enough to be the real ones', () => {
     expect([...commands]).toEqual(expect.arrayContaining(['start', 'evidence', 'ledger verify', 'verify']));
   });
-
-  it('every page, from the index or from another page', () => {
-    const linked = new Set(
-      pages.flatMap((page) =>
-        [...textOf(page).matchAll(/\]\(([^)#\s]+)/g)].map((match) =>
-          relative('.', join(dirname(page), match[1] ?? '')),
-        ),
-      ),
-    );
-    expect(pages.filter((page) => page !== 'README.md' && !linked.has(page))).toEqual([]);
-  });
 });
 
 describe('the README', () => {
