@@ -4,7 +4,7 @@ import type { DigestView, OutgoingMessage, WorkRow } from '../../ports.ts';
 import { button } from './actions.ts';
 import { digestNotes } from './digest-notes.ts';
 import { context, section } from './section.ts';
-import { fitLines, moment, plain } from './text.ts';
+import { fitLines, moment, plain, who } from './text.ts';
 import { weeksBlocks } from './weeks.ts';
 import { headline, mention, verdictWords, workRow } from './work-row.ts';
 
@@ -145,7 +145,7 @@ function unacknowledgedList({ unacknowledged }: DigestView): KnownBlock[] {
       const [first] = anomaly.acknowledgements;
       return {
         ...section(
-          `${headline(row, 120)}\n${first ? `Seen by ${first.label.slice(0, 80)} ${moment(first.at)}.` : isOpen(anomaly) ? `Open since ${moment(anomaly.detectedAt)}.` : 'Ended meanwhile.'}`,
+          `${headline(row, 120)}\n${first ? `Seen by ${who(first)} ${moment(first.at)}.` : isOpen(anomaly) ? `Open since ${moment(anomaly.detectedAt)}.` : 'Ended meanwhile.'}`,
         ),
         block_id: `unseen_${anomaly.number}`,
         ...(first || !isOpen(anomaly)
@@ -160,7 +160,7 @@ const ofAll = (shown: number, all: number): string => (all > shown ? ` (${shown}
 
 function reviewed({ week, reviews }: DigestView): KnownBlock[] {
   const label = reviews.length === 0 ? 'Reviewed' : 'Reviewed by me, too';
-  const lines = reviews.map((review) => `Reviewed by ${plain(review.label, 80)} ${moment(review.at)}`);
+  const lines = reviews.map((review) => `Reviewed by ${who(review)} ${moment(review.at)}`);
   return [
     ...(lines.length > 0 ? [section(fitLines(lines.map((line) => `*${line}*`)))] : []),
     {

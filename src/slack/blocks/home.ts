@@ -3,7 +3,7 @@ import type { HomeChoice, HomeView } from '../../ports.ts';
 import { homeHealth } from './home-health.ts';
 import { rulesAtHome } from './rules.ts';
 import { context, section } from './section.ts';
-import { inert, moment, plain } from './text.ts';
+import { inert, moment } from './text.ts';
 import { workRow } from './work-row.ts';
 
 /** What stands above the rows; each republishes the view. */
@@ -114,7 +114,7 @@ function coverage({ coverage: quarter }: HomeView): KnownBlock[] {
       : `${detected - lacking} of ${detected} (${Math.floor((100 * (detected - lacking)) / detected)} %)`;
   return [
     section(
-      `*${plain(name, 60)}*, until ${moment(end)}\nCause settled: ${share(unattributed)} · Ended: ${share(open)} · Confirmed changes without a ticket: ${unauthorized}`,
+      `*${inert(name, 60)}*, until ${moment(end)}\nCause settled: ${share(unattributed)} · Ended: ${share(open)} · Confirmed changes without a ticket: ${unauthorized}`,
     ),
   ];
 }
