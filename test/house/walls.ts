@@ -104,7 +104,18 @@ export const rooms: Room[] = [
     packages: /^(commander|zod|yaml|cli-progress|node:.*)$/,
   },
   // Each outside system has a folder of its own; they never meet.
-  ...['db', 'github', 'jira', 'pagerduty', 'scrubber', 'signing-key', 'spool', 'http', 'pictures', 'prober'].map(
+  ...[
+    'db',
+    'github',
+    'jira',
+    'pagerduty',
+    'scrubber',
+    'signing-key',
+    'spool',
+    'http',
+    'pictures',
+    'prober',
+  ].map(
     (adapter): Room => ({
       name: `adapters/${adapter}`,
       holds: new RegExp(`^src/adapters/${adapter}/`),
