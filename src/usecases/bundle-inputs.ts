@@ -1,6 +1,6 @@
 import type { Window } from '../domain/period.ts';
+import { type ProgramVersion, programsByVersion, targetsByVersion } from '../domain/program/versions.ts';
 import { policyFrom, type Settings } from '../domain/settings.ts';
-import { defaultTargets } from '../domain/targets.ts';
 import type { ExceptionPolicy } from '../evidence/exceptions/exception.ts';
 import type { EvidenceInputs } from '../evidence/source.ts';
 import type { Neighbours } from '../ports.ts';
@@ -18,9 +18,14 @@ export interface ProductFacts {
 }
 
 /** What exceptions are judged by. */
-export const exceptionPolicyOf = (settings: Settings): ExceptionPolicy => ({
+export const exceptionPolicyOf = (
+  settings: Settings,
+  versions: readonly ProgramVersion[],
+): ExceptionPolicy => ({
   authorization: policyFrom(settings.tickets),
-  targetsFor: () => defaultTargets,
+  targetsFor: targetsByVersion(versions),
+  programFor: programsByVersion(versions),
+  programRequired: true,
   reconciliations: [],
 });
 
@@ -30,6 +35,7 @@ export function bundleInputs(
   of: { window: Window; scope: string | null; edition: Pick<Edition, 'asOf' | 'generation'> },
   made: { product: ProductFacts; workspace: Workspace },
   ledgerVerification: EvidenceInputs['ledgerVerification'],
+  versions: readonly ProgramVersion[],
 ): EvidenceInputs {
   const { window, scope, edition } = of;
   return {
@@ -42,7 +48,7 @@ export function bundleInputs(
       workspace: made.workspace.teamId,
       workspaceUrl: made.workspace.url,
       system: settings.services.map(({ name }) => name).join(', ') || 'every watched channel',
-      policy: exceptionPolicyOf(settings),
+      policy: exceptionPolicyOf(settings, versions),
       neighbours: neighbourFacts(neighbours),
       parameters: [
         { name: 'reopen window', value: `${settings.reopenWindowHours} h` },

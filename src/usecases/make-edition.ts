@@ -13,6 +13,7 @@ import { ChainVerifier } from '../ledger/verify.ts';
 import type { Ports, StoreReader } from '../ports.ts';
 import { bundleInputs, type ProductFacts } from './bundle-inputs.ts';
 import type { Edition } from './choose-edition.ts';
+import { readVersions } from './program/in-force.ts';
 import { countsOf, fileNameOf, type Rendering, type renderBundle } from './render-bundle.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -150,10 +151,16 @@ async function inputsFor(
   const faults = report.faults.map(
     ({ seq, rule, detail }) => `event ${seq}: ${rule.replaceAll('_', ' ')}: ${detail}`,
   );
-  return bundleInputs(ports, { window, scope, edition }, tools, {
-    text: `${report.events} events from number 1 to ${asOf.seq} were hashed again; ${faults.length} did not fit.`,
-    faults,
-  });
+  return bundleInputs(
+    ports,
+    { window, scope, edition },
+    tools,
+    {
+      text: `${report.events} events from number 1 to ${asOf.seq} were hashed again; ${faults.length} did not fit.`,
+      faults,
+    },
+    await readVersions(ports.store, asOf.seq),
+  );
 }
 
 /** The ledger never changes behind a reader: two reads through the same number are one state. */

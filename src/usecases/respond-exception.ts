@@ -9,6 +9,7 @@ import { Words } from '../evidence/words.ts';
 import type { JobData, Ports, StoreReader } from '../ports.ts';
 import { exceptionPolicyOf } from './bundle-inputs.ts';
 import { type Answer, LEAST_REASON, refused } from './govern.ts';
+import { readVersions } from './program/in-force.ts';
 import { latestBundles } from './stale-bundles.ts';
 
 export const EXCEPTION_ID = /^EXC-[0-9a-f]{16}$/;
@@ -98,7 +99,7 @@ async function* exceptionsIn(
   window: { start: Instant; end: Instant },
   { now, settings }: { now: Instant; settings: Ports['settings'] },
 ): AsyncGenerator<ExceptionRow> {
-  const policy = exceptionPolicyOf(settings);
+  const policy = exceptionPolicyOf(settings, await readVersions(store));
   const reader = new ExceptionReader(new Words(settings.timeZone), { policy, at: now, window });
   const { seq: through } = await store.head();
   for await (const event of store.events({ types: contextTypes, through })) reader.add(event);

@@ -77,3 +77,9 @@ export function targetsByVersion(
   return (programVersion) =>
     (programVersion === null ? undefined : known.get(programVersion)) ?? defaultTargets;
 }
+
+/** The program by the version that an anomaly was opened under; null where none was in force. */
+export function programsByVersion(versions: readonly ProgramVersion[]): (programVersion: string | null) => Program | null {
+  const known = new Map(versions.map(({ version, program }) => [String(version), program]));
+  return (programVersion) => (programVersion === null ? null : (known.get(programVersion) ?? null));
+}

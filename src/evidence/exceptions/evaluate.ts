@@ -15,6 +15,7 @@ import {
 import { IdentityHistory } from './identity-history.ts';
 import { LedgerFacts } from './ledger-facts.ts';
 import { anomalyRules } from './rules/anomaly-rules.ts';
+import { documentRules } from './rules/documents.ts';
 import { integrityRules, rollForwardOpen } from './rules/integrity.ts';
 import { listeningRules } from './rules/listening.ts';
 import { reviewingRules } from './rules/reviewing.ts';
@@ -26,7 +27,7 @@ export const defaultExceptionPolicy: ExceptionPolicy = {
   reconciliations: [{ kind: 'slack_history', every: 30 }],
 };
 
-const ledgerRules: readonly LedgerRule[] = [...listeningRules, ...reviewingRules, ...integrityRules];
+const ledgerRules: readonly LedgerRule[] = [...listeningRules, ...reviewingRules, ...documentRules, ...integrityRules];
 
 /** What is printed of each rule, sorted by code. */
 export const catalogue: readonly Rule[] = [...anomalyRules, ...ledgerRules, rollForwardOpen].sort((a, b) =>

@@ -6,6 +6,7 @@ import type { AnomalyEvent } from '../../domain/evolve.ts';
 import type { ExceptionCode } from '../../domain/exception-code.ts';
 import type { Identities } from '../../domain/identity.ts';
 import { type Instant, MINUTE, plus } from '../../domain/instant.ts';
+import type { Program } from '../../domain/program/program.ts';
 import type { TargetPolicy } from '../../domain/targets.ts';
 import { sha256 } from '../../ledger/seal.ts';
 import type { LedgerFacts } from './ledger-facts.ts';
@@ -45,6 +46,10 @@ export interface ExceptionPolicy {
   authorization: AuthorizationPolicy;
   /** The targets of the version of the response program that an anomaly was opened under. */
   targetsFor: (programVersion: string | null) => TargetPolicy;
+  /** The version of the response program that an anomaly was opened under; left out: none is known. */
+  programFor?: (programVersion: string | null) => Program | null;
+  /** That no version is in force counts as a deviation. */
+  programRequired?: boolean;
   /** How often each kind of reconciliation has to run: in days, or at least once in the period. */
   reconciliations: { kind: string; every: number | 'period' }[];
 }
@@ -68,6 +73,7 @@ export interface Subject {
   end: Instant;
   policy: ExceptionPolicy;
   targets: TargetPolicy;
+  program: Program | null;
   identities: Identities;
   authorizationOf: (change: Change) => ChangeAuthorization;
 }
@@ -77,7 +83,7 @@ export interface Found {
   part?: string;
   since?: Instant;
   /** Set where what was owed came, but late: true once, and over. */
-  clearedAt?: Instant;
+  clearedAt?: Instant | null;
   facts: string[];
 }
 

@@ -2,6 +2,7 @@ import type { Actor } from '../../domain/actor.ts';
 import type { Anomaly } from '../../domain/anomaly.ts';
 import type { EventType, PayloadOf, RecordedEvent } from '../../domain/events/event.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { type ProgramVersion, versionsOf } from '../../domain/program/versions.ts';
 
 /** When something happened and when the ledger learned of it. */
 export interface Dated {
@@ -36,6 +37,15 @@ export class LedgerFacts {
   readonly bundles: Fact<'bundle.generated'>[] = [];
   readonly signOffs: Fact<'bundle.signed_off'>[] = [];
   readonly stale: Fact<'bundle.stale'>[] = [];
+  readonly documentReviews: RecordedEvent[] = [];
+  readonly pathChecks = new Map<string, Fact<'escalation.checked'>[]>();
+  readonly training: Fact<'training.recorded'>[] = [];
+  readonly drills: Fact<'drill.held'>[] = [];
+  /** Test alerts that went through the whole path. */
+  readonly canaries: Dated[] = [];
+  readonly #approvals: RecordedEvent[] = [];
+  /** Approved versions of the response program, oldest first. */
+  readonly programs = (): ProgramVersion[] => versionsOf(this.#approvals);
   /** Anomaly numbers with the time of their record, for gaps. */
   readonly numbers = new Map<number, Instant>();
 
@@ -106,6 +116,24 @@ export class LedgerFacts {
       case 'bundle.signed_off':
         this.signOffs.push({ ...dated, ...event.payload });
         break;
+      case 'program.approved':
+        this.#approvals.push(event);
+        break;
+      case 'document.reviewed':
+        this.documentReviews.push(event);
+        break;
+      case 'escalation.checked':
+        this.pathChecks.set(event.payload.pathId, [
+          ...(this.pathChecks.get(event.payload.pathId) ?? []),
+          { ...dated, ...event.payload },
+        ]);
+        break;
+      case 'training.recorded':
+        this.training.push({ ...dated, ...event.payload });
+        break;
+      case 'drill.held':
+        this.drills.push({ ...dated, ...event.payload });
+        break;
       case 'bundle.stale':
         this.stale.push({ ...dated, ...event.payload });
         break;
@@ -126,6 +154,7 @@ export class LedgerFacts {
   }
 
   #addHeartbeat(beat: Fact<'source.heartbeat'>): void {
+    if (beat.source === 'canary' && beat.ok) this.canaries.push(beat);
     const open = this.silences.findLast(
       (silence) => silence.source === beat.source && silence.until === null,
     );

@@ -186,6 +186,7 @@ class Walk {
       end: this.#end,
       policy,
       targets: policy.targetsFor(anomaly.programVersion),
+      program: policy.programFor?.(anomaly.programVersion) ?? null,
       identities,
       authorizationOf: (change) => {
         // Judging is the dear part; it depends on time only through emergencies.

@@ -3,10 +3,16 @@ import type { Instant } from '../../domain/instant.ts';
 import { inForceAt, type ProgramVersion, versionsOf } from '../../domain/program/versions.ts';
 import type { StoreReader } from '../../ports.ts';
 
-/** Every approved version of the response program, oldest first. */
-export async function readVersions(reader: Pick<StoreReader, 'events'>): Promise<ProgramVersion[]> {
+/** Every approved version of the response program, oldest first; through a number of the ledger, where one is given. */
+export async function readVersions(
+  reader: Pick<StoreReader, 'events'>,
+  through?: number,
+): Promise<ProgramVersion[]> {
   const events: RecordedEvent[] = [];
-  for await (const event of reader.events({ types: ['program.approved'] })) events.push(event);
+  for await (const event of reader.events({
+    types: ['program.approved'],
+    ...(through === undefined ? {} : { through }),
+  })) events.push(event);
   return versionsOf(events);
 }
 

@@ -2,6 +2,7 @@ import type { AnomalyRule } from '../exception.ts';
 import { attributionRules } from './attribution.ts';
 import { authorizationRules } from './authorization.ts';
 import { lateEntry } from './population.ts';
+import { programRules } from './program.ts';
 import { resolutionRules } from './resolution.ts';
 import { targetRules } from './targets.ts';
 import { triageRules } from './triage.ts';
@@ -14,4 +15,5 @@ export const anomalyRules: readonly AnomalyRule[] = [
   ...attributionRules,
   ...authorizationRules,
   ...resolutionRules,
+  ...programRules,
 ];

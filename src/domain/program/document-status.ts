@@ -1,8 +1,8 @@
-import type { RecordedEvent } from '../../domain/events/event.ts';
-import type { Instant } from '../../domain/instant.ts';
-import { endOf } from '../../domain/program/duration.ts';
-import type { PolicyDocument, Program } from '../../domain/program/program.ts';
-import type { ProgramVersion } from '../../domain/program/versions.ts';
+import type { RecordedEvent } from '../events/event.ts';
+import type { Instant } from '../instant.ts';
+import { endOf } from './duration.ts';
+import type { PolicyDocument, Program } from './program.ts';
+import type { ProgramVersion } from './versions.ts';
 
 /** A time in which a document stood with the same words, and who approved the version that brought them. */
 export interface DocumentSpan {

@@ -1,0 +1,185 @@
+import { inUtc } from '../../../domain/elapsed.ts';
+import { DAY, type Instant, plus } from '../../../domain/instant.ts';
+import { documentStatus } from '../../../domain/program/document-status.ts';
+import { endOf } from '../../../domain/program/duration.ts';
+import { incidentTypes } from '../../../domain/program/program.ts';
+import type { LedgerFound, LedgerRule } from '../exception.ts';
+
+const shared = { version: 1, whoCanAct: 'the compliance role' } as const;
+const TRAINING_GRACE = 30 * DAY;
+const PATH_CHECK = 90 * DAY;
+const CANARY_EVERY = 7 * DAY;
+
+const nothingInForce: LedgerRule = {
+  ...shared,
+  code: 'X-DOC-01',
+  title: 'No program in force',
+  kind: 'design',
+  criteria: ['CC7.4', 'CC5.3'],
+  text: 'For part of the period no approved version of the response program, and so no approved severity policy, was in force.',
+  clears: 'when a version comes into force',
+  find: ({ programs }, { policy, window }) => {
+    const [first] = programs();
+    if (!window || !policy.programRequired || (first && first.effectiveFrom <= window.start)) return [];
+    const facts = [first ? `The first version came into force ${inUtc(first.effectiveFrom)}.` : 'No version was ever approved.'];
+    return [{ subject: 'program', since: window.start, clearedAt: first?.effectiveFrom ?? null, facts }];
+  },
+};
+
+const overdueDocument: LedgerRule = {
+  ...shared,
+  code: 'X-DOC-02',
+  title: 'Document not reviewed in time',
+  kind: 'timing',
+  criteria: ['CC5.3'],
+  text: 'A document of the program was not read again within its cadence.',
+  clears: 'when it is reviewed, or approved with new words',
+  find: (facts, { at }) => {
+    const programs = facts.programs();
+    const first = programs[0];
+    if (!first) return [];
+    const ids = new Set(programs.flatMap(({ program }) => program.policies.documents.map(({ id }) => id)));
+    return [...ids].flatMap((id): LedgerFound[] => {
+      const status = documentStatus(id, programs, facts.documentReviews, { start: first.effectiveFrom, end: at });
+      return (status?.gaps ?? [])
+        .filter(({ why }) => why.includes('review'))
+        .map(({ from, to }) => ({
+          subject: `document:${id} ${from}`,
+          since: from,
+          clearedAt: to < at ? to : null,
+          facts: [`"${status!.document.title}" was to be read again by ${inUtc(from)} (every ${status!.document.reviewEvery}).`],
+        }));
+    });
+  },
+};
+
+const ownApproval: LedgerRule = {
+  ...shared,
+  code: 'X-DOC-04',
+  title: 'Program approved by its author',
+  kind: 'operating',
+  criteria: ['CC5.3'],
+  text: 'A version of the program, with its runbooks, was approved by whoever wrote it.',
+  clears: 'when another version is approved by somebody else',
+  find: (facts) =>
+    facts.programs().flatMap((each): LedgerFound[] =>
+      each.approver !== null && each.approver === each.author
+        ? [{ subject: `program:${each.version}`, since: each.approvedAt, clearedAt: each.until, facts: [`Version ${each.version}: ${each.authorLabel}.`] }]
+        : [],
+    ),
+};
+
+const brokenPath: LedgerRule = {
+  ...shared,
+  code: 'X-DOC-05',
+  title: 'Escalation path does not work',
+  kind: 'operating',
+  criteria: ['CC7.4'],
+  text: 'An escalation path named somebody who left, a channel or a paging policy that is gone, or was not checked for 90 days.',
+  clears: 'when a check finds it whole',
+  find: ({ pathChecks, programs }, { at }) => {
+    const found: LedgerFound[] = [];
+    for (const [pathId, checks] of pathChecks) {
+      for (const [i, check] of checks.entries()) {
+        if (check.problems.length > 0 && (checks[i - 1]?.problems.length ?? 0) === 0) {
+          const mended = checks.slice(i).find(({ problems }) => problems.length === 0);
+          found.push({ subject: `escalation:${pathId} ${check.at}`, since: check.at, clearedAt: mended?.at ?? null, facts: check.problems.map((problem) => `${pathId}: ${problem}.`) });
+        }
+        const until = checks[i + 1]?.at ?? at;
+        const inUse = programs().some(({ program, effectiveFrom, until: end }) => program.escalation.paths.some(({ id }) => id === pathId) && effectiveFrom <= until && (end === null || end > check.at));
+        if (inUse && until > plus(check.at, PATH_CHECK))
+          found.push({ subject: `escalation:${pathId} unchecked ${check.at}`, since: plus(check.at, PATH_CHECK), clearedAt: checks[i + 1]?.at ?? null, facts: [`${pathId} was checked ${inUtc(check.at)} and not for 90 days after it.`] });
+      }
+    }
+    return found;
+  },
+};
+
+const noRunbookForType: LedgerRule = {
+  ...shared,
+  code: 'X-DOC-06',
+  title: 'Incident type without a runbook',
+  kind: 'design',
+  criteria: ['CC7.4'],
+  text: 'A version in force had no runbook for a type of incident that every program has one for.',
+  clears: 'when a version with one comes into force',
+  find: ({ programs }) =>
+    programs().flatMap(({ version, effectiveFrom, until, program }) =>
+      incidentTypes
+        .filter((type) => !program.runbooks.some((runbook) => runbook.type === type))
+        .map((type) => ({ subject: `program:${version} ${type}`, since: effectiveFrom, clearedAt: until, facts: [`Version ${version} has no runbook for ${type}.`] })),
+    ),
+};
+
+const untrained: LedgerRule = {
+  ...shared,
+  code: 'X-DOC-07',
+  title: 'Training missing',
+  kind: 'operating',
+  criteria: ['CC1.4'],
+  text: 'A person on the roster had no valid training for more than 30 days.',
+  clears: 'when the person is trained',
+  find: ({ programs, training }, { at }) => {
+    const current = programs().findLast(({ effectiveFrom }) => effectiveFrom <= at);
+    return (current?.program.training.roster ?? []).flatMap(({ person, since }) =>
+      (current?.program.training.courses ?? []).flatMap((course): LedgerFound[] => {
+        const taken = training.filter((each) => each.courseId === course.id && each.person.endsWith(`:${person}`));
+        const starts: Instant[] = [`${since}T00:00:00.000Z`, ...taken.map(({ expiresAt }) => expiresAt)];
+        return starts.flatMap((start, i): LedgerFound[] => {
+          const due = plus(start, TRAINING_GRACE);
+          const next = taken.find(({ completedAt }) => i === 0 || completedAt > taken[i - 1]!.completedAt)?.completedAt ?? null;
+          if (due >= at || (next !== null && next <= due)) return [];
+          return [{ subject: `training:${person} ${course.id} ${start}`, since: due, clearedAt: next, facts: [`${person}: "${course.title}" was due by ${inUtc(due)}.`] }];
+        });
+      }),
+    );
+  },
+};
+
+const notExercised: LedgerRule = {
+  ...shared,
+  code: 'X-DOC-08',
+  title: 'Program not exercised',
+  kind: 'operating',
+  criteria: ['CC7.5'],
+  text: 'No exercise of the program was held within the time that it sets itself.',
+  clears: 'when one is held',
+  find: ({ programs, drills }, { at }) => {
+    const all = programs();
+    const every = all.findLast(({ effectiveFrom }) => effectiveFrom <= at)?.program.training.drills.every;
+    if (!all[0] || !every) return [];
+    const starts = [all[0].effectiveFrom, ...drills.map((each) => each.at)];
+    return starts.flatMap((start, i): LedgerFound[] => {
+      const due = endOf(start, every);
+      const next = drills[i]?.at ?? null;
+      return due >= (next ?? at) ? [] : [{ subject: `drill:after ${start}`, since: due, clearedAt: next, facts: [`One was due by ${inUtc(due)} (every ${every}).`] }];
+    });
+  },
+};
+
+const noCanary: LedgerRule = {
+  ...shared,
+  code: 'X-DET-03',
+  title: 'No test alert came through',
+  kind: 'operating',
+  criteria: ['CC7.2'],
+  text: 'For more than seven days after the first one, no test alert went through the whole path.',
+  clears: 'when one does',
+  find: ({ canaries }, { at }) =>
+    canaries.flatMap((canary, i): LedgerFound[] => {
+      const due = plus(canary.at, CANARY_EVERY + DAY);
+      const next = canaries[i + 1]?.at ?? null;
+      return due >= (next ?? at) ? [] : [{ subject: `canary:after ${canary.at}`, since: due, clearedAt: next, facts: [`The last one came through ${inUtc(canary.at)}.`] }];
+    }),
+};
+
+export const documentRules: readonly LedgerRule[] = [
+  nothingInForce,
+  overdueDocument,
+  ownApproval,
+  brokenPath,
+  noRunbookForType,
+  untrained,
+  notExercised,
+  noCanary,
+];
