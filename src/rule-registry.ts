@@ -5,6 +5,7 @@ import type { Jobs, Ports, RuleTools } from './ports.ts';
 import { ruleFolder } from './rule-files/rule-folder.ts';
 import { probeRules } from './usecases/rules/probe-rules.ts';
 import { readRuleFiles } from './usecases/rules/read-rule-files.ts';
+import { KnownRegistry } from './usecases/rules/registry.ts';
 
 type RuleConfig = Pick<Config, 'settings' | 'settingsPath' | 'ruleReferences'>;
 
@@ -36,8 +37,12 @@ export async function workOnRules(
   channelId: () => string | null,
 ): Promise<void> {
   const { files } = tools;
+  const known = new KnownRegistry();
   await jobs.work('read_rule_files', async () => {
-    if (files !== null) await readRuleFiles(ports, files);
+    if (files !== null) await readRuleFiles(ports, files, known);
   });
-  await jobs.work('probe_rules', () => probeRules({ ports, tools, channelId }));
+  await jobs.work('probe_rules', () => probeRules({ ports, tools, known, channelId }), {
+    // Rounds that wait for a target that hangs, and one that goes on.
+    concurrency: 3,
+  });
 }

@@ -8,7 +8,7 @@ import { httpProbe, requestOf } from '../../provers/http-probe.ts';
 import type { Judgement } from '../../provers/prover.ts';
 import { type Probe, type ProberState, readProberState, saveProberState } from './prober-state.ts';
 import { recordVerdict } from './record-verdict.ts';
-import { inForce, readRegistry } from './registry.ts';
+import { inForce, type KnownRegistry, readRegistry } from './registry.ts';
 
 /** Requests in flight at once, over all targets. */
 const AT_ONCE = 64;
@@ -22,6 +22,7 @@ const HEARTBEAT_EVERY = HOUR;
 export interface ProberContext {
   ports: Pick<Ports, 'store' | 'jobs' | 'clock' | 'log' | 'settings'>;
   tools: Pick<RuleTools, 'prober' | 'lookUp'>;
+  known: KnownRegistry;
   /** Where the card of a broken rule stands. */
   channelId: () => string | null;
 }
@@ -39,15 +40,20 @@ interface Probed extends HttpRule {
 export async function probeRules(context: ProberContext): Promise<void> {
   const { store, clock, jobs } = context.ports;
   const started = clock.now();
-  const registry = await readRegistry(store);
+  const registry = await context.known.refresh(store);
   const rules = probeable(registry, started);
   if (rules.length === 0) return;
   const { taken, state } = await takeDue(context, rules, toEpoch(started));
-  if (taken.length > 0) await probeAll(context, taken, state, started);
-  const { rules: probes } = await readProberState(store);
-  const dues = rules.map(({ rule }) => probes[rule.id]?.due ?? 0);
-  const wait = Math.min(Math.max(Math.min(...dues) - toEpoch(clock.now()), SECOND), MINUTE);
-  await jobs.enqueue({ name: 'probe_rules', data: {}, startAfterMs: wait });
+  const again = async ({ rules: probes }: ProberState) => {
+    const next = Math.min(...rules.map(({ rule }) => probes[rule.id]?.due ?? 0));
+    const wait = Math.min(Math.max(next - toEpoch(clock.now()), SECOND), MINUTE);
+    await jobs.enqueue({ name: 'probe_rules', data: {}, startAfterMs: wait });
+  };
+  // Before the probes, so that a target that hangs delays no other; after them for what is to be tried again.
+  await again(state);
+  if (taken.length === 0) return;
+  await probeAll(context, taken, state, started);
+  await again(await readProberState(store));
 }
 
 const probeable = (registry: Registry, at: Instant): HttpRule[] =>
@@ -160,10 +166,10 @@ async function probeOne(
 }
 
 /** Stores what was seen, and takes into the ledger what changed. */
-async function store({ ports, channelId }: ProberContext, batch: Probed[]): Promise<void> {
+async function store({ ports, known, channelId }: ProberContext, batch: Probed[]): Promise<void> {
   await ports.store.write(async (tx) => {
     const state = await readProberState(tx);
-    let registry = await readRegistry(tx);
+    let registry = await known.within(tx);
     for (const probed of batch) {
       const { rule, proof, judgement, at } = probed;
       const probe = after(probeOf(state, probed), probed);

@@ -6,7 +6,7 @@ import type { Registry } from '../../domain/rules/registry.ts';
 import type { Rule } from '../../domain/rules/rule.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { Ports, RuleFiles, WriteTx } from '../../ports.ts';
-import { hashOf, readRegistry } from './registry.ts';
+import { hashOf, KnownRegistry, readRegistry } from './registry.ts';
 
 type Reading = Awaited<ReturnType<RuleFiles['read']>>;
 
@@ -17,9 +17,10 @@ type Reading = Awaited<ReturnType<RuleFiles['read']>>;
 export async function readRuleFiles(
   { store, clock, log }: Pick<Ports, 'store' | 'clock' | 'log'>,
   files: RuleFiles,
+  known = new KnownRegistry(),
 ): Promise<PayloadOf<'rule.files_read'>> {
   const reading = await files.read();
-  const before = await readRegistry(store);
+  const before = await known.refresh(store);
   if (nothingNew(reading, before)) return before.files ?? summaryOf(reading, reading.faults);
   const summary = await store.write((tx) => takeIn(tx, reading, clock.now()));
   if (summary.faults.length > 0)

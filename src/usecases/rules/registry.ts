@@ -9,7 +9,7 @@ import {
 import { type Rule, ruleKey } from '../../domain/rules/rule.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { sha256 } from '../../ledger/seal.ts';
-import type { StoreReader } from '../../ports.ts';
+import type { Store, StoreReader, WriteTx } from '../../ports.ts';
 
 /** The registry as the ledger has it now; `known` is not changed and saves reading again what it holds. */
 export async function readRegistry(
@@ -20,6 +20,22 @@ export async function readRegistry(
   for await (const event of reader.events({ after: known.seq, types: [...ruleEventTypes] }))
     foldRule(registry, event);
   return registry;
+}
+
+/** The registry as it was committed last, so that each look reads only what is new. One a process. */
+export class KnownRegistry {
+  #known = emptyRegistry();
+
+  /** Reads what was committed since. Never call it inside a transaction: what is rolled back would stay. */
+  async refresh(store: Store): Promise<Registry> {
+    this.#known = await readRegistry(store, this.#known);
+    return this.#known;
+  }
+
+  /** The registry as a transaction sees it; nothing of that is kept. */
+  within(tx: WriteTx): Promise<Registry> {
+    return readRegistry(tx, this.#known);
+  }
 }
 
 /** One rule as the ledger has it now. */

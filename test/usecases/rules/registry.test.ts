@@ -7,7 +7,7 @@ import { changeRule } from '../../../src/usecases/rules/decide-rule.ts';
 import { listRules } from '../../../src/usecases/rules/list-rules.ts';
 import { probeRules } from '../../../src/usecases/rules/probe-rules.ts';
 import { readRuleFiles } from '../../../src/usecases/rules/read-rule-files.ts';
-import { readRegistry } from '../../../src/usecases/rules/registry.ts';
+import { KnownRegistry, readRegistry } from '../../../src/usecases/rules/registry.ts';
 import { reportRun } from '../../../src/usecases/rules/report-run.ts';
 import { ruleUpdateOf } from '../../../src/usecases/rules/rule-update.ts';
 import { eachStore } from '../../adapters/db/stores.ts';
@@ -24,9 +24,10 @@ const standingOf = async (database: Database, id = 'checkout-orders') =>
 
 /** Probes until nothing is due, over as many minutes as told. */
 async function probeFor(stage: RuleStage, prober: ReturnType<typeof target>, minutes: number): Promise<void> {
+  const known = new KnownRegistry();
   const tools = { prober, lookUp: () => undefined };
   for (let step = 0; step < minutes * 12; step++) {
-    await probeRules({ ports: stage.ports, tools, channelId: () => 'C_DRIFT' });
+    await probeRules({ ports: stage.ports, tools, known, channelId: () => 'C_DRIFT' });
     stage.later(5_000);
   }
 }
@@ -82,7 +83,7 @@ eachStore('the rule registry', (makePlace) => {
     prober.answer = { is: 'unreachable', code: 'ECONNREFUSED', detail: 'nobody answers', latencyMs: 1 };
     const asked = prober.asked.length;
     while (prober.asked.length === asked) {
-      await probeRules({ ports: stage.ports, tools, channelId: () => null });
+      await probeRules({ ports: stage.ports, tools, known: new KnownRegistry(), channelId: () => null });
       stage.later(5_000);
     }
     prober.answer = well;
@@ -126,7 +127,9 @@ eachStore('the rule registry', (makePlace) => {
     const tools = { prober, lookUp: () => undefined };
     for (let step = 0; step < 6; step++) {
       await Promise.all(
-        [0, 1, 2].map(() => probeRules({ ports: stage.ports, tools, channelId: () => null })),
+        [0, 1, 2].map(() =>
+          probeRules({ ports: stage.ports, tools, known: new KnownRegistry(), channelId: () => null }),
+        ),
       );
       stage.later(5_000);
     }
