@@ -38,6 +38,13 @@ workspace.world.onEvent = (envelope) => {
   void workspace.socket.deliver(envelope).then(() => waits.push(performance.now() - started));
 };
 
+const own = (message: { bot_id?: string }) => message.bot_id === workspace.world.app.botId;
+const drawn = new Map<string, number>();
+workspace.watch((change) => {
+  if (change.kind === 'message' && own(change.message) && change.message.thread_ts)
+    drawn.set(change.message.ts, (drawn.get(change.message.ts) ?? 0) + 1);
+});
+
 const started = performance.now();
 const since = () => Math.round((performance.now() - started) / 100) / 10;
 const figure = async (name: string) => {
@@ -51,7 +58,6 @@ const acknowledgedAfter = since();
 while ((await figure('threadproof_inbox\\{state="waiting"\\}')) > 0) await sleep(200);
 const disposedAfter = since();
 
-const own = (message: { bot_id?: string }) => message.bot_id === workspace.world.app.botId;
 const cards = () =>
   workspace.messages('alerts').filter(({ ts }) => workspace.thread('alerts', ts).some(own)).length;
 const counted = () => {
@@ -90,6 +96,7 @@ const result = {
   anomalies,
   threadsWithCard: cards(),
   countedOnCards: counted(),
+  drawnPerCard: Math.round(([...drawn.values()].reduce((sum, each) => sum + each, 0) / monitors) * 10) / 10,
   refusedBySlack: Object.fromEntries(workspace.limits.refused),
   lostBySlack: workspace.socket.lost.length,
   ledgerFaults: report.faults,
