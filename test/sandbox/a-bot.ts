@@ -31,7 +31,16 @@ export async function startBot(workspace: Workspace, setUp: (bot: Bot) => void =
   });
   const app = new App({ token: workspace.tokens.bot, receiver, clientOptions, logger: silence });
   const heard: Heard[] = [];
-  const bot: Bot = { app, heard, stop: async () => void (await app.stop()) };
+  let stopping = false;
+  // An answer that is still under way when everything ends is nobody's failure.
+  app.error(async (error) => {
+    if (!stopping) throw error;
+  });
+  const stop = async () => {
+    stopping = true;
+    await app.stop();
+  };
+  const bot: Bot = { app, heard, stop };
   app.use(async ({ body, next }) => {
     heard.push(body as unknown as Heard);
     await next();
