@@ -115,7 +115,7 @@ export interface StoreReader {
   change(id: string): Promise<Change | null>;
   /** Changes whose title, id or number contain the words; for typeahead. */
   searchChanges(words: string, limit: number): Promise<Change[]>;
-  /** The newest message of a sender in each channel. */
+  /** The newest message of a sender in each channel, of the 90 days before the newest of all. */
   lastHeard(): Promise<SignalRow[]>;
   posted(key: string): Promise<PostedMessage | null>;
   /** Small operational values that may be lost (watermarks, cursors, etags). */

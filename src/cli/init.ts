@@ -18,7 +18,7 @@ export interface InitTools {
 interface Service {
   name: string;
   repositories: string[];
-  owner: string | null;
+  owner?: string | null;
 }
 
 const listOf = (text: string): string[] =>
@@ -138,7 +138,7 @@ async function askServices(tools: InitTools): Promise<Service[]> {
       (text) => text || null,
       (person) => check({ owner: person }),
     );
-    services.push({ name, repositories, owner });
+    services.push({ name, repositories, ...(owner === null ? {} : { owner }) });
   }
 }
 

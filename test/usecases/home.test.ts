@@ -56,7 +56,7 @@ describe('the App Home', () => {
     const view = await open(ines, '1 to 15 of 39');
     expect(words(view)).toContain('*39* open · *40* without a settled cause');
     expect(words(view)).toContain('page 1 of 3');
-    expect(words(view)).toContain('*#alerts*: no message of a sender yet');
+    expect(words(view)).toContain('*#alerts*: no message of a sender in the last 90 days');
     expect(words(view)).not.toContain('Cause settled:');
     expect((view.blocks as unknown[]).length).toBeLessThanOrEqual(100);
     expect(stage.workspace.invalid).toEqual([]);

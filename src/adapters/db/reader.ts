@@ -157,11 +157,11 @@ export class Reader implements StoreReader {
     return rows.map(readChange);
   }
 
-  /** Without signals that came by no message. */
+  /** Without signals that came by no message. Years of signals are not looked through for it: the last 90 days are. */
   async lastHeard(): Promise<SignalRow[]> {
     const rows = await this.db.$queryRaw<{ state: string }[]>`
       SELECT DISTINCT ON (split_part(message_key, ':', 1)) state FROM signal
-      WHERE message_key IS NOT NULL
+      WHERE message_key IS NOT NULL AND at > (SELECT max(at) FROM signal) - interval '90 days'
       ORDER BY split_part(message_key, ':', 1), at DESC, seq DESC`;
     return rows.map(readSignal);
   }

@@ -46,7 +46,7 @@ function sayHealth({ channel, lastHeard, readThrough, lastGap }: SourceHealth, n
   const parts = [
     lastHeard
       ? `last message ${moment(lastHeard.at)} by ${inert(lastHeard.sender, 40)}, heard ${elapsed(lastHeard.lateByMs)} later`
-      : 'no message of a sender yet',
+      : 'no message of a sender in the last 90 days',
   ];
   if (readThrough)
     parts.push(`read through ${elapsed(Math.max(0, toEpoch(now) - toEpoch(readThrough)))} ago`);
