@@ -3,6 +3,7 @@ import type { Instant } from '../domain/instant.ts';
 import { emptyRegistry, foldRule, ruleSpans } from '../domain/rules/registry.ts';
 import { expectedWords } from '../domain/rules/rule.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
+import { ProgramReader } from './program-rows.ts';
 import type { RulesAndPolicies } from './bundle-monitoring.ts';
 import { said, type Words, whoActed } from './words.ts';
 
@@ -10,6 +11,7 @@ import { said, type Words, whoActed } from './words.ts';
 export class RulesReader {
   readonly #words: Words;
   readonly #window: { start: Instant; end: Instant };
+  readonly #program: ProgramReader;
   readonly #settings: RecordedEvent<'settings.changed'>[] = [];
   readonly #keys: RecordedEvent<'key.created' | 'key.rotated'>[] = [];
   readonly #links = new Map<string, RecordedEvent<'person.linked'>>();
@@ -21,12 +23,14 @@ export class RulesReader {
 
   constructor(words: Words, window: { start: Instant; end: Instant }) {
     this.#words = words;
+    this.#program = new ProgramReader(words);
     this.#window = window;
   }
 
   add(event: RecordedEvent): void {
     if (event.payload === null || event.effectiveAt >= this.#window.end) return;
     foldRule(this.#registry, event);
+    this.#program.add(event);
     switch (event.type) {
       case 'settings.changed':
         this.#settings.push(event);
@@ -52,7 +56,7 @@ export class RulesReader {
   }
 
   finish(): RulesAndPolicies {
-    const inForce = [...this.#signingKeys(), ...this.#rulesInForce(), ...this.#namedByAnomalies()];
+    const inForce = [...this.#signingKeys(), ...this.#rulesInForce(), ...this.#program.rows(), ...this.#namedByAnomalies()];
     const settings = this.#settings.at(-1);
     const changes = this.#settings.filter((event) => event.effectiveAt >= this.#window.start);
     const people = [...this.#links.entries()]
@@ -67,7 +71,7 @@ export class RulesReader {
     return {
       inForce,
       notes: [
-        'Policies, plans, runbooks, escalation paths, training and walk-throughs: none recorded by this version of the product.',
+        ...this.#program.notes(),
         ...(settings ? [] : ['Settings: none recorded before the end of the period.']),
         ...(people.length === 0 ? ['Links between accounts of one person: none recorded.'] : []),
       ],
