@@ -57,7 +57,8 @@ async function catchUpChannel(
   const from = watermark ?? plus(now, -FIRST_LOOK);
   const wasDeaf = cause === 'start' || cause === 'reconnect';
   const to = wasDeaf ? plus(heardSince, CLOCKS_APART) : plus(now, -SETTLING);
-  const { recovered, missing } = await readMissed(ports, channelId, from, to);
+  const lostUntil = wasDeaf && heardSince < to ? heardSince : to;
+  const { recovered, missing } = await readMissed(ports, channelId, { from, to, lostUntil });
   await store.write(async (tx) => {
     // A scheduled look that finds nothing new is no gap; a start or a reconnect always is one.
     if (recovered > 0 || missing > 0 || wasDeaf)
@@ -86,8 +87,7 @@ async function catchUpChannel(
 async function readMissed(
   ports: Ports,
   channelId: string,
-  from: Instant,
-  to: Instant,
+  { from, to, lostUntil }: { from: Instant; to: Instant; lostUntil: Instant },
 ): Promise<{ recovered: number; missing: number }> {
   let recovered = 0;
   let missing = 0;
@@ -96,7 +96,8 @@ async function readMissed(
     const event = { ...message, type: 'message', channel: channelId };
     const id = `history:${channelId}:${message.ts}:${payloadHashOf(message).slice(0, 12)}`;
     const fresh = await receiveEvent(ports, { id, kind: 'slack_event', backfilled: true, body: { event } });
-    if (fresh) recovered++;
+    // What was said while clocks may disagree is read, and may have been heard as well: it is no loss made good.
+    if (fresh && fromSlackTs(message.ts) <= lostUntil) recovered++;
   };
   const threads = new Set(await liveThreads(ports, channelId, to));
   for await (const message of ports.chat.history(channelId, toSlackTs(from), toSlackTs(to))) {
