@@ -1,6 +1,7 @@
 import type { Command } from '../domain/decide/decide.ts';
-import type { DecisionContext } from '../domain/decide/decision.ts';
+import { type DecisionContext, isReason } from '../domain/decide/decision.ts';
 import { ThreadproofError } from '../domain/errors.ts';
+import { DAY, plus } from '../domain/instant.ts';
 import type { Ports } from '../ports.ts';
 import { changeOrWord, confirmChange, ticketLink } from '../usecases/confirm-change.ts';
 import { decideAnomaly, type Outcome } from '../usecases/decide-anomaly.ts';
@@ -35,9 +36,14 @@ const commanding = (
 const TICKET_KEY = /^[A-Z][A-Z0-9_]+-\d+$|^[\w.-]+\/[\w.-]+#\d+$/;
 
 /** A key, or a link to a ticket or a document. */
-function authorizationFrom(submission: Submission, changeId: string | null): Command {
+function authorizationFrom(
+  submission: Submission,
+  changeId: string | null,
+  context: DecisionContext,
+): Command {
   const { fields } = submission;
   const typed = fields.ticket ?? fields.key ?? null;
+  if (fields.role === 'emergency') return emergencyFrom(typed, changeId, context);
   if (typed === null) throw new ThreadproofError('TICKET_KEY_INVALID', 'Nothing was named.');
   const role = (fields.role ?? 'authorizes_change') as 'authorizes_change';
   const key = /\/browse\/([A-Z][A-Z0-9_]+-\d+)/.exec(typed)?.[1] ?? typed;
@@ -55,6 +61,24 @@ function authorizationFrom(submission: Submission, changeId: string | null): Com
   };
 }
 
+/** An emergency is declared in words; somebody else ratifies it within a day. */
+function emergencyFrom(
+  reason: string | null,
+  changeId: string | null,
+  { actor, now }: DecisionContext,
+): Command {
+  if (!isReason(reason))
+    throw new ThreadproofError('REASON_REQUIRED', 'Say in the second field why it could not wait.');
+  return {
+    type: 'link_authorization',
+    link: {
+      ...ticketLink(changeId, `emergency declared ${now}`, 'human'),
+      kind: 'emergency',
+      emergency: { declaredBy: actor.personRef, reason, ratifyDueAt: plus(now, DAY) },
+    },
+  };
+}
+
 /** What each modal does. One line a modal; a new one is a builder, an id and a line here. */
 export const modalHandlers: Record<ModalId, ModalHandler> = {
   confirm_change: {
@@ -67,7 +91,10 @@ export const modalHandlers: Record<ModalId, ModalHandler> = {
         ports,
         {
           anomaly: memory.anomaly ?? 0,
-          changes: [ref],
+          changes: [
+            ref,
+            ...(fields.contributing && fields.contributing !== ref ? [fields.contributing] : []),
+          ],
           ticket: fields.ticket ?? null,
           mechanism: fields.mechanism ?? null,
           replaces: memory.seen,
@@ -105,11 +132,16 @@ export const modalHandlers: Record<ModalId, ModalHandler> = {
       return decideAnomaly(
         ports,
         submission.memory.anomaly ?? 0,
-        authorizationFrom(submission, changeId),
+        authorizationFrom(submission, changeId, context),
         context,
       );
     },
   },
+  ratify: commanding('note', async (submission, ports) => {
+    const anomaly = await ports.store.anomaly(submission.memory.anomaly ?? 0);
+    const pending = anomaly?.authorizations.find(({ emergency, ratified }) => emergency && !ratified);
+    return { type: 'ratify_emergency', ref: pending?.ref ?? '', note: submission.fields.note ?? '' };
+  }),
   mechanism: commanding('mechanism', (submission) => ({
     type: 'record_mechanism',
     mechanism: submission.fields.mechanism ?? '',

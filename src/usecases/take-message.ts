@@ -8,6 +8,7 @@ import { fromSlackTs, type Instant, MINUTE, plus, toEpoch } from '../domain/inst
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import { sha256 } from '../ledger/seal.ts';
 import type { InboxItem, SignalRow, WriteTx } from '../ports.ts';
+import { noticeChange } from './notice-change.ts';
 import type { InboxContext } from './process-inbox.ts';
 import { findDisposition, outcomeOf, recordSignal } from './record-signal.ts';
 import { hearNotice } from './rules/hear-notice.ts';
@@ -72,6 +73,7 @@ export async function takeMessage(context: InboxContext, tx: WriteTx, item: Inbo
   if (earlier.at(-1)?.payloadHash === payloadHash) return;
   if (!isSenders(content) && reading.alert.kind === 'ignore') return;
   const at = whenSaid(reading, message, item);
+  await noticeChange(tx, reading.alert, message, at.instant);
   const notice = await hearNotice(tx, reading.alert, at.instant);
   const { alert } = notice;
   const heard = { alert, message, at: at.instant };

@@ -142,3 +142,75 @@ describe('the main job, from alert to evidence, on the embedded store', () => {
     expect(refusals.map(({ actor }) => actor.label)).toEqual(['Jonah Weiss']);
   });
 });
+
+describe('what a change can be, and who may allow it afterwards', () => {
+  let bot: BotInSandbox;
+  beforeAll(async () => {
+    bot = await startBotInSandbox();
+  });
+  afterAll(() => bot.stop());
+
+  it('suggests a flag that a notice told of, takes two changes, and has an emergency ratified by somebody else', async () => {
+    const { workspace } = bot;
+    const flag = workspace.outside.specimens.find(({ name }) => name === 'neg-launchdarkly-flag-off');
+    const { ts: _ts, thread_ts: _thread, channel: _channel, ...notice } = flag!.event;
+    workspace.say('alerts', notice);
+    await bot.eventually('the notice is in the index', async () =>
+      (await bot.app.database.store.searchChanges('', 100)).find(({ kind }) => kind === 'feature_flag'),
+    );
+    const title = 'Quotes slow since the shipping change';
+    const alert = {
+      channel: 'alerts',
+      ts: workspace.say('alerts', datadog(title, 90150001, 'checkout-api')).ts,
+    };
+    await cardSays(workspace, alert, 'No change caused this');
+    await click(workspace, people.onCall, alert, 'other_change');
+    const view = await dialog(workspace, people.onCall);
+    const { options } = await workspace.typeahead(people.onCall, { view: view.id }, 'search_changes', 'pool');
+    const sent = await workspace.submit(people.onCall, view, {
+      link: 'https://github.com/harborlight/checkout/pull/1166',
+      contributing: options?.[0],
+    });
+    expect(sent).toMatchObject({ ok: true });
+    await cardSays(workspace, alert, '*Cause* · confirmed by');
+    const number = Number(/ANM-0*(\d+)/.exec(wordsOf(await cardSays(workspace, alert, 'ANM-')))?.[1]);
+    expect(
+      (await bot.app.database.store.anomaly(number))?.attribution?.changes.length,
+    ).toBeGreaterThanOrEqual(1);
+    await click(workspace, people.onCall, alert, 'link_ticket');
+    const ticket = await dialog(workspace, people.onCall);
+    await workspace.submit(people.onCall, ticket, {
+      key: 'Customers could not pay; it could not wait.',
+      role: 'emergency',
+    });
+    await cardSays(workspace, alert, 'to be ratified by somebody else');
+    await click(workspace, people.second, alert, 'ratify');
+    const ratify = await dialog(workspace, people.second);
+    await workspace.submit(people.second, ratify, { note: 'Read the diff and the graphs of the hour.' });
+    await cardSays(workspace, alert, 'ratified by Priya Raman');
+  });
+
+  it('says which neighbour could not be asked, and takes everything by hand meanwhile', async () => {
+    const { workspace, neighbours } = bot;
+    neighbours.faults.set('jira', { kind: 'down' });
+    neighbours.faults.set('github', { kind: 'down' });
+    const title = 'Ledger entries refused since noon';
+    const alert = {
+      channel: 'alerts',
+      ts: workspace.say('alerts', datadog(title, 90150002, 'ledger-svc')).ts,
+    };
+    await cardSays(workspace, alert, 'No change caused this');
+    await click(workspace, people.onCall, alert, 'other_change');
+    const view = await dialog(workspace, people.onCall);
+    const sent = await workspace.submit(people.onCall, view, {
+      link: 'https://console.example.com/settings/ledger/limits',
+      effective_at: Math.floor(Date.now() / 1000) - 3_600,
+    });
+    expect(sent).toMatchObject({ ok: true });
+    await cardSays(workspace, alert, '*Cause* · confirmed by');
+    await click(workspace, people.onCall, alert, 'link_ticket');
+    await workspace.submit(people.onCall, await dialog(workspace, people.onCall), { key: 'LED-77' });
+    await cardSays(workspace, alert, /jira could not be asked about LED-77/);
+    neighbours.faults.clear();
+  });
+});

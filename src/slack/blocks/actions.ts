@@ -13,6 +13,7 @@ export const actionIds = [
   'second_resolution',
   'second_severity',
   'link_ticket',
+  'ratify',
   'mechanism',
   'resolve',
   'reopen',

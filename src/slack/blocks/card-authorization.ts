@@ -40,7 +40,19 @@ export function authorizationBlocks({ anomaly, authorizations }: AnomalyView): K
       `• ${link(each.ticket?.url ?? null, inert(each.ref, 120))}${each.kind === 'ticket' ? status : ''} ${roleWords[each.role]}, linked by ${who(each)} ${moment(each.at)}`,
     );
   }
+  for (const { emergency, ratified } of anomaly.authorizations)
+    if (emergency)
+      lines.push(
+        ratified
+          ? `– ratified by ${who(ratified)} ${moment(ratified.at)}`
+          : `– to be ratified by somebody else until ${moment(emergency.ratifyDueAt)}: ${inert(emergency.reason, 200)}`,
+      );
   const blocks: KnownBlock[] = [section(fitLines(lines))];
+  if (anomaly.authorizations.some(({ emergency, ratified }) => emergency && !ratified))
+    blocks.push({
+      type: 'actions',
+      elements: [button('ratify', 'Ratify the emergency…', { anomaly: anomaly.number })],
+    });
   if (!anomaly.authorizations.some(({ role }) => role === 'authorizes_change'))
     blocks.push({
       type: 'actions',

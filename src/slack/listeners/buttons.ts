@@ -82,6 +82,7 @@ const handlers: Record<ActionId, Handler> = {
   second_resolution: commanding(() => ({ type: 'second_resolution' })),
   second_severity: commanding(() => ({ type: 'second_severity' })),
   link_ticket: asking('link_ticket'),
+  ratify: asking('ratify'),
   mechanism: asking('mechanism'),
   resolve: asking('resolve'),
   reopen: asking('reopen'),

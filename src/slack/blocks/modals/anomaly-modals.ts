@@ -62,6 +62,7 @@ const builders: Record<
           multiline: true,
           hint: 'One sentence; can follow later.',
         }),
+        searchField('contributing', 'Another change that contributed', 'search_changes', { optional: true }),
       ],
     ),
   no_change: (anomaly, memory) =>
@@ -92,9 +93,17 @@ const builders: Record<
           option('authorizes_change', 'It allowed the change'),
           option('authorizes_rule', 'It allowed the rule that broke'),
           option('contradicted_by_change', 'The change contradicts it'),
+          option('emergency', 'It was an emergency, without a ticket'),
         ],
         { initial: 'authorizes_change' },
       ),
+    ]),
+  ratify: (anomaly, memory) =>
+    modal('ratify', { title: 'Ratify', submit: 'Ratify', explain: sentence(anomaly) }, memory, [
+      textField('note', 'What did you check?', {
+        multiline: true,
+        hint: `By somebody who neither declared it nor wrote the change. ${REASON}`,
+      }),
     ]),
   mechanism: (anomaly, memory) =>
     modal('mechanism', { title: 'How did it do it?', submit: 'Record', explain: sentence(anomaly) }, memory, [

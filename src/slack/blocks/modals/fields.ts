@@ -7,6 +7,7 @@ export const modalIds = [
   'confirm_change',
   'no_change',
   'link_ticket',
+  'ratify',
   'mechanism',
   'resolve',
   'severity',
