@@ -1,36 +1,21 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { initWasm, Resvg } from '@resvg/resvg-wasm';
+import { Worker } from 'node:worker_threads';
+import { ThreadproofError } from '../../domain/errors.ts';
 import type { Pictures } from '../../ports.ts';
 import { drawWeeks } from './draw-weeks.ts';
 
-const require = createRequire(import.meta.url);
-const fonts = ['dejavu-fonts-ttf/ttf/DejaVuSans.ttf', 'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'];
-
-let ready: Promise<Uint8Array[]> | null = null;
-
-/** The renderer and its fonts, loaded at the first picture and kept. */
-const load = (): Promise<Uint8Array[]> => {
-  ready ??= (async () => {
-    await initWasm(await readFile(require.resolve('@resvg/resvg-wasm/index_bg.wasm')));
-    return Promise.all(fonts.map((font) => readFile(require.resolve(font))));
-  })();
-  return ready;
-};
-
 /** {@link Pictures}: SVG, rendered without a browser and with the fonts that come along, so that it looks the same everywhere. */
 export const svgPictures = (): Pictures => ({
-  async weeks(weeks) {
-    const fontBuffers = await load();
-    const renderer = new Resvg(drawWeeks(weeks), {
-      font: { fontBuffers, defaultFontFamily: 'DejaVu Sans', loadSystemFonts: false },
-    });
-    const image = renderer.render();
-    try {
-      return image.asPng();
-    } finally {
-      image.free();
-      renderer.free();
-    }
-  },
+  weeks: (weeks) => rasterize(drawWeeks(weeks)),
 });
+
+/** Throws ThreadproofError `INPUT_INVALID` where it cannot be drawn: whoever wanted the picture does without. */
+function rasterize(svg: string): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./rasterize-worker.ts', import.meta.url), { workerData: svg });
+    const fail = (cause: unknown) =>
+      reject(new ThreadproofError('INPUT_INVALID', 'the picture could not be drawn', { cause }));
+    worker.once('message', (png: Uint8Array) => resolve(png));
+    worker.once('error', fail);
+    worker.once('exit', (code) => (code === 0 ? undefined : fail(code)));
+  });
+}
