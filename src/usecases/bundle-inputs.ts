@@ -26,7 +26,8 @@ export const exceptionPolicyOf = (
   targetsFor: targetsByVersion(versions),
   programFor: programsByVersion(versions),
   programRequired: true,
-  reconciliations: [],
+  // It runs weekly by itself (see run-reconciliation.ts): a month without one means that it could not.
+  reconciliations: [{ kind: 'slack_history', every: 30 }],
 });
 
 /** Everything beside the ledger that decides a bundle's bytes. */
