@@ -72,11 +72,34 @@ export class Person {
 
   press = (name: string | RegExp): Promise<void> => this.card.getByRole('button', { name }).first().click();
 
+  get menu(): Locator {
+    return this.card.getByRole('combobox', { name: 'More…' });
+  }
+
   /** Something of the card's menu. */
   choose = async (choice: string): Promise<void> => {
-    await this.card.getByRole('combobox', { name: 'More…' }).selectOption({ label: choice });
-    if (choice.endsWith('…')) await this.dialog.waitFor();
+    const pick = () => this.menu.selectOption({ label: choice });
+    await (choice.endsWith('…') ? this.untilAsked(pick) : pick());
   };
+
+  /** Opens the list of the card's menu, goes to a choice by its first letters, and takes it. */
+  chooseByHand = (letters: string): Promise<void> =>
+    this.untilAsked(async () => {
+      await this.menu.click();
+      await this.page.keyboard.type(letters);
+      await this.page.keyboard.press('Enter');
+    });
+
+  /** Does it until a dialog opens: a card that is drawn anew at that moment takes an open list away. */
+  private async untilAsked(act: () => Promise<unknown>): Promise<void> {
+    for (let tries = 1; tries < 3; tries++) {
+      await act();
+      await this.dialog.waitFor({ timeout: PATIENCE / 3 }).catch(() => null);
+      if (await this.dialog.isVisible()) return;
+    }
+    await act();
+    await this.dialog.waitFor();
+  }
 
   reads = (words: string | RegExp, where: Locator = this.card): Promise<void> =>
     expect.poll(() => textOf(where), { timeout: PATIENCE, interval: 60 }).toMatch(words);
