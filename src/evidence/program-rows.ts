@@ -16,7 +16,16 @@ export class ProgramReader {
   }
 
   add(event: RecordedEvent): void {
-    if (/^(program\.approved|document\.|escalation\.|training\.|drill\.held)/.test(event.type)) this.#events.push(event);
+    if (/^(program\.approved|document\.|escalation\.|training\.|drill\.held)/.test(event.type))
+      this.#events.push(event);
+  }
+
+  /** Whether the ledger holds what an anomaly names by this key. */
+  has(key: string): boolean {
+    const [kind, , version] = key.split('\n');
+    return (
+      kind === 'response program' && versionsOf(this.#events).some((each) => String(each.version) === version)
+    );
   }
 
   rows(): Row[] {
@@ -31,24 +40,46 @@ export class ProgramReader {
 
   #versions(): Row[] {
     const none = this.#words.never('none recorded');
-    return versionsOf(this.#events).flatMap(({ version, hash, effectiveFrom, until, approverLabel, authorLabel, program }) => {
-      const shared = {
-        version: String(version),
-        from: this.#words.at(effectiveFrom),
-        until: this.#words.moment(until ?? undefined, 'still in force'),
-        approvedBy: approverLabel,
-        reviewDue: none,
-      };
-      return [
-        { ...shared, kind: 'response program', name: 'severities, targets, escalation, obligations', hash, note: `written by ${authorLabel}` },
-        ...program.runbooks.map(({ id, title, type }) => ({ ...shared, kind: 'runbook', name: id, hash, note: `${title}; for ${type}` })),
-        ...program.escalation.paths.map(({ id, rotation }) => ({ ...shared, kind: 'escalation path', name: id, hash, note: this.#lastCheck(id, rotation) })),
-      ];
-    });
+    return versionsOf(this.#events).flatMap(
+      ({ version, hash, effectiveFrom, until, approverLabel, authorLabel, program }) => {
+        const shared = {
+          version: String(version),
+          from: this.#words.at(effectiveFrom),
+          until: this.#words.moment(until ?? undefined, 'still in force'),
+          approvedBy: approverLabel,
+          reviewDue: none,
+        };
+        return [
+          {
+            ...shared,
+            kind: 'response program',
+            name: 'severities, targets, escalation, obligations',
+            hash,
+            note: `written by ${authorLabel}`,
+          },
+          ...program.runbooks.map(({ id, title, type }) => ({
+            ...shared,
+            kind: 'runbook',
+            name: id,
+            hash,
+            note: `${title}; for ${type}`,
+          })),
+          ...program.escalation.paths.map(({ id, rotation }) => ({
+            ...shared,
+            kind: 'escalation path',
+            name: id,
+            hash,
+            note: this.#lastCheck(id, rotation),
+          })),
+        ];
+      },
+    );
   }
 
   #lastCheck(pathId: string, rotation: string): string {
-    const last = this.#events.findLast((event) => event.type === 'escalation.checked' && event.payload.pathId === pathId);
+    const last = this.#events.findLast(
+      (event) => event.type === 'escalation.checked' && event.payload.pathId === pathId,
+    );
     if (last?.type !== 'escalation.checked') return `${rotation}; not checked in this time`;
     const { problems } = last.payload;
     return `${rotation}; last checked ${last.effectiveAt}: ${problems.length === 0 ? 'whole' : problems.join('; ')}`;
@@ -56,10 +87,14 @@ export class ProgramReader {
 
   #documents(): Row[] {
     const versions = versionsOf(this.#events);
-    const ids = [...new Set(versions.flatMap(({ program }) => program.policies.documents.map(({ id }) => id)))].sort();
+    const ids = [
+      ...new Set(versions.flatMap(({ program }) => program.policies.documents.map(({ id }) => id))),
+    ].sort();
     return ids.flatMap((id) => {
       const first = versions.find(({ program }) => program.policies.documents.some((each) => each.id === id));
-      const status = first && documentStatus(id, versions, this.#events, { start: first.effectiveFrom, end: first.effectiveFrom });
+      const status =
+        first &&
+        documentStatus(id, versions, this.#events, { start: first.effectiveFrom, end: first.effectiveFrom });
       return (status?.spans ?? []).map((span) => ({
         kind: status!.document.kind,
         name: status!.document.title,
@@ -77,18 +112,40 @@ export class ProgramReader {
   #records(): Row[] {
     const never = this.#words.never('does not apply');
     return this.#events.flatMap((event): Row[] => {
-      const shared = { version: 'does not apply', hash: event.hash, from: this.#words.at(event.effectiveAt), reviewDue: never };
+      const shared = {
+        version: 'does not apply',
+        hash: event.hash,
+        from: this.#words.at(event.effectiveAt),
+        reviewDue: never,
+      };
       if (event.type === 'training.recorded') {
         const { label, courseId, expiresAt, proof } = event.payload;
-        return [{ ...shared, kind: 'training', name: `${label}: ${courseId}`, until: this.#words.at(expiresAt), approvedBy: event.actor.label, note: `proof: ${proof ?? 'none given'}` }];
+        return [
+          {
+            ...shared,
+            kind: 'training',
+            name: `${label}: ${courseId}`,
+            until: this.#words.at(expiresAt),
+            approvedBy: event.actor.label,
+            note: `proof: ${proof ?? 'none given'}`,
+          },
+        ];
       }
       if (event.type === 'drill.held') {
         const { drillId, participants, findings } = event.payload;
         const who = participants.map(({ label }) => label).join(', ');
-        return [{ ...shared, kind: 'exercise', name: drillId, until: never, approvedBy: event.actor.label, note: `took part: ${who}; found: ${findings}` }];
+        return [
+          {
+            ...shared,
+            kind: 'exercise',
+            name: drillId,
+            until: never,
+            approvedBy: event.actor.label,
+            note: `took part: ${who}; found: ${findings}`,
+          },
+        ];
       }
       return [];
     });
   }
 }
-

@@ -3,8 +3,8 @@ import type { Instant } from '../domain/instant.ts';
 import { emptyRegistry, foldRule, ruleSpans } from '../domain/rules/registry.ts';
 import { expectedWords } from '../domain/rules/rule.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
-import { ProgramReader } from './program-rows.ts';
 import type { RulesAndPolicies } from './bundle-monitoring.ts';
+import { ProgramReader } from './program-rows.ts';
 import { said, type Words, whoActed } from './words.ts';
 
 /** The product's settings as the ledger has them, programs and rules that anomalies name, and who is linked to whom. */
@@ -56,7 +56,12 @@ export class RulesReader {
   }
 
   finish(): RulesAndPolicies {
-    const inForce = [...this.#signingKeys(), ...this.#rulesInForce(), ...this.#program.rows(), ...this.#namedByAnomalies()];
+    const inForce = [
+      ...this.#signingKeys(),
+      ...this.#rulesInForce(),
+      ...this.#program.rows(),
+      ...this.#namedByAnomalies(),
+    ];
     const settings = this.#settings.at(-1);
     const changes = this.#settings.filter((event) => event.effectiveAt >= this.#window.start);
     const people = [...this.#links.entries()]
@@ -145,7 +150,7 @@ export class RulesReader {
       ruleSpans(this.#registry).map(({ version }) => `rule\n${version.rule.id}\n${version.version}`),
     );
     return [...this.#named.entries()]
-      .filter(([key]) => !registered.has(key))
+      .filter(([key]) => !registered.has(key) && !this.#program.has(key))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, { kind, name, version, note, anomalies }]) => ({
         approvedBy: 'unknown: the record is not in the ledger',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readWebhook } from '../alert-sources/webhook/read-webhook.ts';
 import type { PayloadOf } from '../domain/events/event.ts';
 import type { InboxItem, Ports, WriteTx } from '../ports.ts';
+import { isCanary, takeCanary } from './program/canary.ts';
 import { findDisposition, outcomeOf, recordSignal } from './record-signal.ts';
 import { hearNotice } from './rules/hear-notice.ts';
 import { takeChangeNotice, takeToldChange } from './take-change.ts';
@@ -20,13 +21,14 @@ export const deliverySchema = z.object({
 
 /** Disposes of one webhook inside the transaction that takes it out of the inbox, like a Slack message. */
 export async function takeSignal(
-  ports: Pick<Ports, 'settings'>,
+  ports: Pick<Ports, 'settings' | 'clock'>,
   tx: WriteTx,
   item: InboxItem,
 ): Promise<void> {
   const { sender, payload, hash, scrubbed = 0 } = deliverySchema.parse(item.body);
   if (sender === 'github') return takeChangeNotice(tx, payload);
   if (sender === 'changes') return takeToldChange(tx, item, payload);
+  if (isCanary(item)) return takeCanary(tx, item, readWebhook(sender, payload), hash, ports.clock.now());
   const notice = await hearNotice(tx, readWebhook(sender, payload), item.receivedAt);
   const { alert } = notice;
   // Nothing of it stands in Slack: its time is that of its receipt.

@@ -2,6 +2,7 @@ import { DAY, MINUTE, toEpoch } from '../domain/instant.ts';
 import type { Ports } from '../ports.ts';
 import { advanceWatermark } from './catch-up.ts';
 import { dueDigests } from './post-digest.ts';
+import { sendCanary } from './program/canary.ts';
 import { checkPaths } from './program/check-paths.ts';
 import { remind } from './program/remind.ts';
 import { reconciliationDue } from './run-reconciliation.ts';
@@ -32,6 +33,7 @@ export async function tick(ports: Ports, channels: readonly WatchedChannel[]): P
     await jobs.enqueue({ name: 'reconcile', data: {} });
   await remind(ports);
   if (minute % PATHS_EVERY === 2) await checkPaths(ports);
+  if (minute % PATHS_EVERY === 3) await sendCanary(ports);
   for (const week of await dueDigests(ports))
     await jobs.enqueue({ name: 'post_digest', data: { week: week.name } });
   if (minute % BUNDLES_EVERY === 1) await markStaleBundles(ports);

@@ -79,7 +79,9 @@ export function targetsByVersion(
 }
 
 /** The program by the version that an anomaly was opened under; null where none was in force. */
-export function programsByVersion(versions: readonly ProgramVersion[]): (programVersion: string | null) => Program | null {
+export function programsByVersion(
+  versions: readonly ProgramVersion[],
+): (programVersion: string | null) => Program | null {
   const known = new Map(versions.map(({ version, program }) => [String(version), program]));
   return (programVersion) => (programVersion === null ? null : (known.get(programVersion) ?? null));
 }

@@ -1,12 +1,12 @@
 import type { RecordedEvent } from '../../domain/events/event.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
+import { documentStatus, hashOfDocument } from '../../domain/program/document-status.ts';
 import { endOf } from '../../domain/program/duration.ts';
 import type { ProgramVersion } from '../../domain/program/versions.ts';
 import type { OutgoingMessage } from '../../ports.ts';
 import { readPeriod } from '../../usecases/generate-evidence.ts';
 import { contextFor } from '../../usecases/identify.ts';
 import { approveProgram, proposeProgram, waitingProposal } from '../../usecases/program/approve-program.ts';
-import { documentStatus, hashOfDocument } from '../../domain/program/document-status.ts';
 import { startDrill } from '../../usecases/program/hold-drill.ts';
 import { programAt, readVersions } from '../../usecases/program/in-force.ts';
 import { button } from '../blocks/actions.ts';

@@ -12,7 +12,8 @@ export async function readVersions(
   for await (const event of reader.events({
     types: ['program.approved'],
     ...(through === undefined ? {} : { through }),
-  })) events.push(event);
+  }))
+    events.push(event);
   return versionsOf(events);
 }
 

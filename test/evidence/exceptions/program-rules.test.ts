@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import type { Anomaly } from '../../../src/domain/anomaly.ts';
 import type { PayloadOf } from '../../../src/domain/events/event.ts';
 import { evolve, isAnomalyEvent } from '../../../src/domain/evolve.ts';
-import type { Anomaly } from '../../../src/domain/anomaly.ts';
 import { obligationsOf } from '../../../src/domain/program/judge-response.ts';
 import type { Program } from '../../../src/domain/program/program.ts';
 import { programsByVersion, targetsByVersion, versionsOf } from '../../../src/domain/program/versions.ts';
@@ -19,37 +19,59 @@ const program: Program = {
   ...shipped.program,
   obligations: {
     ...shipped.program.obligations,
-    obligations: shipped.program.obligations.obligations.map((each) => ({ ...each, enabled: inUse.includes(each.id) })),
+    obligations: shipped.program.obligations.obligations.map((each) => ({
+      ...each,
+      enabled: inUse.includes(each.id),
+    })),
   },
 };
 const withOnly = (...ids: string[]): Program => ({
   ...program,
-  obligations: { ...program.obligations, obligations: program.obligations.obligations.map((each) => ({ ...each, enabled: ids.includes(each.id) })) },
+  obligations: {
+    ...program.obligations,
+    obligations: program.obligations.obligations.map((each) => ({ ...each, enabled: ids.includes(each.id) })),
+  },
 });
 
-const approve = (s: Scenario, at = '2026-03-01T00:00:00.000Z', content: Program = withOnly(), version = 1): Scenario =>
-  s.at(at).by('cleo').add('program.approved', 'program', {
-    version,
-    hash: 'a'.repeat(64),
-    author: 'slack:U_ADA',
-    authorLabel: 'Ada Okafor',
-    effectiveFrom: at,
-    program: content,
-    files: [],
-  });
+const approve = (
+  s: Scenario,
+  at = '2026-03-01T00:00:00.000Z',
+  content: Program = withOnly(),
+  version = 1,
+): Scenario =>
+  s
+    .at(at)
+    .by('cleo')
+    .add('program.approved', 'program', {
+      version,
+      hash: 'a'.repeat(64),
+      author: 'slack:U_ADA',
+      authorLabel: 'Ada Okafor',
+      effectiveFrom: at,
+      program: content,
+      files: [],
+    });
 const on = (time: string, day = '10'): string => `2026-05-${day}T${time}:00.000Z`;
 const begin = (content: Program = withOnly(), over: Partial<PayloadOf<'anomaly.opened'>> = {}): Scenario =>
   approve(new Scenario().at('2026-03-01T00:00:00Z').linkPeople(), undefined, content)
     .at(on('08:00'))
     .open({ programVersion: '1', severity: 'sev1', ...over })
     .by('ada');
-const say = <T extends Parameters<Scenario['add']>[0]>(s: Scenario, type: T, payload: PayloadOf<T>): Scenario =>
-  s.add(type, 'anomaly:1', payload as never);
+const say = <T extends Parameters<Scenario['add']>[0]>(
+  s: Scenario,
+  type: T,
+  payload: PayloadOf<T>,
+): Scenario => s.add(type, 'anomaly:1', payload as never);
 
 function judge(s: Scenario, code: string, at = asOf): string[] {
   const { events } = s.ledger();
   const versions = versionsOf(events);
-  const judged = { ...policy, targetsFor: targetsByVersion(versions), programFor: programsByVersion(versions), programRequired: true };
+  const judged = {
+    ...policy,
+    targetsFor: targetsByVersion(versions),
+    programFor: programsByVersion(versions),
+    programRequired: true,
+  };
   const short = (time: string) => time.slice(5, 16).replace('T', ' ');
   return evaluateExceptions(events, { policy: judged, at, window: quarter })
     .filter((exception) => exception.code === code)
@@ -59,53 +81,222 @@ const anomalyOf = (s: Scenario): Anomaly =>
   s.ledger().events.filter(isAnomalyEvent).reduce<Anomaly | null>(evolve, null) as Anomaly;
 
 const update = (s: Scenario) => say(s, 'anomaly.status_updated', { text: 'Export blocked, scope under way' });
-const triaged = (s: Scenario, at = on('09:00')) => s.at(at).triage(1, { disposition: 'security_incident', personal: 'yes' });
+const triaged = (s: Scenario, at = on('09:00')) =>
+  s.at(at).triage(1, { disposition: 'security_incident', personal: 'yes' });
 const assess = (s: Scenario, obligationId: string, applies: 'yes' | 'no' | 'undecided') =>
-  say(s, 'anomaly.obligation_assessed', { obligationId, applies, reason: 'Addresses of customers in the Union' });
+  say(s, 'anomaly.obligation_assessed', {
+    obligationId,
+    applies,
+    reason: 'Addresses of customers in the Union',
+  });
 const clock = (s: Scenario, trigger: 'aware' | 'classified', startedAt: string) =>
   say(s, 'anomaly.clock_started', { obligationId: null, trigger, startedAt, basis: 'The export log' });
-const sent = (s: Scenario, obligationId: string, sentAt: string, over: Partial<PayloadOf<'anomaly.notification_sent'>> = {}) =>
-  say(s, 'anomaly.notification_sent', { obligationId, sentAt, template: null, approvedBy: 'slack:U_DAN', approvedLabel: 'Dan Wu', proof: 'receipt 9', lateReason: null, ...over });
+const sent = (
+  s: Scenario,
+  obligationId: string,
+  sentAt: string,
+  over: Partial<PayloadOf<'anomaly.notification_sent'>> = {},
+) =>
+  say(s, 'anomaly.notification_sent', {
+    obligationId,
+    sentAt,
+    template: null,
+    approvedBy: 'slack:U_DAN',
+    approvedLabel: 'Dan Wu',
+    proof: 'receipt 9',
+    lateReason: null,
+    ...over,
+  });
 const escalated = (s: Scenario, step: number, answerDueAt: string) =>
-  say(s, 'anomaly.escalated', { pathId: 'on-call', step, asked: { kind: 'channel', ref: 'incidents', label: '#incidents' }, answerDueAt, problem: null });
+  say(s, 'anomaly.escalated', {
+    pathId: 'on-call',
+    step,
+    asked: { kind: 'channel', ref: 'incidents', label: '#incidents' },
+    answerDueAt,
+    problem: null,
+  });
 const runbook = (s: Scenario, programVersion = '1') =>
-  say(s, 'anomaly.runbook_chosen', { runbookId: 'data-exfiltration', title: 'Exfiltration', programVersion, steps: ['a'], evidence: [{ id: 'flow-logs', what: 'Flows', keptUntil: on('08:00', '24') }] });
+  say(s, 'anomaly.runbook_chosen', {
+    runbookId: 'data-exfiltration',
+    title: 'Exfiltration',
+    programVersion,
+    steps: ['a'],
+    evidence: [{ id: 'flow-logs', what: 'Flows', keptUntil: on('08:00', '24') }],
+  });
 const captured = (s: Scenario) =>
-  say(s, 'anomaly.evidence_captured', { itemId: 'flow-logs', status: 'captured', url: 'https://x.example', text: null, sha256: 'b'.repeat(64), hashedBy: 'person', note: null });
+  say(s, 'anomaly.evidence_captured', {
+    itemId: 'flow-logs',
+    status: 'captured',
+    url: 'https://x.example',
+    text: null,
+    sha256: 'b'.repeat(64),
+    hashedBy: 'person',
+    note: null,
+  });
 const resolved = (s: Scenario, at = on('10:00')) => s.at(at).resolve(1);
 const review = (s: Scenario, over: Partial<PayloadOf<'anomaly.review_written'>> = {}) =>
-  say(s, 'anomaly.review_written', { rootCause: 'An importer had rights', mechanism: 'Its key was copied', impact: 'Four rows', personal: 'yes', confidential: 'no', contributing: ['no limit'], detectionGap: null, noActionReason: 'The right is gone', ...over });
-const approvedReview = (s: Scenario) => say(s.by('ben'), 'anomaly.review_approved', { writtenSeq: s.head.seq });
+  say(s, 'anomaly.review_written', {
+    rootCause: 'An importer had rights',
+    mechanism: 'Its key was copied',
+    impact: 'Four rows',
+    personal: 'yes',
+    confidential: 'no',
+    contributing: ['no limit'],
+    detectionGap: null,
+    noActionReason: 'The right is gone',
+    ...over,
+  });
+const approvedReview = (s: Scenario) =>
+  say(s.by('ben'), 'anomaly.review_approved', { writtenSeq: s.head.seq });
 const action = (s: Scenario, dueAt = on('08:00', '20')) =>
-  say(s, 'anomaly.action_added', { actionId: '1-1', title: 'Limit exports', kind: 'preventive', owner: 'slack:U_BEN', ownerLabel: 'Ben Ruiz', dueAt, ticket: null });
+  say(s, 'anomaly.action_added', {
+    actionId: '1-1',
+    title: 'Limit exports',
+    kind: 'preventive',
+    owner: 'slack:U_BEN',
+    ownerLabel: 'Ben Ruiz',
+    dueAt,
+    ticket: null,
+  });
 
 describe('rules about the response', () => {
   test.each<[string, string, () => Scenario, string[]]>([
-    ['X-SLA-02', 'updates in time until resolved', () => resolved(update(begin().at(on('08:30'))), on('09:00')), []],
-    ['X-SLA-02', 'one update 1 min late', () => resolved(update(begin().at(on('08:31'))), on('09:00')), ['05-10 08:30 to 05-10 08:31']],
+    [
+      'X-SLA-02',
+      'updates in time until resolved',
+      () => resolved(update(begin().at(on('08:30'))), on('09:00')),
+      [],
+    ],
+    [
+      'X-SLA-02',
+      'one update 1 min late',
+      () => resolved(update(begin().at(on('08:31'))), on('09:00')),
+      ['05-10 08:30 to 05-10 08:31'],
+    ],
     ['X-SLA-02', 'none at a level that asks for none', () => begin(undefined, { severity: 'sev3' }), []],
     ['X-SLA-02', 'no program was in force', () => begin(undefined, { programVersion: null }), []],
-    ['X-SLA-05', 'answered in time', () => say(escalated(begin().at(on('08:05')), 1, on('08:20')).at(on('08:10')), 'anomaly.escalation_answered', { step: 1, outcome: 'answered' }), []],
-    ['X-SLA-05', 'not answered, next step taken at once', () => escalated(escalated(begin().at(on('08:05')), 1, on('08:20')).at(on('08:21')), 2, on('09:00')), []],
-    ['X-SLA-05', 'not answered, next step never taken', () => escalated(begin().at(on('08:05')), 1, on('08:20')), ['05-10 08:20 to open']],
+    [
+      'X-SLA-05',
+      'answered in time',
+      () =>
+        say(
+          escalated(begin().at(on('08:05')), 1, on('08:20')).at(on('08:10')),
+          'anomaly.escalation_answered',
+          { step: 1, outcome: 'answered' },
+        ),
+      [],
+    ],
+    [
+      'X-SLA-05',
+      'not answered, next step taken at once',
+      () => escalated(escalated(begin().at(on('08:05')), 1, on('08:20')).at(on('08:21')), 2, on('09:00')),
+      [],
+    ],
+    [
+      'X-SLA-05',
+      'not answered, next step never taken',
+      () => escalated(begin().at(on('08:05')), 1, on('08:20')),
+      ['05-10 08:20 to open'],
+    ],
     ['X-PIR-01', 'approved in time', () => approvedReview(review(resolved(begin()))), []],
     ['X-PIR-01', 'written, never approved', () => review(resolved(begin())), ['05-16 00:00 to open']],
     ['X-PIR-01', 'of a low severity', () => resolved(begin(undefined, { severity: 'sev4' })), []],
-    ['X-PIR-02', 'decided against the rule', () => say(resolved(begin()), 'anomaly.review_decided', { required: false, reason: 'A planned exercise' }), ['05-10 10:00 to open']],
-    ['X-PIR-03', 'no contributing factor', () => approvedReview(review(resolved(begin()), { contributing: [] })), ['05-10 10:00 to open']],
+    [
+      'X-PIR-02',
+      'decided against the rule',
+      () =>
+        say(resolved(begin()), 'anomaly.review_decided', { required: false, reason: 'A planned exercise' }),
+      ['05-10 10:00 to open'],
+    ],
+    [
+      'X-PIR-03',
+      'no contributing factor',
+      () => approvedReview(review(resolved(begin()), { contributing: [] })),
+      ['05-10 10:00 to open'],
+    ],
     ['X-PIR-03', 'complete', () => approvedReview(review(resolved(begin()))), []],
-    ['X-PIR-04', 'done in time', () => say(action(begin()).at(on('08:00', '19')), 'anomaly.action_done', { actionId: '1-1', proof: null }), []],
+    [
+      'X-PIR-04',
+      'done in time',
+      () =>
+        say(action(begin()).at(on('08:00', '19')), 'anomaly.action_done', { actionId: '1-1', proof: null }),
+      [],
+    ],
     ['X-PIR-04', 'not done', () => action(begin()), ['05-20 08:00 to open']],
-    ['X-PIR-05', 'moved by 91 days', () => say(action(begin()), 'anomaly.action_moved', { actionId: '1-1', dueAt: '2026-08-19T08:00:00.000Z', reason: 'Waits for the vendor' }), ['05-10 08:00 to open']],
-    ['X-PIR-05', 'moved by a week', () => say(action(begin()), 'anomaly.action_moved', { actionId: '1-1', dueAt: on('08:00', '27'), reason: 'Waits for the vendor' }), []],
-    ['X-PIR-06', 'nobody verified it', () => say(action(begin()).at(on('08:00', '11')), 'anomaly.action_done', { actionId: '1-1', proof: null }), ['06-10 08:00 to open']],
-    ['X-NTF-01', 'decided in time', () => assess(triaged(begin(withOnly('gdpr-33-1'))), 'gdpr-33-1', 'yes'), []],
-    ['X-NTF-01', 'left undecided', () => assess(triaged(begin(withOnly('gdpr-33-1'))), 'gdpr-33-1', 'undecided'), ['05-11 09:00 to open']],
+    [
+      'X-PIR-05',
+      'moved by 91 days',
+      () =>
+        say(action(begin()), 'anomaly.action_moved', {
+          actionId: '1-1',
+          dueAt: '2026-08-19T08:00:00.000Z',
+          reason: 'Waits for the vendor',
+        }),
+      ['05-10 08:00 to open'],
+    ],
+    [
+      'X-PIR-05',
+      'moved by a week',
+      () =>
+        say(action(begin()), 'anomaly.action_moved', {
+          actionId: '1-1',
+          dueAt: on('08:00', '27'),
+          reason: 'Waits for the vendor',
+        }),
+      [],
+    ],
+    [
+      'X-PIR-06',
+      'nobody verified it',
+      () =>
+        say(action(begin()).at(on('08:00', '11')), 'anomaly.action_done', { actionId: '1-1', proof: null }),
+      ['06-10 08:00 to open'],
+    ],
+    [
+      'X-NTF-01',
+      'decided in time',
+      () => assess(triaged(begin(withOnly('gdpr-33-1'))), 'gdpr-33-1', 'yes'),
+      [],
+    ],
+    [
+      'X-NTF-01',
+      'left undecided',
+      () => assess(triaged(begin(withOnly('gdpr-33-1'))), 'gdpr-33-1', 'undecided'),
+      ['05-11 09:00 to open'],
+    ],
     ['X-NTF-01', 'no obligation is switched on', () => triaged(begin()), []],
-    ['X-NTF-04', 'waived without the role', () => say(begin(withOnly('gdpr-33-1')), 'anomaly.notification_not_required', { obligationId: 'gdpr-33-1', reason: 'No personal data', byRole: false }), ['05-10 08:00 to open']],
-    ['X-NTF-05', 'without a proof', () => sent(begin(withOnly('gdpr-33-1')), 'gdpr-33-1', on('08:00'), { proof: null }), ['05-10 08:00 to open']],
-    ['X-EVD-01', 'closed without it', () => resolved(runbook(begin())).at(on('11:00')).close(1), ['05-10 11:00 to open']],
-    ['X-EVD-01', 'kept', () => resolved(captured(runbook(begin()))).at(on('11:00')).close(1), []],
+    [
+      'X-NTF-04',
+      'waived without the role',
+      () =>
+        say(begin(withOnly('gdpr-33-1')), 'anomaly.notification_not_required', {
+          obligationId: 'gdpr-33-1',
+          reason: 'No personal data',
+          byRole: false,
+        }),
+      ['05-10 08:00 to open'],
+    ],
+    [
+      'X-NTF-05',
+      'without a proof',
+      () => sent(begin(withOnly('gdpr-33-1')), 'gdpr-33-1', on('08:00'), { proof: null }),
+      ['05-10 08:00 to open'],
+    ],
+    [
+      'X-EVD-01',
+      'closed without it',
+      () => resolved(runbook(begin())).at(on('11:00')).close(1),
+      ['05-10 11:00 to open'],
+    ],
+    [
+      'X-EVD-01',
+      'kept',
+      () =>
+        resolved(captured(runbook(begin())))
+          .at(on('11:00'))
+          .close(1),
+      [],
+    ],
     ['X-EVD-02', 'its source let it go', () => runbook(begin()), ['05-24 08:00 to open']],
     ['X-DOC-03', 'resolved without a runbook', () => resolved(begin()), ['05-10 10:00 to open']],
     ['X-DOC-03', 'with it', () => resolved(runbook(begin())), []],
@@ -118,19 +309,84 @@ describe('rules about the response', () => {
 describe('rules about the program', () => {
   const start = () => new Scenario().at('2026-03-01T00:00:00Z').linkPeople();
   const check = (s: Scenario, at: string, problems: string[]) =>
-    s.at(at).add('escalation.checked', 'escalation:on-call', { pathId: 'on-call', programVersion: 1, problems, unknown: [] });
-  const canary = (s: Scenario, at: string) => s.at(at).add('source.heartbeat', 'pipeline', { source: 'canary', ok: true, latencyMs: 900, detail: null });
+    s
+      .at(at)
+      .add('escalation.checked', 'escalation:on-call', {
+        pathId: 'on-call',
+        programVersion: 1,
+        problems,
+        unknown: [],
+      });
+  const canary = (s: Scenario, at: string) =>
+    s
+      .at(at)
+      .add('source.heartbeat', 'pipeline', { source: 'canary', ok: true, latencyMs: 900, detail: null });
   test.each<[string, string, () => Scenario, string[]]>([
     ['X-DOC-01', 'in force from before the period', () => approve(start()), []],
-    ['X-DOC-01', 'from the middle of it', () => approve(start(), on('00:00')), ['04-01 00:00 to 05-10 00:00']],
+    [
+      'X-DOC-01',
+      'from the middle of it',
+      () => approve(start(), on('00:00')),
+      ['04-01 00:00 to 05-10 00:00'],
+    ],
     ['X-DOC-01', 'never', start, ['04-01 00:00 to open']],
-    ['X-DOC-02', 'a year without a review', () => approve(start().at('2025-04-10T00:00:00Z'), '2025-04-10T00:00:00.000Z'), Array(3).fill('04-10 00:00 to open')],
-    ['X-DOC-04', 'approved by its author', () => start().by('ada').add('program.approved', 'program', { version: 1, hash: 'a'.repeat(64), author: 'slack:U_ADA', authorLabel: 'Ada', effectiveFrom: '2026-03-01T00:00:00.000Z', program, files: [] }), ['03-01 00:00 to open']],
-    ['X-DOC-05', 'a path that names somebody who left, mended', () => check(check(approve(start()), on('08:00'), ['step 1: Ben Ruiz left']), on('08:00', '12'), []), ['05-10 08:00 to 05-12 08:00']],
-    ['X-DOC-06', 'no runbook for a type', () => approve(start(), undefined, { ...program, runbooks: program.runbooks.slice(1) }), ['03-01 00:00 to open']],
-    ['X-DOC-07', 'on the roster, never trained', () => approve(start(), undefined, { ...program, training: { ...program.training, roster: [{ person: 'U0ADA', since: '2026-04-01' }] } }), ['05-01 00:00 to open']],
-    ['X-DOC-08', 'a year without an exercise', () => approve(start().at('2025-05-01T00:00:00Z'), '2025-05-01T00:00:00.000Z'), ['05-01 00:00 to open']],
-    ['X-DET-03', 'two weeks between two test alerts', () => canary(canary(start(), on('08:00')), on('08:00', '24')).at('2026-05-25T00:00:00Z'), ['05-18 08:00 to 05-24 08:00', '06-01 08:00 to open']],
+    [
+      'X-DOC-02',
+      'a year without a review',
+      () => approve(start().at('2025-04-10T00:00:00Z'), '2025-04-10T00:00:00.000Z'),
+      Array(3).fill('04-10 00:00 to open'),
+    ],
+    [
+      'X-DOC-04',
+      'approved by its author',
+      () =>
+        start()
+          .by('ada')
+          .add('program.approved', 'program', {
+            version: 1,
+            hash: 'a'.repeat(64),
+            author: 'slack:U_ADA',
+            authorLabel: 'Ada',
+            effectiveFrom: '2026-03-01T00:00:00.000Z',
+            program,
+            files: [],
+          }),
+      ['03-01 00:00 to open'],
+    ],
+    [
+      'X-DOC-05',
+      'a path that names somebody who left, mended',
+      () => check(check(approve(start()), on('08:00'), ['step 1: Ben Ruiz left']), on('08:00', '12'), []),
+      ['05-10 08:00 to 05-12 08:00'],
+    ],
+    [
+      'X-DOC-06',
+      'no runbook for a type',
+      () => approve(start(), undefined, { ...program, runbooks: program.runbooks.slice(1) }),
+      ['03-01 00:00 to open'],
+    ],
+    [
+      'X-DOC-07',
+      'on the roster, never trained',
+      () =>
+        approve(start(), undefined, {
+          ...program,
+          training: { ...program.training, roster: [{ person: 'U0ADA', since: '2026-04-01' }] },
+        }),
+      ['05-01 00:00 to open'],
+    ],
+    [
+      'X-DOC-08',
+      'a year without an exercise',
+      () => approve(start().at('2025-05-01T00:00:00Z'), '2025-05-01T00:00:00.000Z'),
+      ['05-01 00:00 to open'],
+    ],
+    [
+      'X-DET-03',
+      'two weeks between two test alerts',
+      () => canary(canary(start(), on('08:00')), on('08:00', '24')).at('2026-05-25T00:00:00Z'),
+      ['05-18 08:00 to 05-24 08:00', '06-01 08:00 to open'],
+    ],
   ])('%s: %s', (code, _, script, expected) => {
     expect(judge(script(), code)).toEqual(expected);
   });
@@ -162,13 +418,21 @@ describe('A18: clocks of the law and of contracts', () => {
   const aware = on('09:30');
   const base = () => clock(triaged(begin(program)).at(on('09:35')), 'aware', aware);
   const dues = (s: Scenario) =>
-    Object.fromEntries(obligationsOf(anomalyOf(s).response, program).map(({ obligation, due }) => [obligation.id, due]));
+    Object.fromEntries(
+      obligationsOf(anomalyOf(s).response, program).map(({ obligation, due }) => [obligation.id, due]),
+    );
 
   test('none starts by the detection', () => {
     expect(Object.values(dues(triaged(begin(program))))).toEqual([null, null, null, null, null]);
   });
   test('due from the moment that a person named', () => {
-    expect(dues(base())).toEqual({ 'contract-24': null, 'gdpr-33-1': on('09:30', '13'), 'dora-initial': on('09:30', '11'), 'dora-inter': null, 'dora-final': null });
+    expect(dues(base())).toEqual({
+      'contract-24': null,
+      'gdpr-33-1': on('09:30', '13'),
+      'dora-initial': on('09:30', '11'),
+      'dora-inter': null,
+      'dora-final': null,
+    });
   });
   test('of two clocks of one obligation the nearer counts', () => {
     expect(dues(clock(base(), 'classified', on('10:00')))['dora-initial']).toBe(on('14:00'));
@@ -180,7 +444,12 @@ describe('A18: clocks of the law and of contracts', () => {
     expect(dues(second)['dora-final']).toBe('2026-06-13T11:00:00.000Z');
   });
   test('sent late: true until it was sent; undecided ones stay open', () => {
-    const late = sent(assess(base(), 'gdpr-33-1', 'yes').at(on('12:00', '14')), 'gdpr-33-1', on('11:00', '14'), { lateReason: 'The receipt was lost' });
+    const late = sent(
+      assess(base(), 'gdpr-33-1', 'yes').at(on('12:00', '14')),
+      'gdpr-33-1',
+      on('11:00', '14'),
+      { lateReason: 'The receipt was lost' },
+    );
     expect(judge(late, 'X-NTF-02')).toContain('05-13 09:30 to 05-14 11:00');
     expect(judge(late, 'X-NTF-01')).toEqual(Array(4).fill('05-11 09:00 to open'));
   });

@@ -21,7 +21,11 @@ const nothingInForce: LedgerRule = {
   find: ({ programs }, { policy, window }) => {
     const [first] = programs();
     if (!window || !policy.programRequired || (first && first.effectiveFrom <= window.start)) return [];
-    const facts = [first ? `The first version came into force ${inUtc(first.effectiveFrom)}.` : 'No version was ever approved.'];
+    const facts = [
+      first
+        ? `The first version came into force ${inUtc(first.effectiveFrom)}.`
+        : 'No version was ever approved.',
+    ];
     return [{ subject: 'program', since: window.start, clearedAt: first?.effectiveFrom ?? null, facts }];
   },
 };
@@ -40,14 +44,19 @@ const overdueDocument: LedgerRule = {
     if (!first) return [];
     const ids = new Set(programs.flatMap(({ program }) => program.policies.documents.map(({ id }) => id)));
     return [...ids].flatMap((id): LedgerFound[] => {
-      const status = documentStatus(id, programs, facts.documentReviews, { start: first.effectiveFrom, end: at });
+      const status = documentStatus(id, programs, facts.documentReviews, {
+        start: first.effectiveFrom,
+        end: at,
+      });
       return (status?.gaps ?? [])
         .filter(({ why }) => why.includes('review'))
         .map(({ from, to }) => ({
           subject: `document:${id} ${from}`,
           since: from,
           clearedAt: to < at ? to : null,
-          facts: [`"${status!.document.title}" was to be read again by ${inUtc(from)} (every ${status!.document.reviewEvery}).`],
+          facts: [
+            `"${status!.document.title}" was to be read again by ${inUtc(from)} (every ${status!.document.reviewEvery}).`,
+          ],
         }));
     });
   },
@@ -62,11 +71,20 @@ const ownApproval: LedgerRule = {
   text: 'A version of the program, with its runbooks, was approved by whoever wrote it.',
   clears: 'when another version is approved by somebody else',
   find: (facts) =>
-    facts.programs().flatMap((each): LedgerFound[] =>
-      each.approver !== null && each.approver === each.author
-        ? [{ subject: `program:${each.version}`, since: each.approvedAt, clearedAt: each.until, facts: [`Version ${each.version}: ${each.authorLabel}.`] }]
-        : [],
-    ),
+    facts
+      .programs()
+      .flatMap((each): LedgerFound[] =>
+        each.approver !== null && each.approver === each.author
+          ? [
+              {
+                subject: `program:${each.version}`,
+                since: each.approvedAt,
+                clearedAt: each.until,
+                facts: [`Version ${each.version}: ${each.authorLabel}.`],
+              },
+            ]
+          : [],
+      ),
 };
 
 const brokenPath: LedgerRule = {
@@ -83,12 +101,27 @@ const brokenPath: LedgerRule = {
       for (const [i, check] of checks.entries()) {
         if (check.problems.length > 0 && (checks[i - 1]?.problems.length ?? 0) === 0) {
           const mended = checks.slice(i).find(({ problems }) => problems.length === 0);
-          found.push({ subject: `escalation:${pathId} ${check.at}`, since: check.at, clearedAt: mended?.at ?? null, facts: check.problems.map((problem) => `${pathId}: ${problem}.`) });
+          found.push({
+            subject: `escalation:${pathId} ${check.at}`,
+            since: check.at,
+            clearedAt: mended?.at ?? null,
+            facts: check.problems.map((problem) => `${pathId}: ${problem}.`),
+          });
         }
         const until = checks[i + 1]?.at ?? at;
-        const inUse = programs().some(({ program, effectiveFrom, until: end }) => program.escalation.paths.some(({ id }) => id === pathId) && effectiveFrom <= until && (end === null || end > check.at));
+        const inUse = programs().some(
+          ({ program, effectiveFrom, until: end }) =>
+            program.escalation.paths.some(({ id }) => id === pathId) &&
+            effectiveFrom <= until &&
+            (end === null || end > check.at),
+        );
         if (inUse && until > plus(check.at, PATH_CHECK))
-          found.push({ subject: `escalation:${pathId} unchecked ${check.at}`, since: plus(check.at, PATH_CHECK), clearedAt: checks[i + 1]?.at ?? null, facts: [`${pathId} was checked ${inUtc(check.at)} and not for 90 days after it.`] });
+          found.push({
+            subject: `escalation:${pathId} unchecked ${check.at}`,
+            since: plus(check.at, PATH_CHECK),
+            clearedAt: checks[i + 1]?.at ?? null,
+            facts: [`${pathId} was checked ${inUtc(check.at)} and not for 90 days after it.`],
+          });
       }
     }
     return found;
@@ -107,7 +140,12 @@ const noRunbookForType: LedgerRule = {
     programs().flatMap(({ version, effectiveFrom, until, program }) =>
       incidentTypes
         .filter((type) => !program.runbooks.some((runbook) => runbook.type === type))
-        .map((type) => ({ subject: `program:${version} ${type}`, since: effectiveFrom, clearedAt: until, facts: [`Version ${version} has no runbook for ${type}.`] })),
+        .map((type) => ({
+          subject: `program:${version} ${type}`,
+          since: effectiveFrom,
+          clearedAt: until,
+          facts: [`Version ${version} has no runbook for ${type}.`],
+        })),
     ),
 };
 
@@ -123,13 +161,24 @@ const untrained: LedgerRule = {
     const current = programs().findLast(({ effectiveFrom }) => effectiveFrom <= at);
     return (current?.program.training.roster ?? []).flatMap(({ person, since }) =>
       (current?.program.training.courses ?? []).flatMap((course): LedgerFound[] => {
-        const taken = training.filter((each) => each.courseId === course.id && each.person.endsWith(`:${person}`));
+        const taken = training.filter(
+          (each) => each.courseId === course.id && each.person.endsWith(`:${person}`),
+        );
         const starts: Instant[] = [`${since}T00:00:00.000Z`, ...taken.map(({ expiresAt }) => expiresAt)];
         return starts.flatMap((start, i): LedgerFound[] => {
           const due = plus(start, TRAINING_GRACE);
-          const next = taken.find(({ completedAt }) => i === 0 || completedAt > taken[i - 1]!.completedAt)?.completedAt ?? null;
+          const next =
+            taken.find(({ completedAt }) => i === 0 || completedAt > taken[i - 1]!.completedAt)
+              ?.completedAt ?? null;
           if (due >= at || (next !== null && next <= due)) return [];
-          return [{ subject: `training:${person} ${course.id} ${start}`, since: due, clearedAt: next, facts: [`${person}: "${course.title}" was due by ${inUtc(due)}.`] }];
+          return [
+            {
+              subject: `training:${person} ${course.id} ${start}`,
+              since: due,
+              clearedAt: next,
+              facts: [`${person}: "${course.title}" was due by ${inUtc(due)}.`],
+            },
+          ];
         });
       }),
     );
@@ -152,7 +201,16 @@ const notExercised: LedgerRule = {
     return starts.flatMap((start, i): LedgerFound[] => {
       const due = endOf(start, every);
       const next = drills[i]?.at ?? null;
-      return due >= (next ?? at) ? [] : [{ subject: `drill:after ${start}`, since: due, clearedAt: next, facts: [`One was due by ${inUtc(due)} (every ${every}).`] }];
+      return due >= (next ?? at)
+        ? []
+        : [
+            {
+              subject: `drill:after ${start}`,
+              since: due,
+              clearedAt: next,
+              facts: [`One was due by ${inUtc(due)} (every ${every}).`],
+            },
+          ];
     });
   },
 };
@@ -169,7 +227,16 @@ const noCanary: LedgerRule = {
     canaries.flatMap((canary, i): LedgerFound[] => {
       const due = plus(canary.at, CANARY_EVERY + DAY);
       const next = canaries[i + 1]?.at ?? null;
-      return due >= (next ?? at) ? [] : [{ subject: `canary:after ${canary.at}`, since: due, clearedAt: next, facts: [`The last one came through ${inUtc(canary.at)}.`] }];
+      return due >= (next ?? at)
+        ? []
+        : [
+            {
+              subject: `canary:after ${canary.at}`,
+              since: due,
+              clearedAt: next,
+              facts: [`The last one came through ${inUtc(canary.at)}.`],
+            },
+          ];
     }),
 };
 

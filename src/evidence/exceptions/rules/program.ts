@@ -4,8 +4,8 @@ import {
   deadEscalations,
   missedUpdates,
   missingEvidence,
-  obligationsOf,
   type ObligationState,
+  obligationsOf,
   reviewDueOf,
 } from '../../../domain/program/judge-response.ts';
 import type { CorrectiveAction } from '../../../domain/program/response.ts';
@@ -33,14 +33,19 @@ const lateUpdate: AnomalyRule = {
   clears: 'when the update is posted, or the anomaly is resolved',
   deadlines: ({ anomaly, program }) => {
     const interval = program?.severity.levels[anomaly.severity].update ?? null;
-    return program === null || interval === null ? [] : missedUpdates(anomaly, program, '9999').map(({ due }) => due);
+    return program === null || interval === null
+      ? []
+      : missedUpdates(anomaly, program, '9999').map(({ due }) => due);
   },
   find: byProgram(({ anomaly, at }, program) =>
     missedUpdates(anomaly, program, at).map(({ due, came }) => ({
       part: `update:${due}`,
       since: due,
       clearedAt: came ?? anomaly.resolution?.at ?? null,
-      facts: [`An update was due by ${inUtc(due)}.`, came ? `It came ${inUtc(came)}.` : 'None came while it was open.'],
+      facts: [
+        `An update was due by ${inUtc(due)}.`,
+        came ? `It came ${inUtc(came)}.` : 'None came while it was open.',
+      ],
     })),
   ),
 };
@@ -53,7 +58,8 @@ const deadEscalation: AnomalyRule = {
   criteria: ['CC7.4'],
   text: 'Nobody answered an escalation step in time, and the next step of the path was not taken within five minutes.',
   clears: 'when the next step is taken, or somebody answers',
-  deadlines: ({ anomaly }) => anomaly.response.escalations.map(({ answerDueAt }) => plus(answerDueAt, 5 * MINUTE)),
+  deadlines: ({ anomaly }) =>
+    anomaly.response.escalations.map(({ answerDueAt }) => plus(answerDueAt, 5 * MINUTE)),
   find: byProgram(({ anomaly, at }, program) =>
     deadEscalations(anomaly, program, plus(at, -5 * MINUTE)).map(({ since, words, clearedAt }) => ({
       part: `escalation:${since}`,
@@ -64,7 +70,8 @@ const deadEscalation: AnomalyRule = {
   ),
 };
 
-const reviewDue = ({ anomaly, program }: Subject): Instant | null => (program === null ? null : reviewDueOf(anomaly, program));
+const reviewDue = ({ anomaly, program }: Subject): Instant | null =>
+  program === null ? null : reviewDueOf(anomaly, program);
 
 const lateReview: AnomalyRule = {
   ...shared,
@@ -81,7 +88,11 @@ const lateReview: AnomalyRule = {
     if (due === null || reviewDecision?.required === false) return [];
     const approved = review?.approved?.at ?? null;
     if (approved === null ? subject.at <= due : approved <= due) return [];
-    const told = approved ? `It was approved ${inUtc(approved)}.` : review ? 'It is written and not approved.' : 'None is written.';
+    const told = approved
+      ? `It was approved ${inUtc(approved)}.`
+      : review
+        ? 'It is written and not approved.'
+        : 'None is written.';
     return [{ since: due, clearedAt: approved, facts: [`A review was due by ${inUtc(due)}.`, told] }];
   },
 };
@@ -96,8 +107,14 @@ const reviewWaived: AnomalyRule = {
   clears: null,
   find: byProgram(({ anomaly }, program) => {
     const { reviewDecision } = anomaly.response;
-    if (reviewDecision === null || reviewDecision.required || reviewDueOf(anomaly, program) === null) return [];
-    return [{ since: reviewDecision.at, facts: [`${reviewDecision.label} decided so ${inUtc(reviewDecision.at)}: ${reviewDecision.reason}`] }];
+    if (reviewDecision === null || reviewDecision.required || reviewDueOf(anomaly, program) === null)
+      return [];
+    return [
+      {
+        since: reviewDecision.at,
+        facts: [`${reviewDecision.label} decided so ${inUtc(reviewDecision.at)}: ${reviewDecision.reason}`],
+      },
+    ];
   }),
 };
 
@@ -116,15 +133,19 @@ const thinReview: AnomalyRule = {
       ...(review.contributing.length === 0 ? ['contributing factors'] : []),
       ...(actions.length === 0 && review.noActionReason === null ? ['corrective actions'] : []),
     ];
-    return missing.length > 0 ? [{ since: review.approved.at, facts: [`Missing: ${missing.join(' and ')}.`] }] : [];
+    return missing.length > 0
+      ? [{ since: review.approved.at, facts: [`Missing: ${missing.join(' and ')}.`] }]
+      : [];
   },
 };
 
-const eachAction = (find: (action: CorrectiveAction, at: Instant) => Omit<Found, 'part'> | null) => ({ anomaly, at }: Subject): Found[] =>
-  anomaly.response.actions.flatMap((action) => {
-    const found = find(action, at);
-    return found ? [{ ...found, part: `action:${action.actionId}` }] : [];
-  });
+const eachAction =
+  (find: (action: CorrectiveAction, at: Instant) => Omit<Found, 'part'> | null) =>
+  ({ anomaly, at }: Subject): Found[] =>
+    anomaly.response.actions.flatMap((action) => {
+      const found = find(action, at);
+      return found ? [{ ...found, part: `action:${action.actionId}` }] : [];
+    });
 
 const lateAction: AnomalyRule = {
   ...shared,
@@ -138,7 +159,14 @@ const lateAction: AnomalyRule = {
   find: eachAction(({ title, ownerLabel, dueAt, done, cancelled }, at) => {
     const end = done?.at ?? cancelled?.at ?? null;
     if (end === null ? at <= dueAt : end <= dueAt) return null;
-    return { since: dueAt, clearedAt: end, facts: [`"${title}" of ${ownerLabel} was due by ${inUtc(dueAt)}.`, end ? `It ended ${inUtc(end)}.` : 'It is not done.'] };
+    return {
+      since: dueAt,
+      clearedAt: end,
+      facts: [
+        `"${title}" of ${ownerLabel} was due by ${inUtc(dueAt)}.`,
+        end ? `It ended ${inUtc(end)}.` : 'It is not done.',
+      ],
+    };
   }),
 };
 
@@ -155,7 +183,10 @@ const movedAction: AnomalyRule = {
     if (!first) return null;
     const days = Math.round((toEpoch(dueAt) - toEpoch(first.from)) / DAY);
     if (moves.length <= 2 && toEpoch(dueAt) - toEpoch(first.from) <= MOVED_TOO_FAR) return null;
-    return { since: moves.at(-1)!.at, facts: [`"${title}": moved ${moves.length} times, ${days} days in all.`] };
+    return {
+      since: moves.at(-1)!.at,
+      facts: [`"${title}": moved ${moves.length} times, ${days} days in all.`],
+    };
   }),
 };
 
@@ -167,7 +198,8 @@ const unverifiedAction: AnomalyRule = {
   criteria: ['CC4.2'],
   text: 'A corrective action was said to be done, and nobody else verified it within 30 days.',
   clears: 'when somebody else verifies it',
-  deadlines: ({ anomaly }) => anomaly.response.actions.flatMap(({ done }) => (done ? [plus(done.at, VERIFY_WITHIN)] : [])),
+  deadlines: ({ anomaly }) =>
+    anomaly.response.actions.flatMap(({ done }) => (done ? [plus(done.at, VERIFY_WITHIN)] : [])),
   find: eachAction(({ title, done, verified }, at) => {
     if (done === null) return null;
     const due = plus(done.at, VERIFY_WITHIN);
@@ -188,7 +220,9 @@ const eachObligation = (find: (state: ObligationState, subject: Subject) => Omit
 /** When deciding about obligations became due: a day after somebody called it a security incident or said that personal data are touched. */
 function decisionDue({ events }: Subject): Instant | null {
   const first = events.find(
-    (event) => event.type === 'anomaly.triaged' && (event.payload.disposition === 'security_incident' || event.payload.personal === 'yes'),
+    (event) =>
+      event.type === 'anomaly.triaged' &&
+      (event.payload.disposition === 'security_incident' || event.payload.personal === 'yes'),
   );
   return first ? plus(first.effectiveAt, DECIDE_WITHIN) : null;
 }
@@ -204,11 +238,21 @@ const undecided: AnomalyRule = {
   deadlines: (subject) => [decisionDue(subject)].filter((due) => due !== null),
   find: eachObligation(({ obligation }, subject) => {
     const due = decisionDue(subject);
-    const said = subject.anomaly.response.assessments.find(({ obligationId }) => obligationId === obligation.id);
+    const said = subject.anomaly.response.assessments.find(
+      ({ obligationId }) => obligationId === obligation.id,
+    );
     const decided = said?.decidedAt ?? null;
     if (due === null || (decided === null ? subject.at <= due : decided <= due)) return null;
-    const told = decided ? `It was decided ${inUtc(decided)}.` : said ? `${said.label} left it undecided: ${said.reason}` : 'Nobody said anything.';
-    return { since: due, clearedAt: decided, facts: [`${obligation.name}: a decision was due by ${inUtc(due)}.`, told] };
+    const told = decided
+      ? `It was decided ${inUtc(decided)}.`
+      : said
+        ? `${said.label} left it undecided: ${said.reason}`
+        : 'Nobody said anything.';
+    return {
+      since: due,
+      clearedAt: decided,
+      facts: [`${obligation.name}: a decision was due by ${inUtc(due)}.`, told],
+    };
   }),
 };
 
@@ -221,7 +265,9 @@ const lateNotice: AnomalyRule = {
   text: 'A notification whose clock a person had started was sent after its due time, or not at all.',
   clears: 'when it is sent, or a person decides that it is not required',
   deadlines: ({ anomaly, program }) =>
-    program === null ? [] : obligationsOf(anomaly.response, program).flatMap(({ due }) => (due === null ? [] : [due])),
+    program === null
+      ? []
+      : obligationsOf(anomaly.response, program).flatMap(({ due }) => (due === null ? [] : [due])),
   find: eachObligation(({ obligation, clocks, due, sent, notRequired, applies }, { at }) => {
     if (due === null || applies === 'no') return null;
     const end = [sent?.sentAt, notRequired?.at].filter((each) => each !== undefined).sort()[0] ?? null;
@@ -232,7 +278,11 @@ const lateNotice: AnomalyRule = {
       clearedAt: end,
       facts: [
         `${obligation.name}: due by ${inUtc(due)} (${clock?.formula}, ${clock?.start ? inUtc(clock.start) : 'unknown'}).`,
-        sent ? `Sent ${inUtc(sent.sentAt)}; reason: ${sent.lateReason ?? 'none given'}.` : notRequired ? `Not required, said ${notRequired.label} ${inUtc(notRequired.at)}.` : 'It was not sent.',
+        sent
+          ? `Sent ${inUtc(sent.sentAt)}; reason: ${sent.lateReason ?? 'none given'}.`
+          : notRequired
+            ? `Not required, said ${notRequired.label} ${inUtc(notRequired.at)}.`
+            : 'It was not sent.',
       ],
     };
   }),
@@ -249,7 +299,10 @@ const weakWaiver: AnomalyRule = {
   find: eachObligation(({ obligation, notRequired }) =>
     notRequired === null || notRequired.byRole
       ? null
-      : { since: notRequired.at, facts: [`${obligation.name}: ${notRequired.label} ${inUtc(notRequired.at)}: ${notRequired.reason}`] },
+      : {
+          since: notRequired.at,
+          facts: [`${obligation.name}: ${notRequired.label} ${inUtc(notRequired.at)}: ${notRequired.reason}`],
+        },
   ),
 };
 
@@ -263,8 +316,14 @@ const unprovenNotice: AnomalyRule = {
   clears: null,
   find: eachObligation(({ obligation, sent }) => {
     if (sent === null || (sent.approvedBy !== null && sent.proof !== null)) return null;
-    const missing = [...(sent.approvedBy === null ? ['an approval'] : []), ...(sent.proof === null ? ['a proof'] : [])];
-    return { since: sent.at, facts: [`${obligation.name}, sent ${inUtc(sent.sentAt)}, lacks ${missing.join(' and ')}.`] };
+    const missing = [
+      ...(sent.approvedBy === null ? ['an approval'] : []),
+      ...(sent.proof === null ? ['a proof'] : []),
+    ];
+    return {
+      since: sent.at,
+      facts: [`${obligation.name}, sent ${inUtc(sent.sentAt)}, lacks ${missing.join(' and ')}.`],
+    };
   }),
 };
 
@@ -277,7 +336,13 @@ const missingCapture: AnomalyRule = {
   text: 'It was closed without a piece of evidence that the runbook asks for, and without a word on why.',
   clears: 'when it is kept',
   find: ({ anomaly: { closed, response } }) =>
-    closed === null ? [] : missingEvidence(response).map(({ id, what }) => ({ part: `evidence:${id}`, since: closed.at, facts: [`"${what}" is not kept; closed ${inUtc(closed.at)}.`] })),
+    closed === null
+      ? []
+      : missingEvidence(response).map(({ id, what }) => ({
+          part: `evidence:${id}`,
+          since: closed.at,
+          facts: [`"${what}" is not kept; closed ${inUtc(closed.at)}.`],
+        })),
 };
 
 const expiredCapture: AnomalyRule = {
@@ -288,13 +353,20 @@ const expiredCapture: AnomalyRule = {
   criteria: ['CC7.3'],
   text: 'The retention of the source ran out before a piece of evidence was kept.',
   clears: null,
-  deadlines: ({ anomaly: { response } }) => (response.runbook?.evidence ?? []).flatMap(({ keptUntil }) => (keptUntil === null ? [] : [keptUntil])),
+  deadlines: ({ anomaly: { response } }) =>
+    (response.runbook?.evidence ?? []).flatMap(({ keptUntil }) => (keptUntil === null ? [] : [keptUntil])),
   find: ({ anomaly: { response }, at }) =>
     (response.runbook?.evidence ?? []).flatMap(({ id, what, keptUntil }): Found[] => {
       if (keptUntil === null || at <= keptUntil) return [];
       const kept = response.captures.find(({ itemId, status }) => itemId === id && status === 'captured');
       if (kept && kept.at <= keptUntil) return [];
-      return [{ part: `evidence:${id}`, since: keptUntil, facts: [`"${what}" was kept at its source until ${inUtc(keptUntil)}.`] }];
+      return [
+        {
+          part: `evidence:${id}`,
+          since: keptUntil,
+          facts: [`"${what}" was kept at its source until ${inUtc(keptUntil)}.`],
+        },
+      ];
     }),
 };
 
@@ -311,9 +383,23 @@ const noRunbook: AnomalyRule = {
     if (runbook !== null)
       return runbook.programVersion === anomaly.programVersion
         ? []
-        : [{ since: runbook.at, facts: [`The runbook is of version ${runbook.programVersion}, the anomaly of version ${anomaly.programVersion}.`] }];
+        : [
+            {
+              since: runbook.at,
+              facts: [
+                `The runbook is of version ${runbook.programVersion}, the anomaly of version ${anomaly.programVersion}.`,
+              ],
+            },
+          ];
     const grave = anomaly.peakSeverity === 'sev1' || anomaly.peakSeverity === 'sev2';
-    return grave && anomaly.resolution ? [{ since: anomaly.resolution.at, facts: [`It was ${anomaly.peakSeverity}, and no runbook was taken up.`] }] : [];
+    return grave && anomaly.resolution
+      ? [
+          {
+            since: anomaly.resolution.at,
+            facts: [`It was ${anomaly.peakSeverity}, and no runbook was taken up.`],
+          },
+        ]
+      : [];
   }),
 };
 

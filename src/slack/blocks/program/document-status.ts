@@ -1,5 +1,5 @@
-import type { OutgoingMessage } from '../../../ports.ts';
 import type { DocumentStatus } from '../../../domain/program/document-status.ts';
+import type { OutgoingMessage } from '../../../ports.ts';
 import { context, section } from '../section.ts';
 import { fitLines, inert, moment, plain } from '../text.ts';
 

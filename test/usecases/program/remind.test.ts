@@ -1,0 +1,63 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import type { Anomaly } from '../../../src/domain/anomaly.ts';
+import { evolve, isAnomalyEvent } from '../../../src/domain/evolve.ts';
+import { versionsOf } from '../../../src/domain/program/versions.ts';
+import { readProgramFolder } from '../../../src/program-files/program-folder.ts';
+import { owedOf, remindersAt } from '../../../src/usecases/program/remind.ts';
+import { Scenario } from '../../evidence/scenario.ts';
+
+const shipped = await readProgramFolder(fileURLToPath(new URL('../../../program', import.meta.url)));
+if (!shipped.ok) throw new Error(JSON.stringify(shipped.faults));
+const on = (time: string): string => `2026-05-10T${time}:00.000Z`;
+
+const begin = (): Scenario =>
+  new Scenario()
+    .at('2026-03-01T00:00:00Z')
+    .by('cleo')
+    .add('program.approved', 'program', {
+      version: 1,
+      hash: 'a'.repeat(64),
+      author: 'slack:U_ADA',
+      authorLabel: 'Ada Okafor',
+      effectiveFrom: '2026-03-01T00:00:00.000Z',
+      program: shipped.program,
+      files: [],
+    })
+    .at(on('08:00'))
+    .open({ programVersion: '1', severity: 'sev1' })
+    .by('ada');
+const told = (s: Scenario, at: string): string[] => {
+  const { events } = s.ledger();
+  const anomaly = events.filter(isAnomalyEvent).reduce<Anomaly | null>(evolve, null) as Anomaly;
+  return remindersAt(anomaly, versionsOf(events)[0]!, at).map(({ text }) => text);
+};
+
+describe('reminders', () => {
+  test.each<[string, () => Scenario, string, string[]]>([
+    ['nothing while there is time', begin, '08:09', []],
+    ['a third of the time before it is due', begin, '08:10', ['Acknowledgement is due in 5 min.']],
+    ['once it was missed', begin, '08:16', ['Acknowledgement was due 1 min ago and is not there.']],
+    ['nothing once it is there', () => begin().at(on('08:05')).ack(1), '08:16', []],
+    [
+      'an update, by whoever took it',
+      () => begin().at(on('08:05')).ack(1),
+      '08:25',
+      ['A status update is due in 5 min (Ada Okafor).'],
+    ],
+  ])('%s', (_, script, at, expected) => {
+    expect(told(script(), on(at))).toEqual(expected);
+  });
+
+  test('everything that is owed, soonest first', () => {
+    const { events } = begin().ledger();
+    const anomaly = events.filter(isAnomalyEvent).reduce<Anomaly | null>(evolve, null) as Anomaly;
+    expect(owedOf(anomaly, versionsOf(events)[0]!).map(({ key }) => key)).toEqual([
+      'acknowledge',
+      'update',
+      'attribute',
+      'resolve',
+      'triage',
+    ]);
+  });
+});
