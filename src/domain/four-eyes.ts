@@ -57,7 +57,7 @@ export function fourEyesOf(change: Change, identities: Identities, policy: Autho
   if (!facts?.reviews) {
     return {
       result: 'unknown',
-      why: 'The reviews could not be read.',
+      why: 'The reviews are not known (yet).',
       codes: ['X-SOD-03'],
       retrospective: false,
     };

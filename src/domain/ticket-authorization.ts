@@ -9,7 +9,7 @@ import type { Ticket } from './ticket.ts';
 export function assessTicket(ref: string, ticket: Ticket | null, context: AssessmentContext): Assessment {
   const { change, policy } = context;
   if (ticket === null) {
-    const fact = `${ref} could not be looked up, so that its times are not known.`;
+    const fact = `${ref} has not been looked up (yet), so that its times are not known.`;
     return {
       state: 'unknown',
       timing: 'unknown',
