@@ -23,6 +23,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/prisma ./prisma
 COPY --from=build /app/src ./src
 COPY manifest.yml LICENSE ./
+COPY program ./program
 # Ledger (embedded store) and signing key; mount a volume here.
 RUN mkdir /data && chown node:node /data
 VOLUME /data

@@ -270,4 +270,32 @@ describe('the response program, from proposal to review', () => {
     expect((await bot.app.database.store.verify()).faults).toEqual([]);
     expect(bot.workspace.invalid).toEqual([]);
   }, 40_000);
+
+  it('stands in the evidence', async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const outcome = await bot.workspace.command(marcus, 'general', '/evidence', `${today}..${tomorrow} json`);
+    expect(outcome).toMatchObject({ ok: true });
+    const file = await bot.eventually(
+      'the bundle',
+      () => bot.workspace.files().find(({ name }) => name?.endsWith('.json')),
+      30_000,
+    );
+    const bundle = JSON.parse((await bot.workspace.download(file.id)).toString());
+    const kinds = bundle.rulesAndPolicies.inForce.map(({ kind }: { kind: string }) => kind);
+    expect(kinds).toEqual(
+      expect.arrayContaining(['response program', 'runbook', 'escalation path', 'policy', 'exercise']),
+    );
+    const told = JSON.stringify(bundle.anomalies);
+    for (const words of [
+      'Obligation gdpr-33-1 applies: yes',
+      'Notification for gdpr-33-1 sent',
+      'Review written',
+      'verified: Tried an export',
+    ])
+      expect(told).toContain(words);
+    const codes = bundle.exceptions.map(({ code }: { code: string }) => code);
+    expect(codes).toContain('X-DOC-01');
+    expect(codes).not.toContain('X-DOC-03');
+  }, 60_000);
 });
