@@ -7,8 +7,8 @@ import { Sheet } from './pdf/sheet.ts';
 import type { BundleFile, Renderer } from './renderer.ts';
 
 /** A file of more pages is slow to open and too large for where evidence is handed in. */
-const PAGES_A_FILE = 250;
-const MOST_FILES = 40;
+const PAGES_A_FILE = 100;
+const MOST_FILES = 100;
 const ROWS = 1_000;
 
 /** The bundle, and further files for the pages of anomalies that do not fit into the first. */

@@ -137,14 +137,14 @@ describe('PDF', () => {
     const [page] = (await bundles.bad).anomalies;
     const [row] = (await bundles.bad).population;
     const named = (i: number) => ({ number: i + 1, key: `ANM-${String(i + 1).padStart(6, '0')}` });
-    bundle.anomalies = Array.from({ length: 251 }, (_, i) => ({ ...page!, ...named(i) }));
+    bundle.anomalies = Array.from({ length: 101 }, (_, i) => ({ ...page!, ...named(i) }));
     bundle.population = bundle.anomalies.map((_, i) => ({ ...row!, ...named(i) }));
     const files = await pdf.render(bundle, context);
     expect(files.map(({ path }) => path)).toEqual(['evidence.pdf', 'evidence-2.pdf']);
     const { pages } = await read(files[1]!.bytes);
     const text = pages.map((one) => one.text).join('');
-    expect(text).toContain('Here: pages 251 to 251 of 251.');
-    expect(text).toContain('ANM-000251');
+    expect(text).toContain('Here: pages 101 to 101 of 101.');
+    expect(text).toContain('ANM-000101');
     expect(text).toContain(`Page 1 of ${pages.length}`);
   }, 60_000);
 
