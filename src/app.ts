@@ -34,6 +34,7 @@ import { receiveEvent } from './usecases/receive-event.ts';
 import { refreshChanges } from './usecases/refresh-changes.ts';
 import { deliverBundle, deliverWalk } from './usecases/request-evidence.ts';
 import { recordResponse } from './usecases/respond-exception.ts';
+import { KnownRegistry } from './usecases/rules/registry.ts';
 import { runReconciliation, showReconciliation } from './usecases/run-reconciliation.ts';
 import { showBundle } from './usecases/sign-bundle.ts';
 import { showSuppression } from './usecases/suppress-alerts.ts';
@@ -208,10 +209,11 @@ async function startWorkers(jobs: Jobs, context: WorkerContext): Promise<void> {
   const { ports, intake, watch, complete, caughtUp, ownBotIds, tools } = context;
   const { settings } = ports;
   const channelNamed = (name: string | null) => (name === null ? null : watch().find(name));
+  const knownRules = new KnownRegistry();
   await jobs.work('process_inbox', async () => {
     // What was missed comes first: a recovery before its alert would end nothing.
     if (context.held()) await jobs.enqueue({ name: 'process_inbox', data: {}, startAfterMs: 500 });
-    else await processInbox({ ports, watch, ownBotIds });
+    else await processInbox({ ports, watch, ownBotIds, knownRules });
   });
   const cardChannels = () => ({
     incidents: channelNamed(settings.incidentChannel),

@@ -1,5 +1,6 @@
 import type { InboxItem, Ports, WriteTx } from '../ports.ts';
 import { BatchTransaction } from './batch-transaction.ts';
+import type { KnownRegistry } from './rules/registry.ts';
 import { placesOf, takeMessage } from './take-message.ts';
 import { takeSignal } from './take-signal.ts';
 import type { Watch } from './watch-channels.ts';
@@ -11,6 +12,8 @@ export interface InboxContext {
   ports: Ports;
   watch: () => Watch;
   ownBotIds: string[];
+  /** Rules that notices may be about; read anew for each drift notice without it. */
+  knownRules?: KnownRegistry;
 }
 
 /**
@@ -19,6 +22,7 @@ export interface InboxContext {
  */
 export async function processInbox(context: InboxContext): Promise<void> {
   const { store, jobs, log } = context.ports;
+  await context.knownRules?.refresh(store);
   for (;;) {
     let done: number;
     try {
@@ -43,7 +47,9 @@ async function processBatch(context: InboxContext, tx: WriteTx, limit: number): 
 }
 
 const takeItem = (context: InboxContext, tx: WriteTx, item: InboxItem): Promise<void> =>
-  item.kind === 'webhook' ? takeSignal(context.ports, tx, item) : takeMessage(context, tx, item);
+  item.kind === 'webhook'
+    ? takeSignal(context.ports, tx, item, context.knownRules)
+    : takeMessage(context, tx, item);
 
 async function processSingly(context: InboxContext): Promise<number> {
   const { store, log } = context.ports;

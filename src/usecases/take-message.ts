@@ -74,7 +74,7 @@ export async function takeMessage(context: InboxContext, tx: WriteTx, item: Inbo
   if (!isSenders(content) && reading.alert.kind === 'ignore') return;
   const at = whenSaid(reading, message, item);
   await noticeChange(tx, reading.alert, message, at.instant);
-  const notice = await hearNotice(tx, reading.alert, at.instant);
+  const notice = await hearNotice(tx, reading.alert, at.instant, context.knownRules);
   const { alert } = notice;
   const heard = { alert, message, at: at.instant };
   const { disposition: found, known } = await findDisposition(context.ports, tx, heard);

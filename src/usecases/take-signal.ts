@@ -5,6 +5,7 @@ import type { InboxItem, Ports, WriteTx } from '../ports.ts';
 import { isCanary, takeCanary } from './program/canary.ts';
 import { findDisposition, outcomeOf, recordSignal } from './record-signal.ts';
 import { hearNotice } from './rules/hear-notice.ts';
+import type { KnownRegistry } from './rules/registry.ts';
 import { takeChangeNotice, takeToldChange } from './take-change.ts';
 
 /** Raised when the webhook readers change what they say of a delivery. */
@@ -24,12 +25,13 @@ export async function takeSignal(
   ports: Pick<Ports, 'settings' | 'clock'>,
   tx: WriteTx,
   item: InboxItem,
+  knownRules?: KnownRegistry,
 ): Promise<void> {
   const { sender, payload, hash, scrubbed = 0 } = deliverySchema.parse(item.body);
   if (sender === 'github') return takeChangeNotice(tx, payload);
   if (sender === 'changes') return takeToldChange(tx, item, payload);
   if (isCanary(item)) return takeCanary(tx, item, readWebhook(sender, payload), hash, ports.clock.now());
-  const notice = await hearNotice(tx, readWebhook(sender, payload), item.receivedAt);
+  const notice = await hearNotice(tx, readWebhook(sender, payload), item.receivedAt, knownRules);
   const { alert } = notice;
   // Nothing of it stands in Slack: its time is that of its receipt.
   const heard = { alert, message: null, at: item.receivedAt };

@@ -5,12 +5,12 @@ import type { PayloadOf } from '../../domain/events/event.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { RuleRecord } from '../../domain/rules/registry.ts';
 import { type Rule, ruleKey } from '../../domain/rules/rule.ts';
-import type { StoreReader, WriteTx } from '../../ports.ts';
+import type { WriteTx } from '../../ports.ts';
 import { notice } from '../../provers/notice.ts';
 import type { Judgement } from '../../provers/prover.ts';
 import type { Heard } from '../anomaly-events.ts';
 import { linkRuleTicket } from './link-rule-ticket.ts';
-import { inForce, readRegistry } from './registry.ts';
+import { inForce, KnownRegistry } from './registry.ts';
 
 type Sure = Extract<Judgement, { is: 'holds' | 'broken' }>;
 
@@ -27,10 +27,15 @@ export interface Notice {
 }
 
 /** Looks whether an alert (from Slack or a webhook) says something about a rule in force. */
-export async function hearNotice(reader: StoreReader, alert: Alert, at: Instant): Promise<Notice> {
+export async function hearNotice(
+  reader: WriteTx,
+  alert: Alert,
+  at: Instant,
+  known = new KnownRegistry(),
+): Promise<Notice> {
   const said =
     alert.class === 'contract_drift' || alert.class === 'rule_violation'
-      ? await findRule(reader, alert, at)
+      ? await findRule(reader, alert, at, known)
       : null;
   return said === null ? plainAlert(alert) : aboutRule(alert, said, at);
 }
@@ -51,8 +56,13 @@ interface Said {
 }
 
 /** The one rule that is meant; a notice that could mean several is left as it is. */
-async function findRule(reader: StoreReader, alert: Alert, at: Instant): Promise<Said | null> {
-  const registry = await readRegistry(reader);
+async function findRule(
+  reader: WriteTx,
+  alert: Alert,
+  at: Instant,
+  known: KnownRegistry,
+): Promise<Said | null> {
+  const registry = await known.within(reader);
   const meant = inForce(registry, at).flatMap(({ record, rule }) => {
     const judgement = notice.judge(rule, { by: 'notice', contains: [], holds: 1 }, alert);
     return judgement.is === 'holds' || judgement.is === 'broken' ? [{ record, rule, judgement }] : [];
