@@ -27,7 +27,12 @@ export const defaultExceptionPolicy: ExceptionPolicy = {
   reconciliations: [{ kind: 'slack_history', every: 30 }],
 };
 
-const ledgerRules: readonly LedgerRule[] = [...listeningRules, ...reviewingRules, ...documentRules, ...integrityRules];
+const ledgerRules: readonly LedgerRule[] = [
+  ...listeningRules,
+  ...reviewingRules,
+  ...documentRules,
+  ...integrityRules,
+];
 
 /** What is printed of each rule, sorted by code. */
 export const catalogue: readonly Rule[] = [...anomalyRules, ...ledgerRules, rollForwardOpen].sort((a, b) =>

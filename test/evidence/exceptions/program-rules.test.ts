@@ -309,14 +309,12 @@ describe('rules about the response', () => {
 describe('rules about the program', () => {
   const start = () => new Scenario().at('2026-03-01T00:00:00Z').linkPeople();
   const check = (s: Scenario, at: string, problems: string[]) =>
-    s
-      .at(at)
-      .add('escalation.checked', 'escalation:on-call', {
-        pathId: 'on-call',
-        programVersion: 1,
-        problems,
-        unknown: [],
-      });
+    s.at(at).add('escalation.checked', 'escalation:on-call', {
+      pathId: 'on-call',
+      programVersion: 1,
+      problems,
+      unknown: [],
+    });
   const canary = (s: Scenario, at: string) =>
     s
       .at(at)

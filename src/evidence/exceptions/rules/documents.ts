@@ -71,20 +71,18 @@ const ownApproval: LedgerRule = {
   text: 'A version of the program, with its runbooks, was approved by whoever wrote it.',
   clears: 'when another version is approved by somebody else',
   find: (facts) =>
-    facts
-      .programs()
-      .flatMap((each): LedgerFound[] =>
-        each.approver !== null && each.approver === each.author
-          ? [
-              {
-                subject: `program:${each.version}`,
-                since: each.approvedAt,
-                clearedAt: each.until,
-                facts: [`Version ${each.version}: ${each.authorLabel}.`],
-              },
-            ]
-          : [],
-      ),
+    facts.programs().flatMap((each): LedgerFound[] =>
+      each.approver !== null && each.approver === each.author
+        ? [
+            {
+              subject: `program:${each.version}`,
+              since: each.approvedAt,
+              clearedAt: each.until,
+              facts: [`Version ${each.version}: ${each.authorLabel}.`],
+            },
+          ]
+        : [],
+    ),
 };
 
 const brokenPath: LedgerRule = {
