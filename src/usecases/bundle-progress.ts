@@ -36,11 +36,12 @@ export class BundleProgress {
     return this.#abort.signal;
   }
 
-  /** Asked before the work begins: it may have waited in the queue. */
-  async begin(): Promise<void> {
+  /** Asked before the work begins (it may have waited in the queue) and before its result is recorded. */
+  readonly check = async (): Promise<void> => {
+    await this.#line;
     await this.#look();
     this.signal.throwIfAborted();
-  }
+  };
 
   /** @param share 0 to 1 */
   readonly onProgress = (share: number): void => {

@@ -78,7 +78,7 @@ export async function generateEvidence(
   const edition = await chooseEdition(store, request, clock.now());
   const window = edition.again ? windowOf(edition.again, settings) : request.window;
   const made = await makeEdition(ports, { window, scope: options.scope, edition }, format, tools, watch);
-  watch.signal?.throwIfAborted();
+  await watch.check?.();
   // In a further format the same edition is recorded once more: its manifest has a digest that people sign.
   const known = await bundlesOf(store, { ...window, scope: options.scope });
   const isKnown = known.some(

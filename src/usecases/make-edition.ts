@@ -40,6 +40,8 @@ export interface Watch {
   onProgress?: (share: number) => void;
   /** Its reason is thrown. */
   signal?: AbortSignal;
+  /** Asked before anything is recorded: throws where somebody stopped it meanwhile. */
+  check?: () => Promise<void>;
   /** Takes the file piece by piece instead of all at once; then `bytes` is empty. */
   write?: (piece: Uint8Array | string) => void | Promise<void>;
 }

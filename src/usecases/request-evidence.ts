@@ -93,7 +93,7 @@ export async function deliverBundle(
   const { window, options } = parsed;
   const progress = new BundleProgress(ports, { requestId, userId, words: describeWindow(window) });
   try {
-    await progress.begin();
+    await progress.check();
     const person = await ports.chat.person(userId).catch(() => null);
     const generated = await generateEvidence(
       ports,
@@ -178,7 +178,7 @@ export async function deliverWalk(
   if (read === null || read.verb === 'refused') throw new ThreadproofError('INPUT_INVALID', text);
   const progress = new BundleProgress(ports, { requestId, userId, words: `/evidence ${text}` });
   try {
-    await progress.begin();
+    await progress.check();
     const { lines, file } = await walkThrough(ports, read, tools, progress);
     const channelId = await ports.chat.directChannel(userId);
     const comment = lines.join('\n').slice(0, MOST_WORDS);
