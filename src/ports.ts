@@ -307,7 +307,7 @@ export interface DigestView {
   /** Emergency changes that nobody has ratified yet. */
   emergencies: WorkRow[];
   unacknowledged: WorkRow[];
-  unparsed: { title: string; url: string | null; signalId: string }[];
+  unparsed: UnparsedView[];
   gaps: { channel: string; from: Instant; to: Instant; cause: string; recovered: number }[];
   stale: { bundleId: string; revision: number; period: string; becauseSeq: number }[];
   /** A period that ends soon; null when none does. */

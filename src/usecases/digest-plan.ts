@@ -158,10 +158,12 @@ async function lackingAuthorization(
 async function unparsedIn({ store, chat }: Ports, week: IsoWeek): Promise<DigestView['unparsed']> {
   const signals = await store.signals({ disposition: ['unparsed'], from: week.from, before: week.to });
   const { url } = await chat.self();
-  return signals.map(({ title, signalId, channelId, messageTs }) => ({
+  return signals.map(({ title, signalId, sender, at, channelId, messageTs }) => ({
     title,
     signalId,
-    url: channelId && messageTs ? messageUrl(url, channelId, messageTs) : null,
+    sender,
+    at,
+    messageUrl: channelId && messageTs ? messageUrl(url, channelId, messageTs) : null,
   }));
 }
 

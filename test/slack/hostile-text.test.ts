@@ -107,7 +107,7 @@ describe('whatever foreign systems send', () => {
             authorization: rest,
             emergencies: rest,
             unacknowledged: rest,
-            unparsed: [{ title: text, url: text, signalId: text }],
+            unparsed: [{ title: text, messageUrl: text, signalId: text, sender: text, at }],
             gaps: [{ channel: text, from: at, to: at, cause: text, recovered: 1 }],
             stale: [{ bundleId: text, revision: 1, period: text, becauseSeq: 2 }],
             closing: { name: text, days: 9, withoutCause: 1, withoutAuthorization: 4 },

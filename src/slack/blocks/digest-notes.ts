@@ -3,11 +3,14 @@ import { ratificationDue } from '../../domain/anomaly.ts';
 import { elapsed } from '../../domain/elapsed.ts';
 import { toEpoch } from '../../domain/instant.ts';
 import type { DigestView } from '../../ports.ts';
+import { unparsedRows } from './intake.ts';
 import { section } from './section.ts';
-import { fitLines, inert, link, moment } from './text.ts';
+import { fitLines, inert, moment } from './text.ts';
 import { headline } from './work-row.ts';
 
 const SHOWN_GAPS = 5;
+/** Two blocks each; a digest has room for fifty in all. */
+const CLASSIFIED_HERE = 3;
 
 const causes: Record<string, string> = {
   start: 'the bot was down',
@@ -17,10 +20,13 @@ const causes: Record<string, string> = {
 
 /** What is no anomaly and still needs eyes: a period that ends, messages nobody understood, gaps, stale bundles. */
 export function digestNotes(view: DigestView): KnownBlock[] {
-  const paragraphs = [closing(view), emergencies(view), unparsed(view), gaps(view), stale(view)].filter(
-    (lines) => lines.length > 0,
-  );
-  return paragraphs.map((lines) => section(fitLines(lines)));
+  const drawn = (paragraphs: string[][]) =>
+    paragraphs.filter((lines) => lines.length > 0).map((lines) => section(fitLines(lines)));
+  return [
+    ...drawn([closing(view), emergencies(view)]),
+    ...unparsed(view),
+    ...drawn([gaps(view), stale(view)]),
+  ];
 }
 
 function closing({ closing: period }: DigestView): string[] {
@@ -49,13 +55,15 @@ function emergencies({ emergencies: rows, postedAt }: DigestView): string[] {
   ];
 }
 
-function unparsed({ unparsed: messages, counts }: DigestView): string[] {
+/** The first few can be classified on the spot; the rest where all of them are listed. */
+function unparsed({ unparsed: messages, counts }: DigestView): KnownBlock[] {
   if (messages.length === 0) return [];
-  const more = counts.unparsed - messages.length;
+  const more = counts.unparsed - Math.min(messages.length, CLASSIFIED_HERE);
   return [
-    '*Messages that no reader understood* (`/anomaly unparsed` takes each in, or sets it aside)',
-    ...messages.map(({ title, url }) => `• ${link(url, inert(title, 120) || 'a message without text')}`),
-    ...(more > 0 ? [`…and ${more} more.`] : []),
+    section(
+      `*Messages that no reader understood*${more > 0 ? ` (\`/anomaly unparsed\` has ${more} more)` : ''}`,
+    ),
+    ...unparsedRows(messages.slice(0, CLASSIFIED_HERE)),
   ];
 }
 
