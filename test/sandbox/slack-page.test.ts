@@ -199,7 +199,7 @@ describe.skipIf(!existsSync(chromiumAt))('the page', () => {
       });
     });
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(25_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on(
       'console',
