@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '../../sandbox/journey/actors.ts';
-import { cardSays, click, dialog, until, wordsOf } from '../../sandbox/journey/hands.ts';
+import { cardSays, choose, click, dialog, until, wordsOf } from '../../sandbox/journey/hands.ts';
 import {
   anotherChange,
   badInput,
@@ -177,7 +177,7 @@ describe('what a change can be, and who may allow it afterwards', () => {
     expect(
       (await bot.app.database.store.anomaly(number))?.attribution?.changes.length,
     ).toBeGreaterThanOrEqual(1);
-    await click(workspace, people.onCall, alert, 'link_ticket');
+    await choose(workspace, people.onCall, alert, 'link_ticket');
     const ticket = await dialog(workspace, people.onCall);
     await workspace.submit(people.onCall, ticket, {
       key: 'Customers could not pay; it could not wait.',

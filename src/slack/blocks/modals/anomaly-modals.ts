@@ -62,7 +62,7 @@ const builders: Record<
           multiline: true,
           hint: 'One sentence; can follow later.',
         }),
-        searchField('contributing', 'Another change that contributed', 'search_changes', { optional: true }),
+        searchField('contributing', 'What else contributed', 'search_changes', { optional: true }),
       ],
     ),
   no_change: (anomaly, memory) =>
