@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+/** What takes minutes has a run of its own (`npm run test:long`), so that `npm test` stays under five. */
+const long = 'test/**/*.long.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: process.env.LONG ? [long] : ['test/**/*.test.ts'],
+    exclude: process.env.LONG ? [] : [long],
     // Journeys start a database, a bot and a workspace; two cores are shared by all files.
     testTimeout: 30_000,
     hookTimeout: 90_000,
