@@ -197,8 +197,10 @@ class Drill {
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
     await w.command(people.compliance, 'general', '/evidence', `${today}..${tomorrow} json`);
     const deadline = performance.now() + PATIENCE;
-    while (w.files().length === 0 && performance.now() < deadline) await pause(100);
-    const [file] = w.files();
+    // The digest's picture is a file, too.
+    const delivered = () => w.files().find(({ name }) => String(name).startsWith('evidence_'));
+    while (!delivered() && performance.now() < deadline) await pause(100);
+    const file = delivered();
     if (!file) throw new Error('no bundle was delivered');
     return {
       cards: Object.fromEntries(
