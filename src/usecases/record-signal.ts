@@ -118,3 +118,17 @@ function endOf({ status, resolution, voided, lastSignalAt }: Anomaly): KnownAnom
   if (status === 'voided') return { is: 'resolved', at: voided?.at ?? lastSignalAt };
   return { is: 'open' };
 }
+
+/** What a signal keeps of the alert that was read from it, however it came in. */
+export const saidBy = (alert: Alert) => ({
+  sender: alert.source,
+  kind: alert.kind,
+  title: alert.title,
+  class: alert.class,
+  severity: alert.severity,
+  service: alert.service,
+  dedupeKey: alert.dedupeKey,
+  url: alert.url,
+  count: alert.count,
+  occurredAt: alert.occurredAt,
+});

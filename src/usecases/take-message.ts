@@ -10,7 +10,7 @@ import { sha256 } from '../ledger/seal.ts';
 import type { InboxItem, SignalRow, WriteTx } from '../ports.ts';
 import { noticeChange } from './notice-change.ts';
 import type { InboxContext } from './process-inbox.ts';
-import { findDisposition, outcomeOf, recordSignal } from './record-signal.ts';
+import { findDisposition, outcomeOf, recordSignal, saidBy } from './record-signal.ts';
 import { hearNotice } from './rules/hear-notice.ts';
 import { traceOf } from './trace.ts';
 
@@ -82,21 +82,12 @@ export async function takeMessage(context: InboxContext, tx: WriteTx, item: Inbo
   const signal: PayloadOf<'signal.recorded'> = {
     signalId: signalIdOf(message, earlier, payloadHash),
     via: 'slack',
-    sender: alert.source,
     readerVersion: READER_VERSION,
-    kind: alert.kind,
     channelId: message.channelId,
     messageTs: message.ts,
     threadTs: message.threadTs,
     payloadHash,
-    title: alert.title,
-    class: alert.class,
-    severity: alert.severity,
-    service: alert.service,
-    dedupeKey: alert.dedupeKey,
-    url: alert.url,
-    count: alert.count,
-    occurredAt: alert.occurredAt,
+    ...saidBy(alert),
     receivedAt: item.receivedAt,
     lateByMs: Math.max(0, toEpoch(item.receivedAt) - toEpoch(at.instant)),
     flags: [

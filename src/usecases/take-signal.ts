@@ -3,7 +3,7 @@ import { readWebhook } from '../alert-sources/webhook/read-webhook.ts';
 import type { PayloadOf } from '../domain/events/event.ts';
 import type { InboxItem, Ports, WriteTx } from '../ports.ts';
 import { isCanary, takeCanary } from './program/canary.ts';
-import { findDisposition, outcomeOf, recordSignal } from './record-signal.ts';
+import { findDisposition, outcomeOf, recordSignal, saidBy } from './record-signal.ts';
 import { hearNotice } from './rules/hear-notice.ts';
 import type { KnownRegistry } from './rules/registry.ts';
 import { takeChangeNotice, takeToldChange } from './take-change.ts';
@@ -40,21 +40,12 @@ export async function takeSignal(
   const signal: PayloadOf<'signal.recorded'> = {
     signalId: item.id,
     via: 'webhook',
-    sender: alert.source,
     readerVersion: READER_VERSION,
-    kind: alert.kind,
     channelId: null,
     messageTs: null,
     threadTs: null,
     payloadHash: hash,
-    title: alert.title,
-    class: alert.class,
-    severity: alert.severity,
-    service: alert.service,
-    dedupeKey: alert.dedupeKey,
-    url: alert.url,
-    count: alert.count,
-    occurredAt: alert.occurredAt,
+    ...saidBy(alert),
     receivedAt: item.receivedAt,
     lateByMs: 0,
     flags: scrubbed > 0 ? ['scrubbed'] : [],

@@ -4,6 +4,7 @@ import { toEpoch } from '../../domain/instant.ts';
 import { weekOf } from '../../domain/iso-week.ts';
 import { sha256 } from '../../ledger/seal.ts';
 import type { InboxItem, Ports, WriteTx } from '../../ports.ts';
+import { saidBy } from '../record-signal.ts';
 import { programAt } from './in-force.ts';
 
 const PREFIX = 'canary:';
@@ -62,21 +63,12 @@ export async function takeCanary(
       payload: {
         signalId: item.id,
         via: 'webhook',
-        sender: alert.source,
         readerVersion: 'webhook-1',
-        kind: alert.kind,
         channelId: null,
         messageTs: null,
         threadTs: null,
         payloadHash: hash,
-        title: alert.title,
-        class: alert.class,
-        severity: alert.severity,
-        service: alert.service,
-        dedupeKey: alert.dedupeKey,
-        url: alert.url,
-        count: alert.count,
-        occurredAt: alert.occurredAt,
+        ...saidBy(alert),
         receivedAt: item.receivedAt,
         lateByMs: 0,
         flags: [],
