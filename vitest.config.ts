@@ -10,6 +10,8 @@ export default defineConfig({
     // Journeys start a database, a bot and a workspace; two cores are shared by all files.
     testTimeout: 30_000,
     hookTimeout: 90_000,
+    // What the page shows follows the bot's answer; a busy machine takes longer than the second that is the default.
+    expect: { poll: { timeout: 15_000 } },
     maxWorkers: 2,
   },
 });

@@ -92,7 +92,7 @@ export const environmentOf = (
 export async function eventually<T>(
   what: string,
   find: () => T | Promise<T>,
-  within = 10_000,
+  within = 20_000,
 ): Promise<NonNullable<T>> {
   const deadline = performance.now() + within;
   for (;;) {

@@ -53,11 +53,11 @@ export async function startBot(workspace: Workspace, setUp: (bot: Bot) => void =
 
 /** Waits until the probe gives something, at most two seconds. */
 export async function eventually<T>(probe: () => T | undefined | false | null, what = 'it'): Promise<T> {
-  const until = performance.now() + 2_000;
+  const until = performance.now() + 15_000;
   for (;;) {
     const found = probe();
     if (found) return found;
-    if (performance.now() > until) throw new Error(`${what} did not happen within two seconds`);
+    if (performance.now() > until) throw new Error(`${what} did not happen within 15 seconds`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
