@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { harborlightSeed, readManifest } from '../../sandbox/harborlight.ts';
 import { type Neighbours, startNeighbours } from '../../sandbox/neighbours/start.ts';
@@ -10,6 +8,7 @@ import { systemClock } from '../../src/clock.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import { examinations } from '../../src/doctor.ts';
 import { createLog } from '../../src/log.ts';
+import { makeDataDir } from '../adapters/db/data-dir.ts';
 import { environmentOf } from '../journey/bot-in-sandbox.ts';
 
 const settings =
@@ -20,7 +19,7 @@ describe('threadproof doctor', () => {
   let neighbours: Neighbours;
   let dataDir: string;
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'threadproof-doctor-'));
+    dataDir = await makeDataDir();
     neighbours = await startNeighbours({ now: new Date() });
     workspace = await startWorkspace({ seed: harborlightSeed(neighbours.company) });
   });

@@ -9,8 +9,8 @@ import { walkThroughCommand } from '../../src/cli/walk-through.ts';
 import { settingsSchema } from '../../src/domain/settings.ts';
 import { sha256 } from '../../src/ledger/seal.ts';
 import { renderBundle } from '../../src/usecases/render-bundle.ts';
+import { testClock, testLog } from '../adapters/db/data-dir.ts';
 import { opened } from '../adapters/db/sample-events.ts';
-import { testClock, testLog } from '../adapters/db/stores.ts';
 import { newKey, verifyBytes } from '../evidence/package/small-bundle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'evidence-cli-'));

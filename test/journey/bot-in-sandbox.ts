@@ -1,6 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
 import { harborlightSeed } from '../../sandbox/harborlight.ts';
 import { type Neighbours, startNeighbours } from '../../sandbox/neighbours/start.ts';
 import type { Message } from '../../sandbox/slack/shapes.ts';
@@ -8,6 +6,7 @@ import { startWorkspace, type Workspace } from '../../sandbox/slack/workspace.ts
 import { type RunningApp, startApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
+import { makeDataDir } from '../adapters/db/data-dir.ts';
 
 /** The real bot over real clients; only the addresses are the sandbox's. */
 export interface BotInSandbox {
@@ -27,7 +26,7 @@ const settingsFile = new URL('../../sandbox/threadproof.yml', import.meta.url);
 export async function startBotInSandbox(
   changes: { settings?: string; environment?: Record<string, string> } = {},
 ): Promise<BotInSandbox> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'threadproof-'));
+  const dataDir = await makeDataDir();
   const neighbours = await startNeighbours({ now: new Date() });
   const workspace = await startWorkspace({
     seed: harborlightSeed(neighbours.company),

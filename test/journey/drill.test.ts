@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type DrillResult, runDrill, withoutTimes } from '../../sandbox/journey/drill.ts';
 import { openDatabase } from '../../src/adapters/db/open.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createLog } from '../../src/log.ts';
+import { makeDataDir } from '../adapters/db/data-dir.ts';
 
 /** Kept short here; `npm run drill` kills fifty times. */
 const kills = Number(process.env.DRILL_KILLS ?? 4);
@@ -20,7 +19,7 @@ interface Outcome extends DrillResult {
 const folders: string[] = [];
 
 async function drill(killed: number): Promise<Outcome> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'threadproof-drill-'));
+  const dataDir = await makeDataDir();
   folders.push(dataDir);
   const result = await runDrill({
     dataDir,

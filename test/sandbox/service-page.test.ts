@@ -62,6 +62,8 @@ describe.skipIf(!existsSync(chromiumAt))('the checkout API in the page', () => {
     await expect.poll(() => part.getByRole('status').textContent()).toContain('answers 500');
     await part.getByRole('button', { name: 'Mend it' }).click();
     await expect.poll(() => service.behaviour).toBe('well');
-    await expect.poll(() => part.getByRole('button', { name: 'Mend it' }).getAttribute('aria-pressed')).toBe('true');
+    await expect
+      .poll(() => part.getByRole('button', { name: 'Mend it' }).getAttribute('aria-pressed'))
+      .toBe('true');
   });
 });

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../src/adapters/db/open.ts';
@@ -8,6 +6,7 @@ import { fromSlackTs } from '../../src/domain/instant.ts';
 import { settingsSchema } from '../../src/domain/settings.ts';
 import type { InboxItem, Ports } from '../../src/ports.ts';
 import { processInbox } from '../../src/usecases/process-inbox.ts';
+import { makeDataDir } from '../adapters/db/data-dir.ts';
 import { corpus, OWN_BOT } from '../alert-sources/corpus.ts';
 import { intakeContents } from './inbox-contents.ts';
 
@@ -15,7 +14,7 @@ const clock = { now: () => '2026-06-01T09:00:00.000Z' };
 const log = { info() {}, warn() {}, error() {} };
 
 async function withStore<T>(work: (database: Database) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'threadproof-inbox-'));
+  const folder = await makeDataDir();
   const database = await openDatabase({ dataDir: folder }, { clock, log });
   try {
     return await work(database);

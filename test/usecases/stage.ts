@@ -1,6 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { harborlightSeed } from '../../sandbox/harborlight.ts';
 import { startNeighbours } from '../../sandbox/neighbours/start.ts';
@@ -17,6 +15,7 @@ import { openFrontDoor, slackClient } from '../../src/slack/front-door.ts';
 import { slackPacing } from '../../src/slack/pacing.ts';
 import { slackPresenter } from '../../src/slack/presenter.ts';
 import { parseYamlFile } from '../../src/yaml-file.ts';
+import { makeDataDir } from '../adapters/db/data-dir.ts';
 import { opened } from '../adapters/db/sample-events.ts';
 
 /** Use cases over a real store, the real Slack clients and a workspace; only the clock stands still until a test moves it. */
@@ -36,7 +35,7 @@ export async function openStage(
   start: string,
   change: (settings: Settings) => Settings = (s) => s,
 ): Promise<Stage> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'threadproof-stage-'));
+  const dataDir = await makeDataDir();
   const neighbours = await startNeighbours({ now: new Date() });
   const workspace = await startWorkspace({ seed: harborlightSeed(neighbours.company), rateLimits: false });
   let now = start;

@@ -5,8 +5,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { backUpFolder, restoreFolder } from '../../../src/adapters/db/copy-folder.ts';
 import { copyStore } from '../../../src/adapters/db/copy-store.ts';
 import { openDatabase } from '../../../src/adapters/db/open.ts';
+import { testClock, testLog } from './data-dir.ts';
 import { acknowledged, opened, resolved, signal } from './sample-events.ts';
-import { makeServerDatabase, serverUrl, testClock, testLog } from './stores.ts';
+import { makeServerDatabase, serverUrl } from './stores.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 const tools = { clock: testClock(), log: testLog };

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { RecordedEvent } from '../../../src/domain/events/event.ts';
 import { GENESIS } from '../../../src/ledger/seal.ts';
+import { testClock } from './data-dir.ts';
 import { acknowledged, opened, signal } from './sample-events.ts';
-import { eachStore, serverUrl, testClock } from './stores.ts';
+import { eachStore, serverUrl } from './stores.ts';
 
 // Said once for all files of this folder.
 if (!serverUrl)

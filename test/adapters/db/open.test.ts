@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../../src/adapters/db/open.ts';
+import { testClock, testLog } from './data-dir.ts';
 import { opened } from './sample-events.ts';
-import { eachStore, testClock, testLog } from './stores.ts';
+import { eachStore } from './stores.ts';
 
 const options = { clock: testClock(), log: testLog };
 

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../../src/adapters/db/open.ts';
@@ -12,6 +10,7 @@ import { readProgramFolder } from '../../../src/program-files/program-folder.ts'
 import { processInbox } from '../../../src/usecases/process-inbox.ts';
 import { approveProgram, proposeProgram } from '../../../src/usecases/program/approve-program.ts';
 import { sendCanary } from '../../../src/usecases/program/canary.ts';
+import { makeDataDir } from '../../adapters/db/data-dir.ts';
 
 const person = (id: string) => ({
   ...botActor('cli'),
@@ -25,7 +24,7 @@ let database: Database;
 let now = '2026-05-10T08:00:00.000Z';
 const clock = { now: () => now };
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'canary-'));
+  folder = await makeDataDir();
   database = await openDatabase({ dataDir: folder }, { clock, log: createLog('error') });
 }, 60_000);
 afterAll(async () => {

@@ -5,7 +5,7 @@ import { settingsSchema } from '../../../src/domain/settings.ts';
 import type { Job, Ports, RuleFiles } from '../../../src/ports.ts';
 import { approveAll } from '../../../src/usecases/rules/approve-rules.ts';
 import { readRuleFiles } from '../../../src/usecases/rules/read-rule-files.ts';
-import { testClock, testLog } from '../../adapters/db/stores.ts';
+import { testClock, testLog } from '../../adapters/db/data-dir.ts';
 
 export type RuleStage = ReturnType<typeof ruleStage>;
 
