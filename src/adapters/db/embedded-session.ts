@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { EmbeddedReply, EmbeddedRequest, EmbeddedWorkerData } from './embedded-worker.ts';
 
@@ -45,7 +46,7 @@ export class EmbeddedSession {
       template: target.template ?? null,
       fsyncs,
     };
-    const file = import.meta.url.endsWith('.ts') ? './embedded-worker.ts' : './embedded-worker.js';
+    const file = `./embedded-worker${extname(import.meta.url)}`;
     // Flags of the main program (an inspector, `--eval`) are not the worker's business.
     const worker = new Worker(new URL(file, import.meta.url), { workerData, execArgv: [] });
     await new Promise<void>((resolve, reject) => {

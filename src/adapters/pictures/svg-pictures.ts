@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ThreadproofError } from '../../domain/errors.ts';
 import type { Pictures } from '../../ports.ts';
@@ -11,7 +12,8 @@ export const svgPictures = (): Pictures => ({
 /** Throws ThreadproofError `INPUT_INVALID` where it cannot be drawn: whoever wanted the picture does without. */
 function rasterize(svg: string): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./rasterize-worker.ts', import.meta.url), { workerData: svg });
+    const file = `./rasterize-worker${extname(import.meta.url)}`;
+    const worker = new Worker(new URL(file, import.meta.url), { workerData: svg });
     const fail = (cause: unknown) =>
       reject(new ThreadproofError('INPUT_INVALID', 'the picture could not be drawn', { cause }));
     worker.once('message', (png: Uint8Array) => resolve(png));
