@@ -283,7 +283,7 @@ export interface WorkRow {
   /** The target that ran out first and is not met; null while all are kept. */
   overdue: { target: TargetName; due: Instant } | null;
   /** How the confirmed change was allowed; null where none is confirmed. */
-  authorization: { verdict: AuthorizationVerdict; fact: string } | null;
+  authorization: { verdict: AuthorizationVerdict; /** What decided it. */ why: string } | null;
 }
 
 export interface DigestView {

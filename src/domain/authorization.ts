@@ -19,6 +19,8 @@ export type AuthorizationVerdict =
 /** Whether a change was allowed, as it stood when it took effect. */
 export interface ChangeAuthorization {
   verdict: AuthorizationVerdict;
+  /** The fact that decided the verdict. */
+  why: string;
   /** Sorted, each once. */
   codes: ExceptionCode[];
   /** One sentence each, with the source systems' times. */
@@ -63,7 +65,7 @@ export function authorizationOf(input: AuthorizationInput): ChangeAuthorization 
   for (const code of eyes.codes) reasons[code] ??= eyes.why;
   for (const { code, fact } of faults) reasons[code] = reasons[code] ? `${reasons[code]} ${fact}` : fact;
   return {
-    verdict: verdictOf(artifact, eyes),
+    ...verdictOf(artifact, eyes),
     codes: (Object.keys(reasons) as ExceptionCode[]).sort(),
     facts: [...new Set([...artifact.facts, eyes.why, ...faults.map((fault) => fault.fact)])],
     reasons,
@@ -118,12 +120,15 @@ function eyesOnArtifact(change: Change, artifact: Assessment): FourEyes {
   };
 }
 
-function verdictOf(artifact: Assessment, eyes: FourEyes): AuthorizationVerdict {
-  if (artifact.state === 'ratified') return 'emergency_ratified';
-  if (artifact.state === 'refused') return 'unauthorized';
-  if (eyes.result === 'no' && !eyes.retrospective && artifact.state !== 'pending') return 'unauthorized';
+function verdictOf(artifact: Assessment, eyes: FourEyes): Pick<ChangeAuthorization, 'verdict' | 'why'> {
+  const allowed = artifact.facts.join(' ');
+  if (artifact.state === 'ratified') return { verdict: 'emergency_ratified', why: allowed };
+  if (artifact.state === 'refused') return { verdict: 'unauthorized', why: allowed };
+  if (eyes.result === 'no' && !eyes.retrospective && artifact.state !== 'pending')
+    return { verdict: 'unauthorized', why: eyes.why };
   // Late is certain whatever the rest turns out to be; it comes before doubt.
-  if (artifact.state === 'late' || eyes.retrospective) return 'late';
-  if (artifact.state === 'in_time' && eyes.result === 'yes') return 'authorized';
-  return 'cannot_tell';
+  if (artifact.state === 'late') return { verdict: 'late', why: allowed };
+  if (eyes.retrospective) return { verdict: 'late', why: eyes.why };
+  if (artifact.state !== 'in_time') return { verdict: 'cannot_tell', why: allowed };
+  return { verdict: eyes.result === 'yes' ? 'authorized' : 'cannot_tell', why: eyes.why };
 }

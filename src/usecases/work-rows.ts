@@ -89,14 +89,14 @@ function judge(
   if (anomaly.attribution?.outcome !== 'confirmed') return null;
   const [change] = anomaly.attribution.changes;
   if (change === undefined) return null;
-  const { verdict, facts } = authorizationOf({
+  const { verdict, why } = authorizationOf({
     change,
     linked: anomaly.authorizations,
     identities,
     policy: policyFrom(settings.tickets),
     at,
   });
-  return { verdict, fact: facts[0] ?? '' };
+  return { verdict, why };
 }
 
 async function personEvents(reader: StoreReader) {

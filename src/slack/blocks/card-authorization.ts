@@ -3,7 +3,7 @@ import type { ChangeAuthorization } from '../../domain/authorization.ts';
 import type { AnomalyView } from '../../ports.ts';
 import { button } from './actions.ts';
 import { section } from './section.ts';
-import { fitLines, inert, link, moment, who } from './text.ts';
+import { fitLines, inert, inertWithMoments, link, moment, who } from './text.ts';
 
 const verdictWords: Record<ChangeAuthorization['verdict'], string> = {
   authorized: 'authorized before it took effect',
@@ -31,7 +31,7 @@ export function authorizationBlocks({ anomaly, authorizations }: AnomalyView): K
   for (const { change, judgement } of authorizations) {
     lines.push(
       `*Authorization${authorizations.length > 1 ? ` of ${inert(change.title, 80)}` : ''}* · ${verdictWords[judgement.verdict]}`,
-      ...judgement.facts.slice(0, 5).map((fact) => `– ${inert(fact, 300)}`),
+      ...judgement.facts.slice(0, 5).map((fact) => `– ${inertWithMoments(fact)}`),
     );
   }
   for (const each of anomaly.authorizations) {

@@ -9,7 +9,7 @@ import { button } from './actions.ts';
 import { severityWords } from './card.ts';
 import { changeName } from './card-cause.ts';
 import { section } from './section.ts';
-import { inert, link, moment, who } from './text.ts';
+import { inert, inertWithMoments, link, moment, who } from './text.ts';
 
 const stateWords = {
   detected: 'open, nobody has it yet',
@@ -72,7 +72,9 @@ export function rowText(row: WorkRow, asOf: string, notes: string[] = []): strin
     ].join(' · '),
   ];
   if (row.authorization && row.authorization.verdict !== 'authorized')
-    lines.push(`Allowed? ${verdictWords[row.authorization.verdict]}. ${inert(row.authorization.fact, 160)}`);
+    lines.push(
+      `Allowed? ${verdictWords[row.authorization.verdict]}. ${inertWithMoments(row.authorization.why, 240)}`,
+    );
   const best = bestCandidate(row);
   if (best)
     lines.push(
