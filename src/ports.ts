@@ -3,6 +3,7 @@ import type { Actor, PersonRef } from './domain/actor.ts';
 import type { Anomaly, LifecycleStatus } from './domain/anomaly.ts';
 import type { AuthorizationVerdict, ChangeAuthorization } from './domain/authorization.ts';
 import type { Change } from './domain/change.ts';
+import type { DecisionContext } from './domain/decide/decision.ts';
 import type { EventType, NewEvent, PayloadOf, RecordedEvent } from './domain/events/event.ts';
 import type { Instant } from './domain/instant.ts';
 import type { IsoWeek } from './domain/iso-week.ts';
@@ -176,6 +177,15 @@ export type Job =
   | { name: 'look_up_facts'; data: { anomaly: number }; startAfterMs?: number }
   | { name: 'link_pager'; data: { anomaly: number }; startAfterMs?: number }
   | { name: 'post_note'; data: { key: string; anomaly: number; text: string }; startAfterMs?: number }
+  /** Reads an uploaded file that Slack did not hand out while the dialog was open. */
+  | {
+      name: 'keep_upload';
+      data: {
+        upload: { anomaly: number; itemId: string; fileId: string; note: string | null };
+        context: DecisionContext;
+      };
+      startAfterMs?: number;
+    }
   | { name: 'process_inbox'; data: Record<string, never>; startAfterMs?: number }
   | { name: 'tell_person'; data: { key: string; userId: string; text: string }; startAfterMs?: number }
   | {
@@ -473,6 +483,19 @@ export interface Chat {
   whisper(
     at: { channelId: string; threadTs: string | null; userId: string },
     message: OutgoingMessage,
+/** What became of reading a file in Slack. */
+export type FileReading =
+  | {
+      kind: 'read';
+      sha256: string;
+      file: { id: string; name: string; bytes: number; mediaType: string };
+      /** Where whoever may see it finds it. */
+      url: string | null;
+    }
+  | { kind: 'gone' }
+  | { kind: 'too_large'; bytes: number }
+  | { kind: 'unreadable'; why: string };
+
   ): Promise<void>;
   /** The channel of a direct message with somebody. */
   directChannel(userId: string): Promise<string>;
@@ -502,6 +525,8 @@ export interface Chat {
     active: boolean;
     bot: boolean;
   } | null>;
+  /** Reads a file that somebody uploaded, to its end, and keeps nothing of it. */
+  readFile(fileId: string, how: { mostBytes: number; withinMs: number }): Promise<FileReading>;
   /** Who the bot is. */
   self(): Promise<{ botId: string; userId: string; teamId: string; teamName: string; url: string }>;
 }

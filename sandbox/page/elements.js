@@ -2,6 +2,7 @@
 import { el, newId } from './dom.js';
 import { drawText } from './draw-text.js';
 import { withEmoji } from './emoji.js';
+import { drawFileInput } from './file-input.js';
 import { showMenu } from './menu.js';
 import { safeUrl } from './mrkdwn.js';
 import { selectDrawers, valueOfOption } from './selects.js';
@@ -72,6 +73,7 @@ const drawers = {
   url_text_input: (parts) => drawInput(parts, 'url'),
   email_text_input: (parts) => drawInput(parts, 'email'),
   number_input: (parts) => drawInput(parts, 'number'),
+  file_input: drawFileInput,
 };
 
 function drawButton({ element, block, surface, key }) {

@@ -17,6 +17,21 @@ export async function act(deed) {
   }
 }
 
+/** Uploads a file; whoever sent it gets its id. */
+export async function upload(user, file) {
+  const query = new URLSearchParams({ user, name: file.name, type: file.type });
+  try {
+    const answer = await fetch(`/page/upload?${query}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: file,
+    });
+    return await answer.json();
+  } catch {
+    return { ok: false, message: 'The file could not be uploaded.' };
+  }
+}
+
 /** Resolves when the stream is open (or cannot be): what is read after that misses no change. */
 export function listen(user, onChange, onState) {
   const stream = new EventSource(`/page/stream?user=${user}`);

@@ -86,6 +86,9 @@ export function judgeBlocks(blocks: unknown, surface: Surface, pointer = '/block
     }
     if (block.block_id !== undefined) ids.add(block.block_id);
     findings.push(...judgeOneBlock(block, at));
+    const asksFile = (block.element as Fields | undefined)?.type === 'file_input';
+    if (asksFile && surface !== 'modal')
+      findings.push(complaint(`file_input is not allowed in a ${surface}`, `${at}/element`));
   });
   findings.push(...judgeTotals(blocks as Block[], pointer));
   return findings;

@@ -19,6 +19,8 @@ const everyScope = ['files:read', 'files:write', 'users:read', 'team:read', 'cha
 export class Emulated {
   readonly #emulator: Emulator;
   readonly #address: string;
+  /** How long the bytes of a file are held back, in ms. */
+  delay = 0;
 
   private constructor(emulator: Emulator, address: string) {
     this.#emulator = emulator;
@@ -72,6 +74,8 @@ export class Emulated {
 
   /** Upload and download of bytes, passed through as they are. */
   async passThrough(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
+    if (request.method === 'GET' && this.delay > 0)
+      await new Promise((resolve) => setTimeout(resolve, this.delay));
     const headers = Object.fromEntries(
       Object.entries(request.headers).filter(([name]) => ['authorization', 'content-type'].includes(name)),
     ) as Record<string, string>;
@@ -84,6 +88,16 @@ export class Emulated {
       'content-type': answer.headers.get('content-type') ?? 'application/octet-stream',
     });
     response.end(Buffer.from(await answer.arrayBuffer()));
+  }
+
+  /** The bytes of an upload to the address that emulate gave. */
+  async put(urlPath: string, bytes: Uint8Array): Promise<void> {
+    const answer = await fetch(`${this.#address}${urlPath}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: new Uint8Array(bytes),
+    });
+    if (!answer.ok) throw new Error(`the upload to ${urlPath} was refused: ${answer.status}`);
   }
 
   async read(urlPath: string, token: string): Promise<Buffer> {

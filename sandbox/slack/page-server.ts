@@ -27,6 +27,8 @@ const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: https:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 const messagesAtOnce = 80;
+/** What Slack's field for files takes. */
+const mostUploaded = 10 * 1024 * 1024;
 
 export class PageServer {
   readonly #workspace: Workspace;
@@ -43,6 +45,8 @@ export class PageServer {
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', this.#workspace.url);
     if (request.method === 'POST' && pathname === '/page/act') return this.#act(request, response);
+    if (request.method === 'POST' && pathname === '/page/upload')
+      return this.#upload(searchParams, request, response);
     if (pathname === '/page/stream') return this.#stream(searchParams.get('user') ?? '', request, response);
     if (pathname.startsWith('/page/file/')) return this.#file(pathname.slice(11), searchParams, response);
     if (pathname.startsWith('/page/')) return this.#read(pathname.slice(6), searchParams, response);
@@ -169,6 +173,27 @@ export class PageServer {
     response.end(await this.#workspace.download(id));
   }
 
+  /** A file that somebody chose in a dialog; its kind keeps pages of other origins out, as JSON does in `#act`. */
+  async #upload(query: URLSearchParams, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.headers['content-type'] !== 'application/octet-stream')
+      return void response.writeHead(415).end();
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of request) {
+      size += (chunk as Buffer).length;
+      if (size <= mostUploaded) chunks.push(chunk as Buffer);
+    }
+    if (size > mostUploaded || size === 0)
+      return sendJson(response, {
+        ok: false,
+        message: size === 0 ? 'The file is empty.' : 'The file is larger than 10 MB.',
+      });
+    const [user, name] = [query.get('user') ?? '', query.get('name') || 'file'];
+    const mimetype = query.get('type') || 'application/octet-stream';
+    const file = await this.#workspace.attach(user, name, Buffer.concat(chunks), mimetype);
+    sendJson(response, { ok: true, file: { id: file.id, name: file.name, size: file.size } });
+  }
+
   async #act(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // A page of another origin cannot send JSON here without asking first, and is never told yes.
     if (!request.headers['content-type']?.startsWith('application/json'))
@@ -241,11 +266,21 @@ export class PageServer {
     const raw = (deed.state ?? {}) as FormValues;
     const shaped: FormValues = {};
     for (const { block, element } of elementsIn(this.#workspace.interactions.blocksOf(user, target))) {
-      const given = raw[block.block_id]?.[element.action_id] as unknown;
-      if (given === undefined) continue;
+      const sent = raw[block.block_id]?.[element.action_id] as unknown;
+      if (sent === undefined) continue;
+      const given = element.type === 'file_input' ? this.#uploaded(user, sent) : sent;
       shaped[block.block_id] = { ...shaped[block.block_id], [element.action_id]: toValue(element, given) };
     }
     return shaped;
+  }
+
+  /** The page knows a file by its id; Slack sends it whole. */
+  #uploaded(user: string, sent: unknown): Fields[] {
+    const ids = (Array.isArray(sent) ? sent : []).map((file: { id?: string }) => String(file.id));
+    return ids.flatMap((id) => {
+      const file = this.#workspace.world.files.get(id);
+      return file?.user === user ? [file] : [];
+    });
   }
 
   #placed(user: string, deed: Fields): Placed {

@@ -4,7 +4,7 @@ import { judgeAttachments, judgeBlocks, judgeView } from './block-kit.ts';
 import type { Emulated, Tokens } from './emulated.ts';
 import * as chat from './methods/chat.ts';
 import * as conversations from './methods/conversations.ts';
-import { completeUpload } from './methods/files.ts';
+import { completeUpload, fileInfo } from './methods/files.ts';
 import * as people from './methods/people.ts';
 import { openView, publishView, pushView, type UseTrigger, updateView } from './methods/views.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -178,6 +178,8 @@ export class WebApi {
         return publishView(call);
       case 'blocks.validate':
         return validateBlocks(args);
+      case 'files.info':
+        return fileInfo(call);
       case 'files.completeUploadExternal':
         return completeUpload(call, emulated, token);
       default:

@@ -12,6 +12,7 @@ import { fillIn } from './form.ts';
 import { serveWith } from './front.ts';
 import { Interactions, type Outcome, type Target } from './interactions.ts';
 import { permalinkOf } from './methods/chat.ts';
+import { takeFile } from './methods/files.ts';
 import { PageServer } from './page-server.ts';
 import { RateLimits } from './rate-limits.ts';
 import { ResponseUrls } from './response-urls.ts';
@@ -199,6 +200,24 @@ export class Workspace {
     const file = this.world.files.get(fileId);
     if (!file) throw new Error(`no file ${fileId}`);
     return this.#emulated.read(new URL(String(file.url_private)).pathname, this.tokens.page);
+  }
+
+  /** Somebody puts a file into a dialog's field: it is uploaded at once, and shared nowhere. */
+  attach(user: string, name: string, bytes: Uint8Array, mimetype = 'text/plain'): Promise<SlackFile> {
+    return takeFile(this.world, this.#emulated, this.tokens.page, { user, name, mimetype, bytes });
+  }
+
+  /** Whoever owns it deletes it: the app is told that there is no such file. */
+  deleteFile(fileId: string): void {
+    this.world.files.delete(fileId);
+  }
+
+  /** Slack takes that long before it hands a file out; until the returned function is called. */
+  slowFiles(ms: number): () => void {
+    this.#emulated.delay = ms;
+    return () => {
+      this.#emulated.delay = 0;
+    };
   }
 
   /** Clicks a button by action id or words; `value` tells apart those that share both. */

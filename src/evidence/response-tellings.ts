@@ -4,6 +4,14 @@ import type { ResponseEventType } from '../domain/program/fold-response.ts';
 const plain = (word: string): string => word.replaceAll('_', ' ');
 const said = (note: string | null): string => (note ? `: ${note}` : '');
 
+/** A file stays in Slack; the ledger holds what it is told by. */
+const keptAt = ({ file, url }: RecordedEvent<'anomaly.evidence_captured'>['payload']): string =>
+  file
+    ? `: file ${file.name} (${file.bytes} bytes, Slack file ${file.id}${url ? `, ${url}` : ''})`
+    : url
+      ? ` at ${url}`
+      : ' as words in the ledger';
+
 /** What each event of the response says, in one sentence. */
 export const responseTellings: {
   [T in ResponseEventType]: (payload: RecordedEvent<T>['payload']) => string;
@@ -17,7 +25,7 @@ export const responseTellings: {
   'anomaly.runbook_step': (p) => `Runbook step ${p.stepId}: ${plain(p.status)}${said(p.note)}`,
   'anomaly.evidence_captured': (p) =>
     p.status === 'captured'
-      ? `Evidence ${p.itemId} was kept${p.url ? ` at ${p.url}` : ' as words in the ledger'}, SHA-256 ${p.sha256 ?? 'not given'}${said(p.note)}`
+      ? `Evidence ${p.itemId} was kept${keptAt(p)}, SHA-256 ${p.sha256 ?? 'not given'}${said(p.note)}`
       : `Evidence ${p.itemId} cannot be had${said(p.note)}`,
   'anomaly.obligation_assessed': (p) => `Obligation ${p.obligationId} applies: ${p.applies}: ${p.reason}`,
   'anomaly.clock_started': (p) =>

@@ -11,6 +11,7 @@ import { ThreadproofError } from '../domain/errors.ts';
 import type { Chat, OutgoingMessage, SlackMessage } from '../ports.ts';
 import { asFallback } from './blocks/text.ts';
 import type { Pacing } from './pacing.ts';
+import { hashFile, refusalOf } from './read-file.ts';
 
 /** Stands in each message's metadata, so that the bot recognizes its own after a crash. */
 export const METADATA_TYPE = 'threadproof_message';
@@ -48,6 +49,8 @@ function fromPlatform(error: WebAPIPlatformError): ThreadproofError {
     [
       'message_not_found',
       'channel_not_found',
+      'file_not_found',
+      'file_deleted',
       'not_in_channel',
       'is_archived',
       'user_not_found',
@@ -194,6 +197,21 @@ export function slackChat(client: WebClient, pacing: Pacing): Chat {
 
     async permalink({ channelId, ts }) {
       const answer = await call('chat.getPermalink', channelId, () =>
+    async readFile(fileId, { mostBytes, withinMs }) {
+      const signal = AbortSignal.timeout(withinMs);
+      const answer = await call('files.info', null, () => client.files.info({ file: fileId })).catch(
+        (error: ThreadproofError) => {
+          if (error.code === 'NEIGHBOUR_NOT_FOUND') return null;
+          throw error;
+        },
+      );
+      if (!answer?.file) return { kind: 'gone' };
+      return (
+        refusalOf(answer.file, mostBytes) ??
+        hashFile(client, { ...answer.file, id: fileId }, { mostBytes, signal })
+      );
+    },
+
         client.chat.getPermalink({ channel: channelId, message_ts: ts }),
       ).catch((error: ThreadproofError) => {
         if (error.code === 'NEIGHBOUR_NOT_FOUND') return null;

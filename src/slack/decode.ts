@@ -123,6 +123,7 @@ const submissionSchema = z.object({
     state: z.object({ values: valuesSchema }),
   }),
 });
+  files: z.array(z.looseObject({ id: z.string() })).nullish(),
 const memorySchema = z.object({
   anomaly: z.number().int().nullable(),
   seen: z.number().int().nullable(),
@@ -151,7 +152,8 @@ export function readFields(values: unknown): Record<string, string | null> {
 
 function fieldText(field: z.infer<typeof fieldSchema>): string | null {
   if (field.selected_date_time) return toInstant(field.selected_date_time * 1000);
-  const text = field.value ?? field.selected_option?.value ?? field.selected_user ?? null;
+  const text =
+    field.value ?? field.selected_option?.value ?? field.selected_user ?? field.files?.[0]?.id ?? null;
   return text?.trim() ? text.trim() : null;
 }
 

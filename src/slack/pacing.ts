@@ -7,6 +7,7 @@ const PER_MINUTE: Record<string, number> = {
   'conversations.open': 50,
   'chat.postEphemeral': 100,
   'views.open': 100,
+  'files.info': 100,
   'views.publish': 100,
   'users.info': 100,
   'files.completeUploadExternal': 100,

@@ -8,6 +8,7 @@ import type { Outcome } from '../usecases/decide-anomaly.ts';
 import { fillTemplate } from '../usecases/program/fill-template.ts';
 import { hashOf } from '../usecases/program/hash-of.ts';
 import { endDrill } from '../usecases/program/hold-drill.ts';
+import { keepUpload } from '../usecases/program/keep-upload.ts';
 import { respond } from '../usecases/program/respond.ts';
 import { note } from './blocks/card.ts';
 import type { ProgramModalId } from './blocks/program/actions.ts';
@@ -15,7 +16,7 @@ import type { Submission } from './decode.ts';
 
 interface Handler {
   /** The field under which a refusal is shown. */
-  field: string;
+  field: string | ((submission: Submission) => string);
   run(ports: Ports, submission: Submission, context: DecisionContext): Promise<Outcome>;
 }
 
@@ -59,15 +60,29 @@ export const programModalHandlers: Record<ProgramModalId, Handler> = {
     note: fields.note ?? null,
   })),
   keep_evidence: {
-    field: 'url',
+    field: ({ fields }) =>
+      fields.file ? 'file' : fields.status === 'unavailable' ? 'note' : fields.text ? 'text' : 'url',
     run: async (ports, submission, context) => {
       const { fields, memory } = submission;
+      const upload = fields.file
+        ? {
+            anomaly: memory.anomaly ?? 0,
+            itemId: fields.item ?? '',
+            fileId: fields.file,
+            note: fields.note ?? null,
+          }
+        : null;
+      const oneWay =
+        [fields.file, fields.url, fields.text].filter(Boolean).length === 1 &&
+        fields.status !== 'unavailable';
+      if (upload && oneWay) return keepUpload(ports, upload, context);
       const given = fields.sha256?.toLowerCase() ?? null;
       const words = fields.text ? (await ports.scrubber.scrub(fields.text)).text : null;
       return respond(
         ports,
         memory.anomaly ?? 0,
         () => {
+          if (upload) return 'One way at a time: the file, the link or the words.';
           if (fields.url && !/^https?:\/\/\S+$/.test(fields.url))
             return 'Paste a link that begins with https://.';
           if (given !== null && !SHA256.test(given)) return 'A SHA-256 has 64 hexadecimal digits.';

@@ -109,8 +109,8 @@ export function decideResponse(
       const { capture } = command;
       if (!response.runbook?.evidence.some(({ id }) => id === capture.itemId))
         return refuse('NOT_POSSIBLE_NOW', 'The runbook names no such evidence.');
-      if (capture.status === 'captured' && capture.url === null && capture.text === null)
-        return refuse('INPUT_INVALID', 'Link it, or paste it.');
+      if (capture.status === 'captured' && capture.url === null && capture.text === null && !capture.file)
+        return refuse('INPUT_INVALID', 'Upload it, link it, or paste it.');
       if (capture.status === 'unavailable' && !isReason(capture.note))
         return refuse('REASON_REQUIRED', 'Say why it cannot be had.');
       return events.add(anomaly, 'anomaly.evidence_captured', capture).accepted();

@@ -47,8 +47,17 @@ export const responseEvents = {
     url: z.string().nullable(),
     text: z.string().nullable(),
     sha256: sha256.nullable(),
-    /** Who reckoned the hash: we over the words, or the person over a file. */
+    /** Who reckoned the hash: we over the words or an uploaded file, or the person over a file elsewhere. */
     hashedBy: z.enum(['product', 'person']).nullable(),
+    /** An uploaded file, by its Slack id; its bytes stay in Slack. Left out where none was uploaded. */
+    file: z
+      .object({
+        id: z.string(),
+        name: z.string(),
+        bytes: z.number().int().nonnegative(),
+        mediaType: z.string(),
+      })
+      .optional(),
     note: z.string().nullable(),
   }),
   'anomaly.obligation_assessed': z.object({

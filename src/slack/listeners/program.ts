@@ -132,10 +132,12 @@ export function listenToProgram(door: FrontDoor): void {
   for (const id of programModalIds)
     door.app.view({ type: 'view_submission', callback_id: id }, async ({ ack, body }) => {
       const { field, run } = programModalHandlers[id];
+      let under = typeof field === 'string' ? field : '';
       const refuse = (words: string) =>
-        ack({ response_action: 'errors', errors: { [field]: words.slice(0, 2_000) } });
+        ack({ response_action: 'errors', errors: { [under]: words.slice(0, 2_000) } });
       try {
         const submission = decodeSubmission(body);
+        if (typeof field !== 'string') under = field(submission);
         const decided = await contextFor(door.ports, submission.userId, 'slack_modal', submission.key);
         const outcome = await run(door.ports, submission, decided);
         await (outcome.kind === 'refused' ? refuse(outcome.message) : ack());

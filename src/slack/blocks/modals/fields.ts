@@ -133,6 +133,9 @@ export const searchField = (
 export const timeField = (name: string, label: string, options: FieldOptions = {}): InputBlock =>
   input(name, label, { type: 'datetimepicker', action_id: name }, options);
 
+export const fileField = (name: string, label: string, options: FieldOptions = {}): InputBlock =>
+  input(name, label, { type: 'file_input', action_id: name, max_files: 1 }, options);
+
 export const personField = (name: string, label: string, options: FieldOptions = {}): InputBlock =>
   input(name, label, { type: 'users_select', action_id: name }, options);
 

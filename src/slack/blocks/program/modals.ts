@@ -9,6 +9,7 @@ import {
 import { type Program, triggers } from '../../../domain/program/program.ts';
 import {
   choiceField,
+  fileField,
   type ModalMemory,
   modal,
   option,
@@ -111,8 +112,16 @@ const builders: Record<AnomalyModal, (anomaly: Anomaly, program: Program, memory
       choiceField('status', 'It is', [option('captured', 'kept'), option('unavailable', 'not to be had')], {
         initial: 'captured',
       }),
-      textField('url', 'Link to where it is kept', { optional: true, max: 3_000, placeholder: 'https://' }),
-      textField('sha256', 'SHA-256 of the file', {
+      fileField('file', 'Upload it', {
+        optional: true,
+        hint: 'Up to 10 MB. The file stays in Slack, where you and this bot can open it; share it for others. We read it once: the ledger keeps its name, size and SHA-256.',
+      }),
+      textField('url', 'or link to where it is kept', {
+        optional: true,
+        max: 3_000,
+        placeholder: 'https://',
+      }),
+      textField('sha256', 'SHA-256 of what is linked', {
         optional: true,
         max: 64,
         hint: '64 hexadecimal digits, as sha256sum prints them.',

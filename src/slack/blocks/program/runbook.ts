@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Anomaly } from '../../../domain/anomaly.ts';
 import { anomalyKey } from '../../../domain/events/event.ts';
 import type { Program, Runbook } from '../../../domain/program/program.ts';
+import type { Capture } from '../../../domain/program/response.ts';
 import type { OutgoingMessage } from '../../../ports.ts';
 import { button } from '../actions.ts';
 import { context, section } from '../section.ts';
@@ -47,14 +48,14 @@ export function runbookMessage(anomaly: Anomaly, program: Program): OutgoingMess
       ...(kept.length === 0 && until !== null ? [`   its source keeps it until ${moment(until)}`] : []),
       ...kept.map(
         (each) =>
-          `   ${each.status === 'captured' ? `${link(each.url, each.url ? 'kept' : 'kept as words')}, SHA-256 ${each.sha256?.slice(0, 12) ?? 'not given'}` : `cannot be had: ${inert(each.note ?? '', 160)}`} · ${who(each)} ${moment(each.at)}`,
+          `   ${each.status === 'captured' ? `${link(each.url, keptAs(each))}, SHA-256 ${each.sha256?.slice(0, 12) ?? 'not given'}` : `cannot be had: ${inert(each.note ?? '', 160)}`} · ${who(each)} ${moment(each.at)}`,
       ),
     ];
     blocks.push({
       ...section(lines.join('\n')),
       accessory: button(
         'evidence_item',
-        'Attach or link…',
+        'Upload, link or paste…',
         { ...value, item: item.id },
         { describe: `Keep: ${item.what}` },
       ),
@@ -65,6 +66,16 @@ export function runbookMessage(anomaly: Anomaly, program: Program): OutgoingMess
     blocks: blocks.slice(0, 50),
   };
 }
+
+const keptAs = ({ file, url }: Capture): string =>
+  file ? `${inert(file.name, 80)} (${sizeOf(file.bytes)}, in Slack)` : url ? 'linked' : 'kept as words';
+
+const sizeOf = (bytes: number): string =>
+  bytes < 1_024
+    ? `${bytes} bytes`
+    : bytes < 1_048_576
+      ? `${Math.round(bytes / 1_024)} kB`
+      : `${(bytes / 1_048_576).toFixed(1)} MB`;
 
 /** `/runbook TYPE`, for everyone: what would be done. */
 export function runbookAnswer(runbook: Runbook, version: number): OutgoingMessage {
