@@ -22,6 +22,7 @@ import { catchUp } from './usecases/catch-up.ts';
 import { drawCard } from './usecases/draw-card.ts';
 import { fetchChange, rerankRecent } from './usecases/fetch-change.ts';
 import type { EvidenceTools } from './usecases/generate-evidence.ts';
+import { knowPeople } from './usecases/know-people.ts';
 import { linkIdentities } from './usecases/link-identities.ts';
 import { linkPager } from './usecases/link-pager.ts';
 import { publishHome } from './usecases/list-anomalies.ts';
@@ -233,6 +234,8 @@ async function startWorkers(jobs: Jobs, context: WorkerContext): Promise<void> {
   await jobs.work('look_up_facts', ({ anomaly }) => lookUpFacts(ports, anomaly), { concurrency: 2 });
   await jobs.work('link_pager', ({ anomaly }) => linkPager(ports, anomaly));
   await jobs.work('refresh_changes', async ({ now }) => void (await refreshChanges(ports, now ? 0 : MINUTE)));
+  await jobs.work('refresh_changes', async ({ now }) => void (await refreshChanges(ports, now ? 0 : MINUTE)));
+  await jobs.work('know_people', () => knowPeople(ports));
   await jobs.work('keep_upload', (data) => finishUpload(ports, data));
   await jobs.work('fetch_change', ({ id }) => fetchChange(ports, id), { concurrency: 2 });
   await jobs.work('rerank_recent', () => rerankRecent(ports));

@@ -12,7 +12,14 @@ export function neighboursFrom(
   clock: Clock,
 ): Neighbours {
   return {
-    changes: github && createGithubChangeSource({ access: github, clock, settings }),
+    changes:
+      github &&
+      createGithubChangeSource({
+        access: github,
+        clock,
+        settings,
+        repositories: repositoriesOf(settings),
+      }),
     tickets: [
       ...(jira ? [createJiraTicketSource({ access: jira, clock, projects: settings.tickets.projects })] : []),
       ...(github

@@ -233,6 +233,7 @@ export type Job =
   | { name: 'read_rule_files'; data: Record<string, never>; startAfterMs?: number }
   | { name: 'tick'; data: Record<string, never>; startAfterMs?: number };
 
+  | { name: 'know_people'; data: Record<string, never>; startAfterMs?: number }
 export type JobName = Job['name'];
 export type JobData<N extends JobName> = Extract<Job, { name: N }>['data'];
 
@@ -552,6 +553,15 @@ export interface ChangeSource {
       sha: string;
       finishedAt: Instant;
       actor: PersonRef | null;
+/** What a system shows of one account. */
+export interface Account {
+  label: string;
+  /** Verified by the system (or written into commits that it ascribes to the account); null where none is shown. */
+  email: string | null;
+  /** False: switched off, or gone. Null: the system does not tell. */
+  active: boolean | null;
+}
+
       url: string | null;
       changeIds: string[];
     }[]
@@ -577,6 +587,8 @@ export interface PagerIncident {
   id: string;
   number: number;
   title: string;
+  /** By login; null where GitHub has none of that name. */
+  account(login: string): Promise<Account | null>;
   status: 'triggered' | 'acknowledged' | 'resolved';
   url: string;
   createdAt: Instant;
@@ -587,6 +599,8 @@ export interface PagerIncident {
   acknowledgements: { by: PersonRef; label: string; email: string | null; at: Instant }[];
 }
 
+  /** By id; null where the system shows nobody. Left out where another source answers for the same accounts. */
+  account?(id: string): Promise<Account | null>;
 /** Where pages come from (PagerDuty). */
 export interface PagerSource {
   readonly system: 'pagerduty';
@@ -617,6 +631,8 @@ export interface HttpProber {
 
 /** The rule files of the team's repository, as they are now. A file with a fault gives none of its rules. */
 export interface RuleFiles {
+  /** By id; `active` is false once PagerDuty has nobody of that id. */
+  account(id: string): Promise<Account>;
   read(): Promise<{
     folder: string;
     files: { file: string; rules: Rule[] }[];

@@ -1,5 +1,5 @@
 import type { PersonRef } from './actor.ts';
-import type { PayloadOf, RecordedEvent } from './events/event.ts';
+import type { EventType, PayloadOf, RecordedEvent } from './events/event.ts';
 import type { Instant } from './instant.ts';
 
 /** `unknown` is a result: every rule treats it as "not shown", never as a pass. */
@@ -25,44 +25,96 @@ export interface Identities {
   independent(a: PersonRef, b: PersonRef, at?: Instant | null): Independence;
   /** Every account known to be the same person's by verified links, sorted, the given one included. */
   accountsOf(ref: PersonRef): PersonRef[];
-  /** When the person left, by any of the accounts; null while active. */
+  /** Every account that may be the same person's, those that only an e-mail address joins included; sorted. */
+  aliasesOf(ref: PersonRef): PersonRef[];
+  /** When it was noticed that the person left; null while active. The company's Slack account decides where one is known. */
   leftAt(ref: PersonRef): Instant | null;
   /** The name that a verified link or a departure gave, else the reference without its system. */
   labelOf(ref: PersonRef): string;
   /** The links in force, in the order in which they were recorded. */
   readonly links: readonly { a: PersonRef; b: PersonRef; method: LinkMethod; at: Instant; by: string }[];
+  /** Accounts that are gone, in the order in which that was noticed. */
+  readonly departures: readonly { ref: PersonRef; label: string; at: Instant }[];
+  /** Accounts of one system that show one e-mail address; that address links none of them. */
+  readonly sharedAddresses: readonly { accounts: PersonRef[]; at: Instant }[];
+  /** Whether somebody took back that these two are one person: an e-mail address does not join them again. */
+  keptApart(a: PersonRef, b: PersonRef): boolean;
 }
+
+/** The events that {@link identitiesOf} folds. */
+export const PERSON_EVENTS = [
+  'person.linked',
+  'person.unlinked',
+  'person.left',
+  'person.returned',
+  'person.address_shared',
+] as const satisfies EventType[];
 
 /** GitHub marks its own machine accounts so; `web-flow` is the committer of everything done in its web pages. */
 export const isBotAccount = (ref: PersonRef): boolean => ref.endsWith('[bot]') || ref === 'github:web-flow';
 
 /** Folds `person.*` events, in ledger order; others are passed over. */
 export function identitiesOf(events: Iterable<RecordedEvent>): Identities {
-  const links = new Map<string, Identities['links'][number]>();
-  const left = new Map<PersonRef, Instant>();
-  const labels = new Map<PersonRef, string>();
-  for (const event of events) {
-    if (event.type === 'person.linked' && event.payload) {
+  const known: Known = {
+    links: new Map(),
+    apart: new Set(),
+    absences: new Map(),
+    labels: new Map(),
+    shared: new Map(),
+  };
+  for (const event of events) if (event.payload) take(known, event);
+  return lookUp(known);
+}
+
+interface Known {
+  links: Map<string, Identities['links'][number]>;
+  /** Pairs whose link was taken back. */
+  apart: Set<string>;
+  /** By account, oldest first; `to` is null while it is gone. */
+  absences: Map<PersonRef, { from: Instant; to: Instant | null }[]>;
+  labels: Map<PersonRef, string>;
+  shared: Map<string, Identities['sharedAddresses'][number]>;
+}
+
+function take({ links, apart, absences, labels, shared }: Known, event: RecordedEvent): void {
+  switch (event.type) {
+    case 'person.linked': {
       const { personRef, other, method, label } = event.payload;
+      const pair = pairKey(personRef, other);
+      const before = links.get(pair);
+      // A later e-mail match neither weakens what an administrator confirmed nor undoes what one took back.
+      if (method === 'email_match' && (apart.has(pair) || (before && before.method !== 'email_match')))
+        return;
+      apart.delete(pair);
       labels.set(personRef, label);
-      const known = links.get(pairKey(personRef, other));
-      // A later e-mail match does not weaken what an administrator confirmed.
-      if (known && known.method !== 'email_match' && method === 'email_match') continue;
-      links.set(pairKey(personRef, other), {
-        a: personRef,
-        b: other,
-        method,
-        at: event.effectiveAt,
-        by: event.actor.label,
-      });
-    } else if (event.type === 'person.unlinked' && event.payload) {
-      links.delete(pairKey(event.payload.personRef, event.payload.other));
-    } else if (event.type === 'person.left' && event.payload) {
+      links.set(pair, { a: personRef, b: other, method, at: event.effectiveAt, by: event.actor.label });
+      return;
+    }
+    case 'person.unlinked': {
+      const pair = pairKey(event.payload.personRef, event.payload.other);
+      links.delete(pair);
+      apart.add(pair);
+      return;
+    }
+    case 'person.left': {
+      const { personRef, label } = event.payload;
+      const before = absences.get(personRef) ?? [];
+      labels.set(personRef, label);
+      if (before.at(-1)?.to !== null)
+        absences.set(personRef, [...before, { from: event.effectiveAt, to: null }]);
+      return;
+    }
+    case 'person.returned': {
+      const last = absences.get(event.payload.personRef)?.at(-1);
       labels.set(event.payload.personRef, event.payload.label);
-      left.set(event.payload.personRef, event.effectiveAt);
+      if (last) last.to ??= event.effectiveAt;
+      return;
+    }
+    case 'person.address_shared': {
+      const accounts = [...event.payload.accounts].sort();
+      shared.set(accounts.join('\n'), { accounts, at: event.effectiveAt });
     }
   }
-  return lookUp([...links.values()], left, labels);
 }
 
 /** No links at all: what is known before anybody was linked. */
@@ -70,21 +122,21 @@ export const noIdentities: Identities = identitiesOf([]);
 
 const pairKey = (a: PersonRef, b: PersonRef): string => (a < b ? `${a}\n${b}` : `${b}\n${a}`);
 
-function lookUp(
-  links: Identities['links'][number][],
-  left: Map<PersonRef, Instant>,
-  labels: Map<PersonRef, string>,
-): Identities {
+function lookUp({ links: byPair, apart, absences, labels, shared }: Known): Identities {
+  const links = [...byPair.values()];
   const verified = groups(links.filter((link) => link.method !== 'email_match'));
   const suspected = groups(links);
 
   const accountsOf = (ref: PersonRef): PersonRef[] => [...(verified.get(ref) ?? [ref])].sort();
   const isOnePerson = (ref: PersonRef): boolean => ref.startsWith('slack:') || verified.has(ref);
-  const leftAt = (ref: PersonRef): Instant | null =>
-    accountsOf(ref)
-      .map((account) => left.get(account))
-      .filter((at) => at !== undefined)
-      .sort()[0] ?? null;
+  /** Who only gave up a pager is still there: the company's own account decides, where there is one. */
+  const absencesOf = (ref: PersonRef) => {
+    const accounts = accountsOf(ref);
+    const ofCompany = accounts.filter((account) => account.startsWith('slack:'));
+    return (ofCompany.length > 0 ? ofCompany : accounts).flatMap((account) => absences.get(account) ?? []);
+  };
+  const goneAt = (ref: PersonRef, at: Instant): boolean =>
+    absencesOf(ref).some(({ from, to }) => from <= at && (to === null || to > at));
 
   const same: Identities['same'] = (a, b) => {
     if (a === b || verified.get(a)?.has(b)) return 'yes';
@@ -94,9 +146,21 @@ function lookUp(
 
   return {
     links,
+    departures: [...absences]
+      .flatMap(([ref, spans]) => spans.map((span) => ({ ref, ...span })))
+      .filter(({ to }) => to === null)
+      .map(({ ref, from }) => ({ ref, label: labels.get(ref) ?? ref, at: from }))
+      .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
+    sharedAddresses: [...shared.values()],
+    keptApart: (a, b) => apart.has(pairKey(a, b)),
     same,
     accountsOf,
-    leftAt,
+    aliasesOf: (ref) => [...(suspected.get(ref) ?? [ref])].sort(),
+    leftAt: (ref) =>
+      absencesOf(ref)
+        .filter(({ to }) => to === null)
+        .map(({ from }) => from)
+        .sort()[0] ?? null,
     labelOf: (ref) => {
       const named = [ref, ...accountsOf(ref)].find((account) => labels.has(account));
       return named === undefined ? ref.slice(ref.indexOf(':') + 1) : labels.get(named)!;
@@ -104,7 +168,7 @@ function lookUp(
     independent: (a, b, at = null) => {
       const one = same(a, b);
       if (one === 'yes') return 'no';
-      const gone = [leftAt(a), leftAt(b)].some((left) => at !== null && left !== null && left <= at);
+      const gone = at !== null && (goneAt(a, at) || goneAt(b, at));
       return one === 'unknown' || gone ? 'unknown' : 'yes';
     },
   };

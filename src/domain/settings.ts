@@ -4,6 +4,9 @@ import { type AuthorizationPolicy, defaultAuthorizationPolicy } from './authoriz
 const person = z
   .string()
   .regex(/^([UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+)$/, 'a Slack user id (U…) or an e-mail address');
+const accountRef = z
+  .string()
+  .regex(/^(slack|github|jira|pagerduty|email):.+$/, 'an account such as slack:U0123 or github:octocat');
 const channel = z
   .string()
   .min(1)
@@ -121,6 +124,12 @@ export const settingsSchema = z.strictObject({
         )
         .default([])
         .describe('Accounts that belong to one person, vouched for by whoever approves this file.'),
+      separate: z
+        .array(z.tuple([accountRef, accountRef]))
+        .default([])
+        .describe(
+          'Pairs of accounts (`slack:U0123`, `github:octocat`) that are two people, whatever their e-mail address.',
+        ),
     })
     .prefault({}),
   rules: z

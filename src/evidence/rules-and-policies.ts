@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '../domain/events/event.ts';
+import { type Identities, identitiesOf } from '../domain/identity.ts';
 import type { Instant } from '../domain/instant.ts';
 import { emptyRegistry, foldRule, ruleSpans } from '../domain/rules/registry.ts';
 import { expectedWords } from '../domain/rules/rule.ts';
@@ -14,7 +15,7 @@ export class RulesReader {
   readonly #program: ProgramReader;
   readonly #settings: RecordedEvent<'settings.changed'>[] = [];
   readonly #keys: RecordedEvent<'key.created' | 'key.rotated'>[] = [];
-  readonly #links = new Map<string, RecordedEvent<'person.linked'>>();
+  readonly #people: RecordedEvent[] = [];
   readonly #registry = emptyRegistry();
   readonly #named = new Map<
     string,
@@ -39,12 +40,8 @@ export class RulesReader {
       case 'key.rotated':
         this.#keys.push(event);
         return;
-      case 'person.linked':
-        this.#links.set(`${event.payload.personRef}\n${event.payload.other}`, event);
-        return;
-      case 'person.unlinked':
-        this.#links.delete(`${event.payload.personRef}\n${event.payload.other}`);
     }
+    if (event.type.startsWith('person.')) this.#people.push(event);
   }
 
   /** A program version or a rule that an anomaly of the bundle names. */
@@ -64,14 +61,15 @@ export class RulesReader {
     ];
     const settings = this.#settings.at(-1);
     const changes = this.#settings.filter((event) => event.effectiveAt >= this.#window.start);
-    const people = [...this.#links.entries()]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, event]) => ({
-        by: event.actor.label,
-        method: event.payload.method.replaceAll('_', ' '),
-        other: event.payload.other,
-        person: `${event.payload.label} (${event.payload.personRef})`,
-        since: this.#words.at(event.effectiveAt),
+    const identities = identitiesOf(this.#people);
+    const people = identities.links
+      .toSorted((one, two) => (`${one.a}\n${one.b}` < `${two.a}\n${two.b}` ? -1 : 1))
+      .map(({ a, b, method, at, by }) => ({
+        by,
+        method: method.replaceAll('_', ' '),
+        other: b,
+        person: `${identities.labelOf(a)} (${a})`,
+        since: this.#words.at(at),
       }));
     return {
       inForce,
@@ -79,6 +77,7 @@ export class RulesReader {
         ...this.#program.notes(),
         ...(settings ? [] : ['Settings: none recorded before the end of the period.']),
         ...(people.length === 0 ? ['Links between accounts of one person: none recorded.'] : []),
+        ...this.#peopleNotes(identities),
       ],
       people,
       settings: settings ? settingFacts(settings.payload.settings) : [],
@@ -95,6 +94,26 @@ export class RulesReader {
           ? 'None recorded: no version of a rule, program or key is named in this period.'
           : `${inForce.length} recorded as in force or named by an anomaly of this bundle.`,
     };
+  }
+
+  /** Whom an e-mail address links only as a hint, or cannot link, and who is gone. */
+  #peopleNotes(identities: Identities): string[] {
+    const hints = identities.links.filter(({ method }) => method === 'email_match').length;
+    return [
+      ...(hints === 0
+        ? []
+        : [
+            `${hints} of the links between accounts ${hints === 1 ? 'rests' : 'rest'} on an equal e-mail address alone: a hint, by which nobody counts as independent.`,
+          ]),
+      ...identities.sharedAddresses.map(
+        ({ accounts, at }) =>
+          `${accounts.join(', ')} show one e-mail address, noticed ${this.#words.at(at).text}: it links none of them.`,
+      ),
+      ...identities.departures.map(
+        ({ ref, label, at }) =>
+          `${label} (${ref}) has left or is switched off, noticed ${this.#words.at(at).text}.`,
+      ),
+    ];
   }
 
   #signingKeys(): RulesAndPolicies['inForce'] {

@@ -1,13 +1,13 @@
 import type { Anomaly } from '../domain/anomaly.ts';
 import { authorizationOf } from '../domain/authorization.ts';
 import { ThreadproofError } from '../domain/errors.ts';
-import { identitiesOf } from '../domain/identity.ts';
 import { fromSlackTs, plus, SECOND, toSlackTs } from '../domain/instant.ts';
 import { policyFrom } from '../domain/settings.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import { sha256 } from '../ledger/seal.ts';
-import type { AnomalyView, JobData, OutgoingMessage, Ports, PostedMessage, StoreReader } from '../ports.ts';
+import type { AnomalyView, JobData, OutgoingMessage, Ports, PostedMessage } from '../ports.ts';
 import { pinnedProgram } from './program/in-force.ts';
+import { readIdentities } from './read-identities.ts';
 import { traceOfAnomaly } from './trace.ts';
 
 /** A card is drawn at most this often on its own account; a storm of alerts is one redraw. */
@@ -21,7 +21,7 @@ export async function viewOf(
   { store, chat, clock, settings }: Pick<Ports, 'store' | 'chat' | 'clock' | 'settings'>,
   anomaly: Anomaly,
 ): Promise<AnomalyView> {
-  const identities = identitiesOf(await personEvents(store));
+  const identities = await readIdentities(store);
   const at = clock.now();
   const changes = anomaly.attribution?.changes ?? [];
   const posted = await store.posted(cardKey(anomaly.number));

@@ -2,6 +2,7 @@ import type { Actor, PersonRef } from '../domain/actor.ts';
 import type { DecisionContext, Role } from '../domain/decide/decision.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Ports, StoreReader } from '../ports.ts';
+import { readIdentities } from './read-identities.ts';
 
 export interface SlackPerson {
   userId: string;
@@ -25,21 +26,9 @@ export function rolesOf(person: Pick<SlackPerson, 'userId' | 'email'>, people: S
   return roles;
 }
 
-/** Every reference that the ledger links with this one, itself included. */
-export async function aliasesOf(reader: StoreReader, ref: PersonRef): Promise<PersonRef[]> {
-  const linked = new Map<PersonRef, Set<PersonRef>>();
-  const neighbours = (of: PersonRef) => linked.get(of) ?? linked.set(of, new Set()).get(of)!;
-  for await (const event of reader.events({ types: ['person.linked', 'person.unlinked'] })) {
-    if (event.type !== 'person.linked' && event.type !== 'person.unlinked') continue;
-    const { personRef, other } = event.payload;
-    const change = event.type === 'person.linked' ? 'add' : 'delete';
-    neighbours(personRef)[change](other);
-    neighbours(other)[change](personRef);
-  }
-  const known = new Set<PersonRef>([ref]);
-  for (const next of known) for (const other of linked.get(next) ?? []) known.add(other);
-  return [...known];
-}
+/** Every account that may be the same person's, itself included: a mere e-mail match is enough for a doubt. */
+export const aliasesOf = async (reader: StoreReader, ref: PersonRef): Promise<PersonRef[]> =>
+  (await readIdentities(reader)).aliasesOf(ref);
 
 /** Who clicked or typed, with roles and aliases: what a decision is made in. */
 export async function contextFor(

@@ -17,6 +17,8 @@ const RECONCILE_CHECK = 60;
 const BUNDLES_EVERY = 60;
 /** Each path is looked at once a day; a new version within the hour. */
 const PATHS_EVERY = 60;
+/** Accounts that decisions named since; those that are known are asked for once a day. */
+const PEOPLE_EVERY = 5;
 
 /** Once a minute: what is due by the clock. Each step is a job of its own, so that one that fails stops no other. */
 export async function tick(ports: Ports, channels: readonly WatchedChannel[]): Promise<void> {
@@ -29,6 +31,7 @@ export async function tick(ports: Ports, channels: readonly WatchedChannel[]): P
   await jobs.enqueue({ name: 'probe_rules', data: {} });
   await jobs.enqueue({ name: 'process_inbox', data: {} });
   if (minute % REFRESH_EVERY === 0) await jobs.enqueue({ name: 'refresh_changes', data: {} });
+  if (minute % PEOPLE_EVERY === 4) await jobs.enqueue({ name: 'know_people', data: {} });
   if (minute % RECONCILE_CHECK === 0 && (await reconciliationDue(ports.store, clock.now())))
     await jobs.enqueue({ name: 'reconcile', data: {} });
   await remind(ports);

@@ -1,13 +1,14 @@
 import type { PersonRef } from '../domain/actor.ts';
 import { type Anomaly, isAttributed, isOpen } from '../domain/anomaly.ts';
 import { authorizationOf } from '../domain/authorization.ts';
-import { type Identities, identitiesOf } from '../domain/identity.ts';
+import type { Identities } from '../domain/identity.ts';
 import type { Instant } from '../domain/instant.ts';
 import { overdueOf } from '../domain/overdue.ts';
 import { policyFrom, type Settings } from '../domain/settings.ts';
 import { defaultTargets } from '../domain/targets.ts';
 import type { Ports, StoreReader, WorkRow } from '../ports.ts';
 import { cardKey } from './draw-card.ts';
+import { readIdentities } from './read-identities.ts';
 
 /** Anomalies as lines of work. Slack is not asked: an address follows from the workspace's own. */
 export async function workRowsOf(
@@ -17,7 +18,7 @@ export async function workRowsOf(
   const { url } = await chat.self();
   const now = clock.now();
   const decided = anomalies.some(({ attribution }) => attribution?.outcome === 'confirmed');
-  const identities = decided ? identitiesOf(await personEvents(store)) : null;
+  const identities = decided ? await readIdentities(store) : null;
   return Promise.all(
     anomalies.map(async (anomaly) => {
       const posted = settings.incidentChannel === null ? null : await store.posted(cardKey(anomaly.number));

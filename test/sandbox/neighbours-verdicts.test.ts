@@ -60,6 +60,7 @@ describe('the named cases are what their names say', () => {
       access: { kind: 'token', apiUrl: near.githubUrl, token: near.githubToken },
       clock,
       settings,
+      repositories: [],
     });
     const tickets = createJiraTicketSource({
       access: { baseUrl: near.jiraUrl, email: near.jiraEmail, apiToken: near.jiraToken },

@@ -34,6 +34,7 @@ const pager = (incidents: PagerIncident[]) => ({
   },
   onCall: async () => [],
   escalationPolicy: async () => null,
+  account: async (id: string) => ({ label: id, email: null, active: false }),
   check: async () => [],
 });
 

@@ -45,6 +45,7 @@ const queues: Record<JobName, Partial<Queue>> = {
   reconcile: {},
   probe_rules: { retryLimit: 2 },
   read_rule_files: { retryLimit: 2 },
+  know_people: { retryLimit: 2 },
   tick: {},
 };
 

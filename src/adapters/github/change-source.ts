@@ -4,6 +4,7 @@ import { ThreadproofError } from '../../domain/errors.ts';
 import { servicesOfChange } from '../../domain/services-of-change.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { ChangeSource, Clock } from '../../ports.ts';
+import { readAccount } from './account.ts';
 import { rateLimitAnswer, repositoryAnswer } from './answers.ts';
 import { readChangesSince } from './changes-since.ts';
 import { readDeployChange, readDeploymentsSince } from './deployments.ts';
@@ -15,6 +16,8 @@ export interface GithubOptions {
   access: GithubAccess;
   clock: Clock;
   settings: Pick<Settings, 'services' | 'tickets'>;
+  /** In which commits an account's address is looked for. */
+  repositories: readonly string[];
   /** Of one request, in milliseconds; ten seconds unless told. */
   timeoutMs?: number;
 }
@@ -24,6 +27,7 @@ export function createGithubChangeSource({
   access,
   clock,
   settings,
+  repositories,
   timeoutMs,
 }: GithubOptions): ChangeSource {
   const client = createGithubClient(access, clock, timeoutMs);
@@ -57,7 +61,8 @@ export function createGithubChangeSource({
           return readDeployChange(from, link.deploymentId);
       }
     },
-    check: (repositories) => check(client, repositories),
+    account: (login) => readAccount(client, login, repositories),
+    check: (names) => check(client, names),
   };
 }
 

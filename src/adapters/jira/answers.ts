@@ -17,6 +17,15 @@ const instant = z.union([z.date(), z.string()]).transform((time, context) => {
 const user = z.object({ accountId: z.string().optional(), displayName: z.string().optional() }).nullish();
 export type JiraUser = z.infer<typeof user>;
 
+export const usersAnswer = z.array(
+  z.object({
+    accountId: z.string(),
+    displayName: z.string(),
+    emailAddress: z.string().optional(),
+    active: z.boolean(),
+  }),
+);
+
 export const issueAnswer = z.object({
   key: z.string(),
   fields: z.object({

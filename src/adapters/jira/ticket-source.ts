@@ -14,6 +14,7 @@ import {
   myselfAnswer,
   projectsAnswer,
   searchAnswer,
+  usersAnswer,
 } from './answers.ts';
 import { createJiraClient, type JiraAccess, type JiraClient } from './jira-client.ts';
 import { searchJql } from './search-jql.ts';
@@ -58,6 +59,15 @@ export function createJiraTicketSource({ access, clock, projects, timeoutMs }: J
         title: fields.summary,
         status: fields.status.name,
       }));
+    },
+    async account(id) {
+      const users = await client.get(`the account ${id}`, usersAnswer, (jira) =>
+        jira.userSearch.findUsers({ accountId: id }),
+      );
+      const found = users.find(({ accountId }) => accountId === id);
+      return found === undefined
+        ? null
+        : { label: found.displayName, email: found.emailAddress?.toLowerCase() || null, active: found.active };
     },
     check: () => check(client, projects),
   };

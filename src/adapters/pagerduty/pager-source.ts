@@ -107,6 +107,12 @@ export function createPagerdutySource({ access, timeoutMs, pauseMs }: PagerdutyO
       const found = await client.find(`/escalation_policies/${encodeURIComponent(id)}`, policyAnswer);
       return found === null ? null : { id: found.escalation_policy.id, name: found.escalation_policy.name };
     },
+    async account(id) {
+      const found = await client.find(`/users/${encodeURIComponent(id)}`, userAnswer);
+      return found === null
+        ? { label: people.get(id)?.label ?? id, email: null, active: false }
+        : { label: found.user.name, email: found.user.email?.toLowerCase() ?? null, active: true };
+    },
     async check() {
       try {
         const { abilities } = await client.get('/abilities', abilitiesAnswer);

@@ -16,7 +16,12 @@ export const governanceEvents = {
     other: personRefSchema,
     reason: z.string().min(1),
   }),
+  /** Its system says that the account is gone or switched off; effective when that was noticed. */
   'person.left': z.object({ personRef: personRefSchema, label: z.string() }),
+  /** An account that had left works again; effective when that was noticed. */
+  'person.returned': z.object({ personRef: personRefSchema, label: z.string() }),
+  /** Accounts of one system show the same e-mail address, so that address links nobody. The address itself is not kept. */
+  'person.address_shared': z.object({ accounts: z.array(personRefSchema).min(2) }),
   /** Subject `settings`. The configuration that came into force, without secrets. */
   'settings.changed': z.object({
     hash: z.string(),

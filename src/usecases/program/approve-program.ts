@@ -1,10 +1,10 @@
 import type { Actor, PersonRef } from '../../domain/actor.ts';
 import { adviceFor, type ErrorCode } from '../../domain/errors.ts';
-import { identitiesOf } from '../../domain/identity.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Program } from '../../domain/program/program.ts';
 import type { ProgramVersion } from '../../domain/program/versions.ts';
 import type { Ports, WriteTx } from '../../ports.ts';
+import { readIdentities } from '../read-identities.ts';
 import { readVersions } from './in-force.ts';
 
 export interface ReadProgram {
@@ -85,12 +85,10 @@ export async function approveProgram(
     if (expected !== null && !proposal.hash.startsWith(expected))
       return refuse('ALREADY_DECIDED', `The newest proposal is ${proposal.hash.slice(0, 12)}.`);
     if (approver.personRef === null) return refuse('NOT_ALLOWED', 'A person approves the program.');
-    const people = [];
-    for await (const event of tx.events({ types: ['person.linked', 'person.unlinked', 'person.left'] }))
-      people.push(event);
+    const people = await readIdentities(tx);
     const same =
       approver.personRef === proposal.author ||
-      identitiesOf(people).independent(approver.personRef, proposal.author, now) === 'no';
+      people.independent(approver.personRef, proposal.author, now) === 'no';
     if (same) return refuse('SAME_PERSON', 'The author of a program does not approve it.');
     if (effectiveFrom < now)
       return refuse('INPUT_INVALID', 'A version comes into force now or later, never in the past.');

@@ -27,11 +27,26 @@ beforeAll(async () => {
     access: { kind: 'token', apiUrl: near.githubUrl, token: near.githubToken },
     clock,
     settings,
+    repositories: ['harborlight/payouts', 'harborlight/checkout'],
     timeoutMs: 2_000,
   });
 });
 afterEach(() => near.faults.clear());
 afterAll(() => near.close());
+
+describe('an account', () => {
+  test('with the address under which GitHub ascribes its commits', async () => {
+    expect(await source.account('jweiss')).toEqual({
+      label: 'Jonah Weiss',
+      email: 'jonah.weiss@harborlight.example',
+      active: null,
+    });
+  });
+
+  test.each(['dependabot[bot]', 'nobody-there'])('%s shows none', async (login) => {
+    expect(await source.account(login)).toBeNull();
+  });
+});
 
 const collect = async (changes: AsyncIterable<Change>): Promise<Change[]> => {
   const found: Change[] = [];

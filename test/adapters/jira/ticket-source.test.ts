@@ -57,6 +57,17 @@ describe('against the double', () => {
       expect(ticketSchema.parse(await source.ticket(key))).toMatchObject({ key, status });
   });
 
+  test('an account, with whether it still works', async () => {
+    const account = (person: string) => source.account!(accountOf(person).slice('jira:'.length));
+    expect(await account('tomas')).toEqual({
+      label: 'Tomas Lindqvist',
+      email: 'tomas.lindqvist@harborlight.example',
+      active: true,
+    });
+    expect(await account('david')).toMatchObject({ active: false });
+    expect(await source.account!('712020:nobody')).toBeNull();
+  });
+
   test('null for a key that is not there', async () => {
     expect(await source.ticket('PAY-999999')).toBeNull();
   });
