@@ -30,8 +30,8 @@ import { lookUpFacts } from './usecases/look-up-facts.ts';
 import { postDigest, refreshDigests, weekNamed } from './usecases/post-digest.ts';
 import { processInbox } from './usecases/process-inbox.ts';
 import { drawRunbook } from './usecases/program/draw-runbook.ts';
-import { rankCandidates } from './usecases/rank-candidates.ts';
 import { finishUpload } from './usecases/program/keep-upload.ts';
+import { rankCandidates } from './usecases/rank-candidates.ts';
 import { receiveEvent } from './usecases/receive-event.ts';
 import { refreshChanges } from './usecases/refresh-changes.ts';
 import { deliverBundle, deliverWalk } from './usecases/request-evidence.ts';
@@ -233,10 +233,9 @@ async function startWorkers(jobs: Jobs, context: WorkerContext): Promise<void> {
   await jobs.work('rank_candidates', ({ anomaly }) => rankCandidates(ports, anomaly), { concurrency: 2 });
   await jobs.work('look_up_facts', ({ anomaly }) => lookUpFacts(ports, anomaly), { concurrency: 2 });
   await jobs.work('link_pager', ({ anomaly }) => linkPager(ports, anomaly));
-  await jobs.work('refresh_changes', async ({ now }) => void (await refreshChanges(ports, now ? 0 : MINUTE)));
+  await jobs.work('keep_upload', (data) => finishUpload(ports, data));
   await jobs.work('refresh_changes', async ({ now }) => void (await refreshChanges(ports, now ? 0 : MINUTE)));
   await jobs.work('know_people', () => knowPeople(ports));
-  await jobs.work('keep_upload', (data) => finishUpload(ports, data));
   await jobs.work('fetch_change', ({ id }) => fetchChange(ports, id), { concurrency: 2 });
   await jobs.work('rerank_recent', () => rerankRecent(ports));
   await jobs.work('catch_up', async ({ cause }) =>

@@ -48,13 +48,6 @@ export async function viewOf(
   };
 }
 
-async function personEvents(reader: StoreReader) {
-  const events = [];
-  for await (const event of reader.events({ types: ['person.linked', 'person.unlinked', 'person.left'] }))
-    events.push(event);
-  return events;
-}
-
 /**
  * Brings the one message about an anomaly up to date with its state. Safe to run twice and after a crash anywhere.
  * Urgent is what a person decided or waits for; an alert that repeats itself is not.

@@ -6,7 +6,7 @@ import type { Instant } from '../domain/instant.ts';
 import { overdueOf } from '../domain/overdue.ts';
 import { policyFrom, type Settings } from '../domain/settings.ts';
 import { defaultTargets } from '../domain/targets.ts';
-import type { Ports, StoreReader, WorkRow } from '../ports.ts';
+import type { Ports, WorkRow } from '../ports.ts';
 import { cardKey } from './draw-card.ts';
 import { readIdentities } from './read-identities.ts';
 
@@ -98,13 +98,6 @@ function judge(
     at,
   });
   return { verdict, why };
-}
-
-async function personEvents(reader: StoreReader) {
-  const events = [];
-  for await (const event of reader.events({ types: ['person.linked', 'person.unlinked', 'person.left'] }))
-    events.push(event);
-  return events;
 }
 
 export const slackRef = (userId: string): PersonRef => `slack:${userId}`;
