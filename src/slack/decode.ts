@@ -48,6 +48,18 @@ const clickSchema = z.object({
     .min(1),
 });
 
+const whereSchema = clickSchema.pick({ user: true, channel: true, message: true, container: true });
+
+/** Who clicked, and where an answer to them belongs; `channelId` is null on the App Home. */
+export function whereOf(body: unknown): Pick<Click, 'userId' | 'channelId' | 'threadTs'> {
+  const { user, channel, message, container } = whereSchema.parse(body);
+  return {
+    userId: user.id,
+    channelId: channel?.id ?? null,
+    threadTs: message?.thread_ts ?? container?.thread_ts ?? null,
+  };
+}
+
 /** @throws ThreadproofError `STALE_CARD` for a button that this version does not send */
 export function decodeClick(body: unknown): Click {
   const parsed = clickSchema.parse(body);
@@ -60,11 +72,9 @@ export function decodeClick(body: unknown): Click {
     throw new ThreadproofError('STALE_CARD', 'That button is not understood any more.');
   const messageTs = parsed.message?.ts ?? parsed.container?.message_ts ?? null;
   return {
-    userId: parsed.user.id,
+    ...whereOf(body),
     triggerId: parsed.trigger_id,
-    channelId: parsed.channel?.id ?? null,
     messageTs,
-    threadTs: parsed.message?.thread_ts ?? parsed.container?.thread_ts ?? null,
     key: `click:${parsed.user.id}:${messageTs ?? 'view'}:${action.action_id}:${action.action_ts}`,
     value,
     choice: number ? (choice ?? null) : null,
@@ -113,6 +123,7 @@ const fieldSchema = z.looseObject({
   selected_option: z.object({ value: z.string() }).nullish(),
   selected_user: z.string().nullish(),
   selected_date_time: z.number().nullish(),
+  files: z.array(z.looseObject({ id: z.string() })).nullish(),
 });
 const valuesSchema = z.record(z.string(), z.record(z.string(), fieldSchema));
 const submissionSchema = z.object({
@@ -123,7 +134,6 @@ const submissionSchema = z.object({
     state: z.object({ values: valuesSchema }),
   }),
 });
-  files: z.array(z.looseObject({ id: z.string() })).nullish(),
 const memorySchema = z.object({
   anomaly: z.number().int().nullable(),
   seen: z.number().int().nullable(),

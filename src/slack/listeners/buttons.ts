@@ -2,14 +2,13 @@ import type { Command } from '../../domain/decide/decide.ts';
 import { confirmChange } from '../../usecases/confirm-change.ts';
 import { decideAnomaly, type Outcome } from '../../usecases/decide-anomaly.ts';
 import { contextFor } from '../../usecases/identify.ts';
-import { publishHome } from '../../usecases/list-anomalies.ts';
 import { pinnedProgram } from '../../usecases/program/in-force.ts';
 import { requestEvidence } from '../../usecases/request-evidence.ts';
 import { reviewDigest } from '../../usecases/review-digest.ts';
 import { type ActionId, type MenuChoice, menuChoices } from '../blocks/actions.ts';
 import { anomalyModal } from '../blocks/modals/anomaly-modals.ts';
 import { type Click, decodeClick } from '../decode.ts';
-import { type FrontDoor, logFailure, tell, wordsFor } from './listener.ts';
+import { type FrontDoor, hearClicks, redrawHome } from './listener.ts';
 
 type Handler = (door: FrontDoor, click: Click) => Promise<Outcome | null>;
 type AnomalyModalId = Parameters<typeof anomalyModal>[0];
@@ -107,26 +106,11 @@ const handlers: Record<ActionId, Handler> = {
   },
 };
 
-/** Buttons of the card and the digest. What was decided is committed before Slack is told "ok". */
-export function listenToButtons(door: FrontDoor): void {
-  for (const [id, handle] of Object.entries(handlers))
-    door.app.action({ type: 'block_actions', action_id: id }, async ({ ack, body }) => {
-      const where = {
-        userId: body.user.id,
-        channelId: body.channel?.id ?? null,
-        threadTs: null as string | null,
-      };
-      try {
-        const click = decodeClick(body);
-        where.threadTs = click.threadTs;
-        const outcome = await handle(door, click);
-        await ack();
-        if (outcome?.kind === 'refused') await tell(door, where, outcome.message);
-        if (click.onHome) await publishHome(door.ports, click.userId);
-      } catch (error) {
-        logFailure(door, error, id);
-        await ack();
-        await tell(door, where, wordsFor(error));
-      }
-    });
-}
+/** Buttons of the card and the digest. */
+export const listenToButtons = (door: FrontDoor): void =>
+  hearClicks(door, Object.keys(handlers) as ActionId[], async (id, body) => {
+    const click = decodeClick(body);
+    const outcome = await handlers[id](door, click);
+    if (click.onHome) await redrawHome(door, click.userId);
+    return outcome?.kind === 'refused' ? outcome.message : null;
+  });

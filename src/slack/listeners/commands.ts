@@ -1,6 +1,5 @@
 import { nearestWord } from '../../domain/nearest-word.ts';
 import { FORMATS } from '../../domain/period-options.ts';
-import type { OutgoingMessage } from '../../ports.ts';
 import { contextFor } from '../../usecases/identify.ts';
 import { findAnomaly, listOpen } from '../../usecases/list-anomalies.ts';
 import { measureSuggestions } from '../../usecases/measure-suggestions.ts';
@@ -11,15 +10,11 @@ import { note } from '../blocks/card.ts';
 import { figures } from '../blocks/figures.ts';
 import { help, helpForAnomaly, helpForEvidence } from '../blocks/help.ts';
 import { reportModal } from '../blocks/modals/anomaly-modals.ts';
-import { asFallback } from '../blocks/text.ts';
-import { decodeCommand, type SlashCommand } from '../decode.ts';
 import { evidenceVerb } from './evidence-command.ts';
 import { intakeWords } from './intake.ts';
-import { type FrontDoor, logFailure, wordsFor } from './listener.ts';
+import { type CommandHandler, type FrontDoor, hearCommands } from './listener.ts';
 
-type Handler = (door: FrontDoor, command: SlashCommand) => Promise<OutgoingMessage | null>;
-
-const anomalyWords: Record<string, Handler> = {
+const anomalyWords: Record<string, CommandHandler> = {
   list: async ({ ports }) => {
     const { rows, total } = await listOpen(ports);
     return anomalyList(rows, 'Open anomalies', total, ports.clock.now());
@@ -47,7 +42,7 @@ const anomalyWords: Record<string, Handler> = {
   help: async () => help(helpForAnomaly),
 };
 
-const anomaly: Handler = async (door, command) => {
+const anomaly: CommandHandler = async (door, command) => {
   const { ports } = door;
   const { text } = command;
   const number = /^(?:ANM-|#)?0*(\d+)$/i.exec(text)?.[1];
@@ -63,7 +58,7 @@ const anomaly: Handler = async (door, command) => {
 
 const periodWords = ['last', 'this', 'previous', 'quarter', 'month', 'week', 'year', 'help', ...FORMATS];
 
-const evidence: Handler = async (door, command) => {
+const evidence: CommandHandler = async (door, command) => {
   const { ports } = door;
   const { text, userId, triggerId } = command;
   if (text === '' || text.toLowerCase() === 'help') return help(helpForEvidence);
@@ -85,20 +80,5 @@ export function correct(text: string, words: readonly string[]): string | null {
   return set === text ? null : set;
 }
 
-const commands: Record<string, Handler> = { '/anomaly': anomaly, '/evidence': evidence };
-
-/** Slash commands answer the person who typed, and nobody else. */
-export function listenToCommands(door: FrontDoor): void {
-  for (const [name, handle] of Object.entries(commands))
-    door.app.command(name, async ({ ack, body }) => {
-      try {
-        const answer = await handle(door, decodeCommand(body));
-        await (answer
-          ? ack({ response_type: 'ephemeral', ...answer, text: asFallback(answer.text) })
-          : ack());
-      } catch (error) {
-        logFailure(door, error, name);
-        await ack({ response_type: 'ephemeral', text: asFallback(wordsFor(error)) });
-      }
-    });
-}
+export const listenToCommands = (door: FrontDoor): void =>
+  hearCommands(door, { '/anomaly': anomaly, '/evidence': evidence });

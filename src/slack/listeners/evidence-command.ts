@@ -11,7 +11,7 @@ import type { BundleActionId } from '../blocks/bundle.ts';
 import { note } from '../blocks/card.ts';
 import { type BundleModalId, respondModal, signModal } from '../blocks/modals/bundle-modals.ts';
 import { readFields, type SlashCommand } from '../decode.ts';
-import { type FrontDoor, logFailure, tell, wordsFor } from './listener.ts';
+import { type FrontDoor, hearClicks, hearDialogs } from './listener.ts';
 
 /** `/evidence` with a verb before what it is about; `undefined` where the text is a period. */
 export async function evidenceVerb(
@@ -115,38 +115,32 @@ const memorySchema = z.object({ about: z.string() });
 
 /** Buttons and dialogs about bundles. */
 export function listenToBundles(door: FrontDoor): void {
-  for (const [id, handle] of Object.entries(clicks))
-    door.app.action({ type: 'block_actions', action_id: id }, async ({ ack, body }) => {
-      const where = { userId: body.user.id, channelId: body.channel?.id ?? null, threadTs: null };
-      try {
-        const { user, trigger_id: triggerId, actions } = clickSchema.parse(body);
-        const [{ value: about, action_ts }] = actions as [(typeof actions)[number]];
-        const key = `click:${user.id}:${id}:${action_ts}`;
-        const context = await contextFor(door.ports, user.id, 'slack_button', key);
-        const words = await handle(door, { about, triggerId }, context);
-        await ack();
-        if (words !== null) await tell(door, where, words);
-      } catch (error) {
-        logFailure(door, error, id);
-        await ack();
-        await tell(door, where, wordsFor(error));
-      }
-    });
-  for (const [id, { field, run }] of Object.entries(modals))
-    door.app.view({ type: 'view_submission', callback_id: id }, async ({ ack, body }) => {
-      const refuseUnder = (words: string) =>
-        ack({ response_action: 'errors', errors: { [field]: words.slice(0, 2_000) } });
-      try {
-        const { user, view } = viewSchema.parse(body);
-        const { about } = memorySchema.parse(JSON.parse(view.private_metadata));
-        const context = await contextFor(door.ports, user.id, 'slack_modal', `modal:${view.id}`);
-        const answer = await run(door, about, readFields(view.state.values), context);
-        await (answer.kind === 'refused' ? refuseUnder(answer.message) : ack());
-        if (answer.kind === 'done')
-          await tell(door, { userId: user.id, channelId: null, threadTs: null }, answer.words);
-      } catch (error) {
-        logFailure(door, error, id);
-        await refuseUnder(wordsFor(error));
-      }
-    });
+  hearClicks(door, Object.keys(clicks) as BundleActionId[], async (id, body) => {
+    const { user, trigger_id: triggerId, actions } = clickSchema.parse(body);
+    const [{ value: about, action_ts }] = actions as [(typeof actions)[number]];
+    const context = await contextFor(
+      door.ports,
+      user.id,
+      'slack_button',
+      `click:${user.id}:${id}:${action_ts}`,
+    );
+    return clicks[id](door, { about, triggerId }, context);
+  });
+  hearDialogs(
+    door,
+    Object.keys(modals) as BundleModalId[],
+    (id) => modals[id].field,
+    async (id, body) => {
+      const { user, view } = viewSchema.parse(body);
+      const { about } = memorySchema.parse(JSON.parse(view.private_metadata));
+      const key = `modal:${view.id}`;
+      const context = await contextFor(door.ports, user.id, 'slack_modal', key);
+      const answer = await modals[id].run(door, about, readFields(view.state.values), context);
+      if (answer.kind === 'refused') return answer.message;
+      const telling = { key: `told:${key}`, userId: user.id, text: answer.words };
+      await door.ports.jobs.enqueue({ name: 'tell_person', data: telling });
+      door.ports.jobs.poke();
+      return null;
+    },
+  );
 }

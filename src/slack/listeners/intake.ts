@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { DecisionContext } from '../../domain/decide/decision.ts';
-import type { OutgoingMessage } from '../../ports.ts';
 import { classifySignal, listUnparsed } from '../../usecases/classify-signal.ts';
 import { explainUnmatched } from '../../usecases/explain-unmatched.ts';
 import type { Answer } from '../../usecases/govern.ts';
@@ -21,14 +20,11 @@ import {
   type IntakeModalId,
   suppressModal,
 } from '../blocks/modals/intake-modals.ts';
-import type { SlashCommand } from '../decode.ts';
 import { readFields } from '../decode.ts';
-import { type FrontDoor, logFailure, tell, wordsFor } from './listener.ts';
-
-type Word = (door: FrontDoor, command: SlashCommand) => Promise<OutgoingMessage | null>;
+import { type CommandHandler, type FrontDoor, hearClicks, hearDialogs } from './listener.ts';
 
 /** What `/anomaly` understands besides the anomalies themselves. */
-export const intakeWords: Record<string, Word> = {
+export const intakeWords: Record<string, CommandHandler> = {
   unparsed: async ({ ports }) =>
     unparsedList(await listUnparsed(ports, 15), await refusedLately(ports.store, ports.clock.now())),
   suppress: async ({ ports }, { triggerId, channelId }) => {
@@ -115,36 +111,24 @@ const memorySchema = z.object({ about: z.string(), channelId: z.string().nullabl
 
 /** Buttons and dialogs about signals, rules and comparisons. */
 export function listenToIntake(door: FrontDoor): void {
-  for (const [id, handle] of Object.entries(clicks))
-    door.app.action({ type: 'block_actions', action_id: id }, async ({ ack, body }) => {
-      const where = { userId: body.user.id, channelId: body.channel?.id ?? null, threadTs: null };
-      try {
-        const { user, trigger_id: triggerId, actions } = clickSchema.parse(body);
-        const [{ value: about, action_ts }] = actions as [(typeof actions)[number]];
-        const key = `click:${user.id}:${id}:${about}:${action_ts}`;
-        const context = await contextFor(door.ports, user.id, 'slack_button', key);
-        const answer = await handle(door, { about, triggerId, channelId: where.channelId }, context);
-        await ack();
-        if (answer) await tell(door, where, answer.kind === 'done' ? answer.words : answer.message);
-      } catch (error) {
-        logFailure(door, error, id);
-        await ack();
-        await tell(door, where, wordsFor(error));
-      }
-    });
-  for (const [id, handle] of Object.entries(modals))
-    door.app.view({ type: 'view_submission', callback_id: id }, async ({ ack, body }) => {
-      const refuse = (words: string) =>
-        ack({ response_action: 'errors', errors: { reason: words.slice(0, 2_000) } });
-      try {
-        const { user, view } = viewSchema.parse(body);
-        const memory = memorySchema.parse(JSON.parse(view.private_metadata));
-        const context = await contextFor(door.ports, user.id, 'slack_modal', `modal:${view.id}`);
-        const answer = await handle(door, { memory, fields: readFields(view.state.values), context });
-        await (answer.kind === 'refused' ? refuse(answer.message) : ack());
-      } catch (error) {
-        logFailure(door, error, id);
-        await refuse(wordsFor(error));
-      }
-    });
+  hearClicks(door, Object.keys(clicks) as IntakeActionId[], async (id, body) => {
+    const { user, trigger_id: triggerId, channel, actions } = clickSchema.parse(body);
+    const [{ value: about, action_ts }] = actions as [(typeof actions)[number]];
+    const key = `click:${user.id}:${id}:${about}:${action_ts}`;
+    const context = await contextFor(door.ports, user.id, 'slack_button', key);
+    const answer = await clicks[id](door, { about, triggerId, channelId: channel?.id ?? null }, context);
+    return answer && (answer.kind === 'done' ? answer.words : answer.message);
+  });
+  hearDialogs(
+    door,
+    Object.keys(modals) as IntakeModalId[],
+    () => 'reason',
+    async (id, body) => {
+      const { user, view } = viewSchema.parse(body);
+      const memory = memorySchema.parse(JSON.parse(view.private_metadata));
+      const context = await contextFor(door.ports, user.id, 'slack_modal', `modal:${view.id}`);
+      const answer = await modals[id](door, { memory, fields: readFields(view.state.values), context });
+      return answer.kind === 'refused' ? answer.message : null;
+    },
+  );
 }

@@ -1,7 +1,9 @@
 import type { App } from '@slack/bolt';
 import { adviceFor, ThreadproofError } from '../../domain/errors.ts';
-import type { Ports } from '../../ports.ts';
+import type { OutgoingMessage, Ports } from '../../ports.ts';
 import { note } from '../blocks/card.ts';
+import { asFallback } from '../blocks/text.ts';
+import { decodeCommand, type SlashCommand, whereOf } from '../decode.ts';
 
 /** What a listener is given besides Slack's payload. */
 export interface FrontDoor {
@@ -29,6 +31,12 @@ export async function tell(
   }
 }
 
+/** After something was done on somebody's App Home: what stands there is old now. */
+export async function redrawHome({ ports }: FrontDoor, userId: string): Promise<void> {
+  await ports.jobs.enqueue({ name: 'publish_home', data: { userId } });
+  ports.jobs.poke();
+}
+
 export function logFailure({ ports }: FrontDoor, error: unknown, what: string): void {
   if (error instanceof ThreadproofError) ports.log.warn({ code: error.code, what }, error.message);
   else
@@ -36,4 +44,72 @@ export function logFailure({ ports }: FrontDoor, error: unknown, what: string): 
       { what, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
       'unexpected',
     );
+}
+
+export type CommandHandler = (door: FrontDoor, command: SlashCommand) => Promise<OutgoingMessage | null>;
+
+/** Slash commands answer the person who typed, and nobody else. */
+export function hearCommands(door: FrontDoor, handlers: Record<string, CommandHandler>): void {
+  for (const [name, handle] of Object.entries(handlers))
+    door.app.command(name, async ({ ack, body }) => {
+      try {
+        const answer = await handle(door, decodeCommand(body));
+        await (answer
+          ? ack({ response_type: 'ephemeral', ...answer, text: asFallback(answer.text) })
+          : ack());
+      } catch (error) {
+        logFailure(door, error, name);
+        await ack({ response_type: 'ephemeral', text: asFallback(wordsFor(error)) });
+      }
+    });
+}
+
+/**
+ * Buttons and menus, by action id. What was decided is committed before Slack is told "ok".
+ * @param handle gets Slack's payload; returns what the person is told, null for nothing
+ */
+export function hearClicks<Id extends string>(
+  door: FrontDoor,
+  ids: readonly Id[],
+  handle: (id: Id, body: unknown) => Promise<string | null>,
+): void {
+  for (const id of ids)
+    door.app.action({ type: 'block_actions', action_id: id }, async ({ ack, body }) => {
+      const where = whereOf(body);
+      try {
+        const words = await handle(id, body);
+        await ack();
+        if (words !== null) await tell(door, where, words);
+      } catch (error) {
+        logFailure(door, error, id);
+        await ack();
+        await tell(door, where, wordsFor(error));
+      }
+    });
+}
+
+/**
+ * Submitted dialogs, by callback id. A refusal stands under its field and the dialog stays open: nothing that was typed
+ * is lost.
+ * @param fieldOf the field under which a failure is told
+ * @param handle gets Slack's payload; returns the refusal in words, null when it was taken
+ */
+export function hearDialogs<Id extends string>(
+  door: FrontDoor,
+  ids: readonly Id[],
+  fieldOf: (id: Id, body: unknown) => string,
+  handle: (id: Id, body: unknown) => Promise<string | null>,
+): void {
+  for (const id of ids)
+    door.app.view({ type: 'view_submission', callback_id: id }, async ({ ack, body }) => {
+      const refuse = (words: string) =>
+        ack({ response_action: 'errors', errors: { [fieldOf(id, body)]: words.slice(0, 2_000) } });
+      try {
+        const words = await handle(id, body);
+        await (words === null ? ack() : refuse(words));
+      } catch (error) {
+        logFailure(door, error, id);
+        await refuse(wordsFor(error));
+      }
+    });
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { OutgoingMessage } from '../../ports.ts';
 import { contextFor } from '../../usecases/identify.ts';
 import { approveAll } from '../../usecases/rules/approve-rules.ts';
 import { changeRule } from '../../usecases/rules/decide-rule.ts';
@@ -8,11 +7,15 @@ import { proposeRule } from '../../usecases/rules/propose-rule.ts';
 import { note } from '../blocks/card.ts';
 import { RULE_MODAL, ruleModal } from '../blocks/modals/rule-modal.ts';
 import { ruleActions, ruleDetail, ruleList } from '../blocks/rules.ts';
-import { asFallback } from '../blocks/text.ts';
-import { decodeCommand, readFields, type SlashCommand } from '../decode.ts';
-import { type FrontDoor, logFailure, tell, wordsFor } from './listener.ts';
-
-type Handler = (door: FrontDoor, command: SlashCommand) => Promise<OutgoingMessage | null>;
+import { readFields } from '../decode.ts';
+import {
+  type CommandHandler,
+  type FrontDoor,
+  hearClicks,
+  hearCommands,
+  hearDialogs,
+  redrawHome,
+} from './listener.ts';
 
 const help = [
   'What you can type:',
@@ -24,7 +27,7 @@ const help = [
   '`/rule NAME retire WHY`  take it out of force',
 ].join('\n');
 
-const rules: Handler = async ({ ports }, { text, userId, triggerId }) => {
+const rules: CommandHandler = async ({ ports }, { text, userId, triggerId }) => {
   switch (text.toLowerCase()) {
     case '':
     case 'list':
@@ -36,7 +39,7 @@ const rules: Handler = async ({ ports }, { text, userId, triggerId }) => {
   }
 };
 
-const rule: Handler = async ({ ports }, { text, userId, triggerId, channelId }) => {
+const rule: CommandHandler = async ({ ports }, { text, userId, triggerId, channelId }) => {
   const [name = '', verb = '', ...rest] = text.split(/\s+/);
   if (name === '' || name === 'help') return note(help);
   if (name === 'new') {
@@ -58,8 +61,6 @@ const rule: Handler = async ({ ports }, { text, userId, triggerId, channelId }) 
   return ruleDetail(found);
 };
 
-const commands: Record<string, Handler> = { '/rules': rules, '/rule': rule };
-
 const clickSchema = z.object({
   user: z.object({ id: z.string() }),
   trigger_id: z.string(),
@@ -79,47 +80,19 @@ const memorySchema = z.object({ ruleId: z.string().nullable(), version: z.number
 
 /** `/rules`, `/rule`, the buttons beside rules, and the dialog for a new version. */
 export function listenToRules(door: FrontDoor): void {
-  for (const [name, handle] of Object.entries(commands))
-    door.app.command(name, async ({ ack, body }) => {
-      try {
-        const answer = await handle(door, decodeCommand(body));
-        await (answer
-          ? ack({ response_type: 'ephemeral', ...answer, text: asFallback(answer.text) })
-          : ack());
-      } catch (error) {
-        logFailure(door, error, name);
-        await ack({ response_type: 'ephemeral', text: asFallback(wordsFor(error)) });
-      }
-    });
-  for (const id of Object.values(ruleActions))
-    door.app.action({ type: 'block_actions', action_id: id }, async ({ ack, body }) => {
-      const { user, channel } = clickSchema.pick({ user: true, channel: true }).parse(body);
-      const where = { userId: user.id, channelId: channel?.id ?? null, threadTs: null };
-      try {
-        const words = await click(door, body);
-        await ack();
-        if (words !== null) await tell(door, where, words);
-      } catch (error) {
-        logFailure(door, error, id);
-        await ack();
-        await tell(door, where, wordsFor(error));
-      }
-    });
-  door.app.view({ type: 'view_submission', callback_id: RULE_MODAL }, async ({ ack, body }) => {
-    const refuse = (words: string) =>
-      ack({ response_action: 'errors', errors: { statement: words.slice(0, 2_000) } });
-    try {
-      const words = await submit(door, body);
-      await (words === null ? ack() : refuse(words));
-    } catch (error) {
-      logFailure(door, error, RULE_MODAL);
-      await refuse(wordsFor(error));
-    }
-  });
+  hearCommands(door, { '/rules': rules, '/rule': rule });
+  hearClicks(door, Object.values(ruleActions), (_, body) => click(door, body));
+  hearDialogs(
+    door,
+    [RULE_MODAL],
+    () => 'statement',
+    (_, body) => submit(door, body),
+  );
 }
 
 /** Approves, or opens the dialog. Returns what the person is told, null for nothing. */
-async function click({ ports }: FrontDoor, body: unknown): Promise<string | null> {
+async function click(door: FrontDoor, body: unknown): Promise<string | null> {
+  const { ports } = door;
   const { user, trigger_id, channel, actions } = clickSchema.parse(body);
   const [action] = actions as [(typeof actions)[number]];
   const [ruleId = '', version = '', hash = ''] = action.value.split('|');
@@ -134,8 +107,7 @@ async function click({ ports }: FrontDoor, body: unknown): Promise<string | null
   const context = await contextFor(ports, user.id, 'slack_button', `click:${user.id}:${action.action_ts}`);
   const command = { type: 'approve_rule', version: Number(version), hash, inForceFrom: null } as const;
   const outcome = await changeRule(ports, ruleId, command, context);
-  // Clicked on the App Home: what stands there is old now.
-  if (channel === undefined) await ports.jobs.enqueue({ name: 'publish_home', data: { userId: user.id } });
+  if (channel === undefined) await redrawHome(door, user.id);
   return outcome.kind === 'refused'
     ? outcome.message
     : `Version ${version} of ${ruleId} is approved and in force.`;
