@@ -176,7 +176,6 @@ export type Job =
   | { name: 'rank_candidates'; data: { anomaly: number }; startAfterMs?: number }
   | { name: 'look_up_facts'; data: { anomaly: number }; startAfterMs?: number }
   | { name: 'link_pager'; data: { anomaly: number }; startAfterMs?: number }
-  | { name: 'post_note'; data: { key: string; anomaly: number; text: string }; startAfterMs?: number }
   /** Reads an uploaded file that Slack did not hand out while the dialog was open. */
   | {
       name: 'keep_upload';
@@ -186,6 +185,7 @@ export type Job =
       };
       startAfterMs?: number;
     }
+  | { name: 'post_note'; data: { key: string; anomaly: number; text: string }; startAfterMs?: number }
   | { name: 'process_inbox'; data: Record<string, never>; startAfterMs?: number }
   | { name: 'tell_person'; data: { key: string; userId: string; text: string }; startAfterMs?: number }
   | {
@@ -231,9 +231,9 @@ export type Job =
   | { name: 'reconcile'; data: { userId?: string }; startAfterMs?: number }
   | { name: 'probe_rules'; data: Record<string, never>; startAfterMs?: number }
   | { name: 'read_rule_files'; data: Record<string, never>; startAfterMs?: number }
+  | { name: 'know_people'; data: Record<string, never>; startAfterMs?: number }
   | { name: 'tick'; data: Record<string, never>; startAfterMs?: number };
 
-  | { name: 'know_people'; data: Record<string, never>; startAfterMs?: number }
 export type JobName = Job['name'];
 export type JobData<N extends JobName> = Extract<Job, { name: N }>['data'];
 
@@ -466,6 +466,19 @@ export interface Presenter {
   note(text: string): OutgoingMessage;
 }
 
+/** What became of reading a file in Slack. */
+export type FileReading =
+  | {
+      kind: 'read';
+      sha256: string;
+      file: { id: string; name: string; bytes: number; mediaType: string };
+      /** Where whoever may see it finds it. */
+      url: string | null;
+    }
+  | { kind: 'gone' }
+  | { kind: 'too_large'; bytes: number }
+  | { kind: 'unreadable'; why: string };
+
 /** What the product asks of Slack. Errors are ThreadproofError with NEIGHBOUR_* codes. */
 export interface Chat {
   /** @param key stands in the message's metadata, so that it can be found again after a crash */
@@ -484,19 +497,6 @@ export interface Chat {
   whisper(
     at: { channelId: string; threadTs: string | null; userId: string },
     message: OutgoingMessage,
-/** What became of reading a file in Slack. */
-export type FileReading =
-  | {
-      kind: 'read';
-      sha256: string;
-      file: { id: string; name: string; bytes: number; mediaType: string };
-      /** Where whoever may see it finds it. */
-      url: string | null;
-    }
-  | { kind: 'gone' }
-  | { kind: 'too_large'; bytes: number }
-  | { kind: 'unreadable'; why: string };
-
   ): Promise<void>;
   /** The channel of a direct message with somebody. */
   directChannel(userId: string): Promise<string>;
@@ -508,6 +508,8 @@ export type FileReading =
   ): Promise<{ fileId: string; permalink: string | null }>;
   /** Uploads a PNG that only messages of the bot show. */
   picture(file: { name: string; title: string; bytes: Uint8Array; alt: string }): Promise<{ fileId: string }>;
+  /** Reads a file that somebody uploaded, to its end, and keeps nothing of it. */
+  readFile(fileId: string, how: { mostBytes: number; withinMs: number }): Promise<FileReading>;
   permalink(at: { channelId: string; ts: string }): Promise<string | null>;
   /** Messages with oldest < ts ≤ latest, oldest first, all pages. */
   history(channelId: string, oldest: string, latest: string): AsyncIterable<SlackMessage>;
@@ -526,13 +528,22 @@ export type FileReading =
     active: boolean;
     bot: boolean;
   } | null>;
-  /** Reads a file that somebody uploaded, to its end, and keeps nothing of it. */
-  readFile(fileId: string, how: { mostBytes: number; withinMs: number }): Promise<FileReading>;
+  /** The id of whoever has this e-mail address in Slack and is active; null: nobody. */
+  idByEmail(email: string): Promise<string | null>;
   /** Who the bot is. */
   self(): Promise<{ botId: string; userId: string; teamId: string; teamName: string; url: string }>;
 }
 
 // ---------------------------------------------------------------- neighbours
+
+/** What a system shows of one account. */
+export interface Account {
+  label: string;
+  /** Verified by the system (or written into commits that it ascribes to the account); null where none is shown. */
+  email: string | null;
+  /** False: switched off, or gone. Null: the system does not tell. */
+  active: boolean | null;
+}
 
 /** Where changes come from (GitHub). Errors are ThreadproofError with NEIGHBOUR_* codes; never a secret in them. */
 export interface ChangeSource {
@@ -553,21 +564,14 @@ export interface ChangeSource {
       sha: string;
       finishedAt: Instant;
       actor: PersonRef | null;
-/** What a system shows of one account. */
-export interface Account {
-  label: string;
-  /** Verified by the system (or written into commits that it ascribes to the account); null where none is shown. */
-  email: string | null;
-  /** False: switched off, or gone. Null: the system does not tell. */
-  active: boolean | null;
-}
-
       url: string | null;
       changeIds: string[];
     }[]
   >;
   /** One change with every fact that the source holds: the snapshot that a decision pins. Null when nothing is there. */
   change(id: string): Promise<Change | null>;
+  /** By login; null where GitHub has none of that name. */
+  account(login: string): Promise<Account | null>;
   /** Whether the token works and each repository can be read. */
   check(repositories: string[]): Promise<{ item: string; ok: boolean; detail: string }[]>;
 }
@@ -578,6 +582,8 @@ export interface TicketSource {
   /** True when a key has this system's form. */
   knows(key: string): boolean;
   ticket(key: string): Promise<Ticket | null>;
+  /** By id; null where the system shows nobody. Left out where another source answers for the same accounts. */
+  account?(id: string): Promise<Account | null>;
   /** For typeahead: newest first. */
   search(words: string, limit: number): Promise<{ key: string; title: string; status: string }[]>;
   check(): Promise<{ item: string; ok: boolean; detail: string }[]>;
@@ -587,8 +593,6 @@ export interface PagerIncident {
   id: string;
   number: number;
   title: string;
-  /** By login; null where GitHub has none of that name. */
-  account(login: string): Promise<Account | null>;
   status: 'triggered' | 'acknowledged' | 'resolved';
   url: string;
   createdAt: Instant;
@@ -599,8 +603,6 @@ export interface PagerIncident {
   acknowledgements: { by: PersonRef; label: string; email: string | null; at: Instant }[];
 }
 
-  /** By id; null where the system shows nobody. Left out where another source answers for the same accounts. */
-  account?(id: string): Promise<Account | null>;
 /** Where pages come from (PagerDuty). */
 export interface PagerSource {
   readonly system: 'pagerduty';
@@ -612,6 +614,8 @@ export interface PagerSource {
     at: Instant,
   ): Promise<{ person: PersonRef; label: string; email: string | null; level: number }[]>;
   escalationPolicy(id: string): Promise<{ id: string; name: string } | null>;
+  /** By id; `active` is false once PagerDuty has nobody of that id. */
+  account(id: string): Promise<Account>;
   check(): Promise<{ item: string; ok: boolean; detail: string }[]>;
 }
 
@@ -631,8 +635,6 @@ export interface HttpProber {
 
 /** The rule files of the team's repository, as they are now. A file with a fault gives none of its rules. */
 export interface RuleFiles {
-  /** By id; `active` is false once PagerDuty has nobody of that id. */
-  account(id: string): Promise<Account>;
   read(): Promise<{
     folder: string;
     files: { file: string; rules: Rule[] }[];

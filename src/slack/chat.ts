@@ -54,6 +54,7 @@ function fromPlatform(error: WebAPIPlatformError): ThreadproofError {
       'not_in_channel',
       'is_archived',
       'user_not_found',
+      'users_not_found',
       'thread_not_found',
     ].includes(code)
   )
@@ -68,6 +69,7 @@ function fromPlatform(error: WebAPIPlatformError): ThreadproofError {
 export function slackChat(client: WebClient, pacing: Pacing): Chat {
   let identity: ReturnType<Chat['self']> | null = null;
   const people = new Map<string, Awaited<ReturnType<Chat['person']>>>();
+  const addresses = new Map<string, string>();
 
   async function call<T>(method: string, channelId: string | null, work: () => Promise<T>): Promise<T> {
     await pacing.turn(method, channelId);
@@ -195,8 +197,6 @@ export function slackChat(client: WebClient, pacing: Pacing): Chat {
       return { fileId: file.id };
     },
 
-    async permalink({ channelId, ts }) {
-      const answer = await call('chat.getPermalink', channelId, () =>
     async readFile(fileId, { mostBytes, withinMs }) {
       const signal = AbortSignal.timeout(withinMs);
       const answer = await call('files.info', null, () => client.files.info({ file: fileId })).catch(
@@ -212,6 +212,8 @@ export function slackChat(client: WebClient, pacing: Pacing): Chat {
       );
     },
 
+    async permalink({ channelId, ts }) {
+      const answer = await call('chat.getPermalink', channelId, () =>
         client.chat.getPermalink({ channel: channelId, message_ts: ts }),
       ).catch((error: ThreadproofError) => {
         if (error.code === 'NEIGHBOUR_NOT_FOUND') return null;
@@ -285,6 +287,21 @@ export function slackChat(client: WebClient, pacing: Pacing): Chat {
         : null;
       people.set(userId, person);
       return person;
+    },
+
+    async idByEmail(email) {
+      const known = addresses.get(email.toLowerCase());
+      if (known !== undefined) return known;
+      const answer = await call('users.lookupByEmail', null, () =>
+        client.users.lookupByEmail({ email }),
+      ).catch((error: ThreadproofError) => {
+        if (error.code === 'NEIGHBOUR_NOT_FOUND') return null;
+        throw error;
+      });
+      const id = answer?.user?.id ?? null;
+      // Nobody is remembered as nobody: they may be invited today.
+      if (id !== null) addresses.set(email.toLowerCase(), id);
+      return id;
     },
 
     self() {

@@ -10,6 +10,7 @@ const PER_MINUTE: Record<string, number> = {
   'files.info': 100,
   'views.publish': 100,
   'users.info': 100,
+  'users.lookupByEmail': 50,
   'files.completeUploadExternal': 100,
 };
 /** How many of a minute's calls may come at once before they are spread out. */

@@ -39,6 +39,7 @@ const scopesOfMethod: Record<string, string[]> = {
   'files.info': ['files:read'],
   filesUploadV2: ['files:write'],
   'users.info': ['users:read', 'users:read.email'],
+  'users.lookupByEmail': ['users:read.email'],
   'views.open': [],
   'views.publish': [],
 };
