@@ -116,6 +116,27 @@ export function summarySection(summary: Summary): string {
         inline(one.definition),
       ]),
     ),
+    '### Suggestions against decisions\n',
+    `${inline(summary.suggestions.statement)}\n`,
+    table(
+      ['When', 'Decided', 'First', 'Second or third', 'Not suggested', 'No change'],
+      summary.suggestions.decisions.map((one) => [
+        one.when,
+        ...[one.decided, one.firstSuggestion, one.otherSuggestion, one.anotherChange, one.noChange].map(
+          String,
+        ),
+      ]),
+    ),
+    table(
+      ['When', 'Shown', 'Value', 'Confirmed', 'Rejected'],
+      summary.suggestions.agreement.map((one) => [
+        one.when,
+        one.shown,
+        inline(one.value),
+        String(one.confirmed),
+        String(one.rejected),
+      ]),
+    ),
     '### Exceptions by code\n',
     table(
       ['Code', 'Title', 'Count', 'Standing at period end', 'Standing as of'],

@@ -26,13 +26,13 @@ function* documentsOf(bundle: EvidenceBundle, datasetDigest: string): Generator<
   }
 }
 
-async function draw(document: Document, { cover }: EvidenceBundle): Promise<Uint8Array> {
+function draw(document: Document, { cover }: EvidenceBundle): Uint8Array {
   const { generatedAt, window, product } = cover;
   const sheet = new Sheet(document, new Date(generatedAt.utc ?? window.end), product.name);
   drawDocument(sheet, document);
   const left = printableLine(`${document.bundleId}, ${window.name}`, sheet);
   const middle = printableLine(document.standing, sheet);
-  return sheet.finish((page, pages) => [left, middle, `Page ${page} of ${pages}`]);
+  return sheet.finish({ left, middle });
 }
 
 /** Tagged pages (PDF/UA) with bookmarks; every page says which bundle it is from, whether it is signed, and which page of how many it is. */
@@ -48,7 +48,7 @@ export const pdf: Renderer = {
         mediaType: pdf.mediaType,
         role: isFirst ? 'the whole bundle, to read and to print' : 'further pages of anomalies',
         rows: isFirst ? bundle.population.length : null,
-        bytes: await draw(document, bundle),
+        bytes: draw(document, bundle),
       });
     }
     return files;

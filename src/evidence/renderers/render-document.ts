@@ -19,12 +19,12 @@ export async function renderDocument(
   return new TextEncoder().encode(text);
 }
 
-async function toPdf(document: Document, at: string): Promise<Uint8Array> {
+function toPdf(document: Document, at: string): Uint8Array {
   const sheet = new Sheet(document, new Date(at), 'Threadproof');
   drawDocument(sheet, document);
   const left = printableLine(document.bundleId, sheet);
   const middle = printableLine(document.standing, sheet);
-  return sheet.finish((page, pages) => [left, middle, `Page ${page} of ${pages}`]);
+  return sheet.finish({ left, middle });
 }
 
 const toMarkdown = ({ title, subtitle, standing, foot, sections }: Document): string =>

@@ -123,6 +123,21 @@ describe('PDF', () => {
     ).toEqual([]);
   });
 
+  test('what is written in other scripts can be searched and copied', async () => {
+    const bundle = structuredClone(await bundles.quiet);
+    const words = ['(brackets) \\ back', 'Žižek Ωmega Ж', 'e\u0301te\u0301', 'שלום', 'بيت'];
+    bundle.cover.parameters = words.map((value, at) => ({ name: `script ${at}`, value }));
+    const { pages } = await read(await bytesOf(bundle));
+    const all = flat(pages.map(({ text }) => text).join('')).normalize();
+    // Pieces that are written from right to left are read in that order as well.
+    const backwards = (text: string) => [...text].reverse().join('');
+    for (const word of words)
+      expect(
+        [flat(word).normalize(), backwards(word)].some((shown) => all.includes(shown)),
+        word,
+      ).toBe(true);
+  });
+
   test('a row longer than a page goes on, and none of it is lost', async () => {
     const bundle = structuredClone(await bundles.bad);
     const words = Array.from({ length: 350 }, (_, i) => `word${i}`).join(' ');

@@ -143,7 +143,13 @@ export function summarySection(bundle: EvidenceBundle): Section {
     title: 'Summary',
     newPage: true,
     blocks: [{ kind: 'list', items: summary.statements.map(told) }, ...pictures],
-    sections: [severityAndState(summary), fourParts(summary), metrics(summary), exceptionsByCode(summary)],
+    sections: [
+      severityAndState(summary),
+      fourParts(summary),
+      metrics(summary),
+      suggestions(summary),
+      exceptionsByCode(summary),
+    ],
   };
 }
 
@@ -179,6 +185,40 @@ const fourParts = ({ completeness, attributionCoverage }: Summary): Section => (
         ['Attribution at period end', attributionCoverage.atEnd],
         ['Attribution as of', attributionCoverage.asOf],
       ],
+    },
+  ],
+});
+
+const suggestions = ({ suggestions: { statement, decisions, agreement } }: Summary): Section => ({
+  id: 'suggestions',
+  title: 'Suggestions against decisions',
+  blocks: [
+    { kind: 'paragraph', text: statement },
+    {
+      kind: 'table',
+      caption: 'Which cause people named, by where it stood among the suggestions',
+      headers: ['When', 'Decided', 'First', 'Second or third', 'Not suggested', 'No change'],
+      rows: decisions.map((one) => [
+        one.when,
+        ...[one.decided, one.firstSuggestion, one.otherSuggestion, one.anotherChange, one.noChange].map(
+          String,
+        ),
+      ]),
+      none: 'None.',
+    },
+    {
+      kind: 'table',
+      caption: 'Suggestions that people confirmed or rejected, by what was shown with them',
+      headers: ['When', 'Shown', 'Value', 'Confirmed', 'Rejected'],
+      widths: [3, 2, 6, 2, 2],
+      rows: agreement.map((one) => [
+        one.when,
+        one.shown,
+        one.value,
+        String(one.confirmed),
+        String(one.rejected),
+      ]),
+      none: 'None.',
     },
   ],
 });

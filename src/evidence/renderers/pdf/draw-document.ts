@@ -1,32 +1,32 @@
 import type { Block, Document, Section } from '../document/document.ts';
 import { textOf } from '../document/document.ts';
 import { targetsOf } from '../document/document-of.ts';
+import type { Bookmark } from './bookmark.ts';
 import { drawPicture } from './draw-picture.ts';
 import { drawFacts, drawTable } from './draw-table.ts';
 import { printable, printableLine } from './printable.ts';
-import { palette, type Sheet, type Structure } from './sheet.ts';
+import type { Look, Sheet } from './sheet.ts';
+import type { Structure } from './structure.ts';
 
 const BODY = 8.5;
 const HEADINGS = { 1: 18, 2: 13, 3: 10 } as const;
 
-type Outline = ReturnType<PDFKit.Mixins.PDFOutline['outline']['addItem']>;
-
 /** Draws a document from its first section to its last, with a bookmark for each. */
 export function drawDocument(sheet: Sheet, document: Document): void {
   const targets = targetsOf(document);
-  drawText(sheet, sheet.root, document.bundleId, { ink: palette.quiet });
+  drawText(sheet, sheet.root, document.bundleId, { ink: 'quiet' });
   drawHeading(sheet, sheet.root, document.title, 1);
   drawText(sheet, sheet.root, document.subtitle);
   drawText(sheet, sheet.root, document.standing, { bold: true });
   sheet.y += 6;
   for (const section of document.sections)
-    drawSection(sheet, sheet.root, sheet.pdf.outline, section, 2, targets);
+    drawSection(sheet, sheet.root, sheet.bookmarks, section, 2, targets);
 }
 
 function drawSection(
   sheet: Sheet,
   parent: Structure,
-  bookmarks: Outline,
+  bookmarks: Bookmark,
   section: Section,
   level: 2 | 3,
   targets: ReadonlySet<string>,
@@ -34,9 +34,9 @@ function drawSection(
   if (section.newPage) sheet.newPage();
   else sheet.ensure(70);
   const title = printableLine(section.title, sheet);
-  const part = sheet.element(parent, 'Sect', { title });
-  sheet.pdf.addNamedDestination(section.id, 'XYZ', sheet.left, sheet.y, null as never);
-  const bookmark = bookmarks.addItem(title, { expanded: false });
+  const part = parent.child('Sect', { title });
+  sheet.nameHere(section.id);
+  const bookmark = bookmarks.add(title, section.id);
   drawHeading(sheet, part, title, level);
   for (const block of section.blocks) drawBlock(sheet, part, block, targets);
   for (const child of section.sections ?? []) drawSection(sheet, part, bookmark, child, 3, targets);
@@ -44,44 +44,31 @@ function drawSection(
 }
 
 function drawHeading(sheet: Sheet, parent: Structure, text: string, level: 1 | 2 | 3): void {
-  const shown = printableLine(text, sheet);
   const size = HEADINGS[level];
-  const height = sheet.heightOf(shown, sheet.width, size, true);
+  const lines = sheet.lines(printableLine(text, sheet), sheet.width, size, true);
+  const height = sheet.heightOf(lines, size);
   sheet.y += level === 3 ? 4 : 0;
   sheet.ensure(height + 30);
-  sheet
-    .element(parent, `H${level}`)
-    .add(() => sheet.write(shown, sheet.left, sheet.y, sheet.width, size, { bold: true }));
+  sheet.mark(parent.child(`H${level}`), () => sheet.write(lines, sheet.left, sheet.y, size, { bold: true }));
   sheet.y += height + 5;
 }
 
-function drawText(
-  sheet: Sheet,
-  parent: Structure,
-  text: string,
-  look: { bold?: boolean; ink?: string } = {},
-): void {
-  const element = sheet.element(parent, 'P');
-  pieces(sheet, printableLine(text, sheet), sheet.width, look.bold, (piece, y) =>
-    element.add(() => sheet.write(piece, sheet.left, y, sheet.width, BODY, look)),
+function drawText(sheet: Sheet, parent: Structure, text: string, look: Look = {}): void {
+  const element = parent.child('P');
+  pieces(sheet, sheet.lines(printableLine(text, sheet), sheet.width, BODY, look.bold), (piece, y) =>
+    sheet.mark(element, () => sheet.write(piece, sheet.left, y, BODY, look)),
   );
   sheet.y += 4;
 }
 
-/** A text that may go over the end of a page, piece by piece. */
-function pieces(
-  sheet: Sheet,
-  text: string,
-  width: number,
-  bold: boolean | undefined,
-  draw: (piece: string, y: number) => void,
-): void {
-  for (let rest = text || ' '; rest !== ''; ) {
+/** Lines that may go over the end of a page, piece by piece. */
+function pieces(sheet: Sheet, lines: readonly string[], draw: (piece: string[], y: number) => void): void {
+  for (let from = 0; from < lines.length; ) {
     sheet.ensure(14);
-    const [piece, after] = sheet.split(rest, width, sheet.bottom - sheet.y, BODY, bold);
+    const piece = lines.slice(from, from + Math.max(1, sheet.linesIn(sheet.bottom - sheet.y, BODY)));
     draw(piece, sheet.y);
-    sheet.y += sheet.heightOf(piece, width, BODY, bold);
-    rest = after;
+    sheet.y += sheet.heightOf(piece, BODY);
+    from += piece.length;
   }
 }
 
@@ -97,11 +84,11 @@ function drawBlock(sheet: Sheet, parent: Structure, block: Block, targets: Reado
       drawQuote(sheet, parent, block.text);
       break;
     case 'facts':
-      if (block.rows.length === 0) drawText(sheet, parent, 'None recorded.', { ink: palette.quiet });
+      if (block.rows.length === 0) drawText(sheet, parent, 'None recorded.', { ink: 'quiet' });
       else drawFacts(sheet, parent, block, targets);
       break;
     case 'table':
-      if (block.rows.length === 0) drawText(sheet, parent, block.none, { ink: palette.quiet });
+      if (block.rows.length === 0) drawText(sheet, parent, block.none, { ink: 'quiet' });
       else drawTable(sheet, parent, block, targets);
       break;
     case 'picture':
@@ -111,16 +98,14 @@ function drawBlock(sheet: Sheet, parent: Structure, block: Block, targets: Reado
 }
 
 function drawList(sheet: Sheet, parent: Structure, items: string[]): void {
-  const list = sheet.element(parent, 'L');
+  const list = parent.child('L');
   for (const item of items) {
-    const line = sheet.element(list, 'LI');
+    const entry = list.child('LI');
     sheet.ensure(14);
-    const y = sheet.y;
-    sheet.element(line, 'Lbl').add(() => sheet.write('•', sheet.left, y, 10, BODY));
-    const body = sheet.element(line, 'LBody');
-    const width = sheet.width - 12;
-    pieces(sheet, printableLine(item, sheet), width, false, (piece, at) =>
-      body.add(() => sheet.write(piece, sheet.left + 12, at, width, BODY)),
+    sheet.mark(entry.child('Lbl'), () => sheet.write(['•'], sheet.left, sheet.y, BODY));
+    const body = entry.child('LBody');
+    pieces(sheet, sheet.lines(printableLine(item, sheet), sheet.width - 12, BODY), (piece, y) =>
+      sheet.mark(body, () => sheet.write(piece, sheet.left + 12, y, BODY)),
     );
     sheet.y += 2;
   }
@@ -128,12 +113,11 @@ function drawList(sheet: Sheet, parent: Structure, items: string[]): void {
 }
 
 function drawQuote(sheet: Sheet, parent: Structure, text: string): void {
-  const quote = sheet.element(parent, 'BlockQuote');
-  const width = sheet.width - 14;
-  pieces(sheet, printable(text, sheet), width, false, (piece, y) => {
-    const height = sheet.heightOf(piece, width, BODY);
-    sheet.artifact(() => sheet.pdf.rect(sheet.left, y, 3, height).fill(palette.faint));
-    quote.add(() => sheet.write(piece, sheet.left + 10, y, width, BODY));
+  const quote = parent.child('BlockQuote');
+  pieces(sheet, sheet.lines(printable(text, sheet), sheet.width - 14, BODY), (piece, y) => {
+    const height = sheet.heightOf(piece, BODY);
+    sheet.artifact(() => sheet.pen.rectangle(sheet.left, y, 3, height, 'faint'));
+    sheet.mark(quote, () => sheet.write(piece, sheet.left + 10, y, BODY));
   });
   sheet.y += 8;
 }

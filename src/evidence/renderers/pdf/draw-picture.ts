@@ -1,9 +1,12 @@
 import type { Picture, Shape } from '../charts/picture.ts';
+import type { Point } from './pen.ts';
 import { printableLine } from './printable.ts';
-import { palette, type Sheet, type Structure } from './sheet.ts';
+import type { Sheet } from './sheet.ts';
+import type { Structure } from './structure.ts';
 
 const SCALE = 0.64;
 const SIZE = 8;
+const LABEL = 10;
 
 /** A picture with its title and, as the text that stands for it, its numbers. */
 export function drawPicture(sheet: Sheet, parent: Structure, picture: Picture): void {
@@ -11,66 +14,56 @@ export function drawPicture(sheet: Sheet, parent: Structure, picture: Picture): 
   const height = picture.height * SCALE;
   sheet.ensure(height + 20);
   const { left, y } = sheet;
-  const bbox: [number, number, number, number] = [left, y, left + picture.width * SCALE, y + height];
-  const figure = sheet.element(parent, 'Figure', { alt: `${title}. ${picture.description}`, bbox } as never);
-  figure.add(() => {
-    sheet.pdf.save().translate(left, y).scale(SCALE);
-    for (const shape of picture.shapes) drawShape(sheet, shape);
-    sheet.pdf.restore();
+  const bbox = sheet.boxOf(left, y, picture.width * SCALE, height);
+  const figure = parent.child('Figure', { alt: `${title}. ${picture.description}`, bbox });
+  sheet.mark(figure, () => {
+    for (const shape of picture.shapes) drawShape(sheet, shape, [left, y]);
   });
   sheet.y = y + height + 2;
-  sheet
-    .element(parent, 'P')
-    .add(() => sheet.write(title, sheet.left, sheet.y, sheet.width, SIZE, { ink: palette.quiet }));
-  sheet.y += sheet.heightOf(title, sheet.width, SIZE) + 10;
+  const lines = sheet.lines(title, sheet.width, SIZE);
+  sheet.mark(parent.child('P'), () => sheet.write(lines, sheet.left, sheet.y, SIZE, { ink: 'quiet' }));
+  sheet.y += sheet.heightOf(lines, SIZE) + 10;
 }
 
-function drawShape(sheet: Sheet, shape: Shape): void {
-  const { pdf } = sheet;
+function drawShape(sheet: Sheet, shape: Shape, [left, top]: Point): void {
+  const place = ([x, y]: Point): Point => [left + x * SCALE, top + y * SCALE];
   switch (shape.kind) {
     case 'bar':
-      drawBar(pdf, shape);
+      drawBar(sheet, shape, place);
       break;
-    case 'line': {
-      const [first, ...others] = shape.points;
-      if (!first) break;
-      pdf.moveTo(...first);
-      for (const point of others) pdf.lineTo(...point);
-      pdf.lineWidth(shape.thickness).strokeColor(palette[shape.ink]);
-      if (shape.dashed) pdf.dash(4, { space: 3 });
-      pdf.stroke().undash();
+    case 'line':
+      if (shape.points.length === 0) break;
+      sheet.pen.line(shape.points.map(place), shape.ink, shape.thickness * SCALE, shape.dashed);
       break;
-    }
     case 'label': {
       const text = printableLine(shape.text, sheet);
-      pdf.font('regular').fontSize(10).fillColor(palette[shape.ink]);
-      const width = pdf.widthOfString(text);
-      const x =
-        shape.anchor === 'start' ? shape.x : shape.anchor === 'end' ? shape.x - width : shape.x - width / 2;
-      pdf.text(text, x, shape.y - 9, { lineBreak: false });
+      const size = LABEL * SCALE;
+      const before = { start: 0, middle: 0.5, end: 1 }[shape.anchor] * sheet.widthOf(text, size);
+      const [x, y] = place([shape.x, shape.y - 9]);
+      sheet.write([text], x - before, y, size, { ink: shape.ink });
     }
   }
 }
 
 /** Patterns are drawn over the colour, for eyes and printers that do not tell colours apart. */
-function drawBar(pdf: PDFKit.PDFDocument, bar: Extract<Shape, { kind: 'bar' }>): void {
+function drawBar({ pen }: Sheet, bar: Extract<Shape, { kind: 'bar' }>, place: (point: Point) => Point): void {
   const { x, y, width, height } = bar;
-  const ink = palette[bar.ink];
+  const box = [...place([x, y]), width * SCALE, height * SCALE] as const;
   if (bar.pattern === 'hollow') {
-    pdf.rect(x, y, width, height).lineWidth(1.5).stroke(ink);
+    pen.frame(...box, bar.ink, 1.5 * SCALE);
     return;
   }
-  pdf.rect(x, y, width, height).fill(ink);
+  pen.rectangle(...box, bar.ink);
   if (bar.pattern === 'solid') return;
-  pdf.save().rect(x, y, width, height).clip();
-  if (bar.pattern === 'stripes') {
-    for (let at = x - height; at < x + width; at += 6) pdf.moveTo(at, y + height).lineTo(at + height, y);
-    pdf.lineWidth(1.6).stroke('#ffffff');
-  } else {
-    for (let across = x + 3; across < x + width; across += 5) {
-      for (let down = y + 3; down < y + height; down += 5) pdf.circle(across, down, 1);
+  pen.clipped(...box, () => {
+    if (bar.pattern === 'stripes') {
+      for (let at = x - height; at < x + width; at += 6)
+        pen.line([place([at, y + height]), place([at + height, y])], 'white', 1.6 * SCALE);
+      return;
     }
-    pdf.fill('#ffffff');
-  }
-  pdf.restore();
+    const dots: Point[] = [];
+    for (let across = x + 3; across < x + width; across += 5)
+      for (let down = y + 3; down < y + height; down += 5) dots.push(place([across, down]));
+    if (dots.length > 0) pen.dots(dots, 'white', 2 * SCALE);
+  });
 }

@@ -1,16 +1,20 @@
 import { type Block, type Cell, textOf } from '../document/document.ts';
 import { webAddress } from '../visible-text.ts';
 import { printableLine } from './printable.ts';
-import { palette, type Sheet, type Structure } from './sheet.ts';
+import type { Sheet } from './sheet.ts';
+import type { Structure } from './structure.ts';
 
 const SIZE = 7;
 const PAD = 3;
+/** A rounding error does not cost a line. */
+const SLACK = 0.01;
 
 type TableBlock = Extract<Block, { kind: 'table' }>;
 
 interface DrawnCell {
   cell: Cell;
-  rest: string;
+  /** What is not drawn yet. */
+  lines: string[];
   element: Structure;
   bold: boolean;
 }
@@ -25,27 +29,25 @@ export function drawTable(
   const weights = block.widths ?? block.headers.map(() => 1);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const widths = weights.map((weight) => (weight / total) * sheet.width);
-  const table = sheet.element(parent, 'Table');
+  const table = parent.child('Table');
   sheet.ensure(60);
   drawCaption(sheet, table, block.caption);
 
-  const header = headerDrawer(sheet, block.headers, widths);
-  const top = sheet.element(sheet.element(table, 'THead'), 'TR');
-  header((name, draw) => {
-    const heading = sheet.element(
-      top,
-      name === '' ? 'TD' : 'TH',
-      name === '' ? {} : ({ scope: 'Column' } as never),
-    );
-    heading.add(draw);
-  });
-  const body = sheet.element(table, 'TBody');
-  sheet.withHeader(
-    () => sheet.artifact(() => header((_, draw) => draw()), 'Pagination'),
-    () => {
-      for (const row of block.rows) drawRow(sheet, body, row, widths, targets);
-    },
+  const header = headerOf(sheet, block.headers, widths);
+  sheet.artifact(header.band);
+  const top = table.child('THead').child('TR');
+  header.names((name, draw) =>
+    sheet.mark(name === '' ? top.child('TD') : top.child('TH', { scope: 'Column' }), draw),
   );
+  const body = table.child('TBody');
+  const again = (): void =>
+    sheet.artifact(() => {
+      header.band();
+      header.names((_, draw) => draw());
+    }, 'Pagination');
+  sheet.withHeader(again, () => {
+    for (const row of block.rows) drawRow(sheet, body, row, widths, targets);
+  });
   table.end();
   sheet.y += 8;
 }
@@ -56,10 +58,10 @@ export function drawFacts(
   block: Extract<Block, { kind: 'facts' }>,
   targets: ReadonlySet<string>,
 ): void {
-  const table = sheet.element(parent, 'Table');
+  const table = parent.child('Table');
   sheet.ensure(40);
   drawCaption(sheet, table, block.caption);
-  const body = sheet.element(table, 'TBody');
+  const body = table.child('TBody');
   const widths = [sheet.width * 0.22, sheet.width * 0.78];
   for (const row of block.rows) drawRow(sheet, body, row, widths, targets);
   table.end();
@@ -67,35 +69,28 @@ export function drawFacts(
 }
 
 function drawCaption(sheet: Sheet, table: Structure, text: string): void {
-  const shown = printableLine(text, sheet);
-  const height = sheet.heightOf(shown, sheet.width, SIZE);
-  sheet
-    .element(table, 'Caption')
-    .add(() => sheet.write(shown, sheet.left, sheet.y, sheet.width, SIZE, { ink: palette.quiet }));
-  sheet.y += height + 3;
+  const lines = sheet.lines(printableLine(text, sheet), sheet.width, SIZE);
+  sheet.mark(table.child('Caption'), () => sheet.write(lines, sheet.left, sheet.y, SIZE, { ink: 'quiet' }));
+  sheet.y += sheet.heightOf(lines, SIZE) + 3;
 }
 
-type EachHeader = (name: string, draw: () => void) => void;
-
-function headerDrawer(sheet: Sheet, headers: string[], widths: number[]): (each: EachHeader) => void {
-  const names = headers.map((name) => printableLine(name, sheet));
-  const height =
-    Math.max(...names.map((name, i) => sheet.heightOf(name, widths[i]! - 2 * PAD, SIZE, true))) + 2 * PAD;
-  return (each) => {
-    const y = sheet.y;
-    // Bands inside an artifact are part of it; elsewhere they are one themselves.
-    const band = (): void => void sheet.pdf.rect(sheet.left, y, sheet.width, height).fill(palette.band);
-    const isNested = (sheet.pdf.page as unknown as { markings: unknown[] }).markings.length > 0;
-    if (isNested) band();
-    else sheet.artifact(band);
-    let x = sheet.left;
-    names.forEach((name, i) => {
-      const at = x + PAD;
-      const width = widths[i]! - 2 * PAD;
-      each(name, () => sheet.write(name, at, y + PAD, width, SIZE, { bold: true }));
-      x += widths[i]!;
-    });
-    sheet.y = y + height;
+/** The header of a table: its band first, then its names, after which the pen is below it. */
+function headerOf(sheet: Sheet, headers: string[], widths: number[]) {
+  const names = headers.map((name, i) =>
+    sheet.lines(printableLine(name, sheet), widths[i]! - 2 * PAD, SIZE, true),
+  );
+  const height = Math.max(...names.map((lines) => sheet.heightOf(lines, SIZE))) + 2 * PAD;
+  return {
+    band: (): void => sheet.pen.rectangle(sheet.left, sheet.y, sheet.width, height, 'band'),
+    names(each: (name: string, draw: () => void) => void): void {
+      let x = sheet.left;
+      names.forEach((lines, i) => {
+        const at = x + PAD;
+        each(headers[i]!, () => sheet.write(lines, at, sheet.y + PAD, SIZE, { bold: true }));
+        x += widths[i]!;
+      });
+      sheet.y += height;
+    },
   };
 }
 
@@ -106,72 +101,61 @@ function drawRow(
   widths: number[],
   targets: ReadonlySet<string>,
 ): void {
-  const line = sheet.element(body, 'TR');
+  const line = body.child('TR');
   const cells = row.map((cell, i): DrawnCell => {
-    const origin =
-      typeof cell !== 'string' && cell.origin && cell.origin !== 'system fact' ? ` [${cell.origin}]` : '';
-    const parts = typeof cell !== 'string' && cell.lines ? cell.text.split('\n') : [textOf(cell)];
-    const text = `${parts.map((part) => printableLine(part, sheet)).join('\n')}${origin}`;
-    const type = i === 0 ? 'TH' : 'TD';
-    const element = sheet.element(line, type, i === 0 ? ({ scope: 'Row' } as never) : {});
+    const bold = i === 0 || (typeof cell !== 'string' && cell.strong === true);
     return {
       cell,
-      rest: text || ' ',
-      element,
-      bold: i === 0 || (typeof cell !== 'string' && cell.strong === true),
+      lines: sheet.lines(wordsOf(cell, sheet), widths[i]! - 2 * PAD, SIZE, bold),
+      element: i === 0 ? line.child('TH', { scope: 'Row' }) : line.child('TD'),
+      bold,
     };
   });
-  const heightOf = ({ rest, bold }: DrawnCell, i: number): number =>
-    sheet.heightOf(rest, widths[i]! - 2 * PAD, SIZE, bold);
   // What does not fit is carried over to the next page, cell by cell.
-  for (let first = true; first || cells.some(({ rest }) => rest !== ''); first = false) {
-    const wanted = Math.max(...cells.map(heightOf)) + 2 * PAD;
+  for (let first = true; first || cells.some(({ lines }) => lines.length > 0); first = false) {
+    const wanted = Math.max(...cells.map(({ lines }) => sheet.heightOf(lines, SIZE))) + 2 * PAD;
     if (wanted <= sheet.room - 40) sheet.ensure(wanted);
     else sheet.ensure(sheet.room / 3);
     const height = Math.min(wanted, sheet.bottom - sheet.y);
-    const y = sheet.y;
+    const most = sheet.linesIn(height - 2 * PAD + SLACK, SIZE);
     let x = sheet.left;
     cells.forEach((drawn, i) => {
-      const width = widths[i]! - 2 * PAD;
-      const [head, rest] = sheet.split(drawn.rest, width, height - 2 * PAD + 0.01, SIZE, drawn.bold);
-      if (drawn.rest !== '') drawCell(sheet, drawn, head, x + PAD, y + PAD, width, targets);
-      drawn.rest = rest;
+      const lines = drawn.lines.splice(0, most);
+      if (lines.length > 0) drawCell(sheet, drawn, lines, [x + PAD, widths[i]! - 2 * PAD], targets);
       x += widths[i]!;
     });
-    sheet.y = y + height;
-    const { left, width } = sheet;
-    sheet.artifact(() => {
-      sheet.pdf
-        .moveTo(left, y + height)
-        .lineTo(left + width, y + height)
-        .lineWidth(0.4)
-        .strokeColor(palette.faint)
-        .stroke();
-    });
+    sheet.y += height;
+    sheet.artifact(() => sheet.rule(sheet.y, 0.4));
   }
   // What is ended is written out and no longer held.
   line.end();
 }
 
+/** A cell as it is printed: whose words they are is said behind them. */
+function wordsOf(cell: Cell, sheet: Sheet): string {
+  if (typeof cell === 'string') return printableLine(cell, sheet);
+  const parts = cell.lines ? cell.text.split('\n') : [cell.text];
+  const origin = cell.origin && cell.origin !== 'system fact' ? ` [${cell.origin}]` : '';
+  return `${parts.map((part) => printableLine(part, sheet)).join('\n')}${origin}`;
+}
+
 function drawCell(
   sheet: Sheet,
   { cell, element, bold }: DrawnCell,
-  text: string,
-  x: number,
-  y: number,
-  width: number,
+  lines: string[],
+  [x, width]: [x: number, width: number],
   targets: ReadonlySet<string>,
 ): void {
-  const to = typeof cell === 'string' || !cell.to || !targets.has(cell.to) ? null : cell.to;
-  const href = typeof cell === 'string' ? null : webAddress(cell.href ?? null);
-  if (to === null && href === null) {
-    element.add(() => sheet.write(text, x, y, width, SIZE, { bold }));
+  const y = sheet.y + PAD;
+  const place = typeof cell === 'string' || !cell.to || !targets.has(cell.to) ? null : cell.to;
+  const address = typeof cell === 'string' ? null : webAddress(cell.href ?? null);
+  const target = place !== null ? { place } : address !== null ? { address } : null;
+  if (target === null) {
+    sheet.mark(element, () => sheet.write(lines, x, y, SIZE, { bold }));
     return;
   }
-  const link = sheet.element(element, 'Link');
-  link.add(() => sheet.write(text, x, y, width, SIZE, { bold, ink: palette.link }));
-  const height = sheet.heightOf(text, width, SIZE, bold);
-  const told = { structParent: link, Contents: new String(text.slice(0, 200)) } as never;
-  if (to !== null) sheet.pdf.goTo(x, y, width, height, to, told);
-  else sheet.pdf.link(x, y, width, height, href!, told);
+  const link = element.child('Link');
+  sheet.mark(link, () => sheet.write(lines, x, y, SIZE, { bold, ink: 'link' }));
+  const box = [x, y, width, sheet.heightOf(lines, SIZE)] as const;
+  sheet.link(link, box, target, textOf(cell).slice(0, 200));
 }

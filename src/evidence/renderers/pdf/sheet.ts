@@ -1,123 +1,130 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import PDFDocument from 'pdfkit';
 import type { Document } from '../document/document.ts';
+import { Bookmark } from './bookmark.ts';
+import { metadata } from './metadata.ts';
+import { number, PdfFile, type Ref, textString, to } from './pdf-file.ts';
+import { type Ink, type Lettering, Pen } from './pen.ts';
 import type { Glyphs } from './printable.ts';
+import { Structure, type Telling } from './structure.ts';
+import { Typeface, UsedTypeface } from './typeface.ts';
+import { wrapLines } from './wrap-lines.ts';
 
-type Structure = PDFKit.PDFStructureElement;
-
-const require = createRequire(import.meta.url);
-const font = (name: string): Uint8Array => readFileSync(require.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`));
-
-/** Words in it are black or dark grey on white; the four others are for bars. */
-export const palette = {
-  text: '#1b1f24',
-  quiet: '#4d5763',
-  faint: '#c9d0d8',
-  band: '#f0f3f6',
-  link: '#0b57a4',
-  first: '#2563a8',
-  second: '#3f8f7b',
-  third: '#c25b12',
-  fourth: '#6b4fa0',
-} as const;
-
+/** A4 across. */
+const PAPER = { width: 841.89, height: 595.28 };
 const MARGIN = 36;
 const FOOT = 26;
+const FOOT_SIZE = 7;
 
-/** A document of tagged pages that is filled from top to bottom. Everything drawn is either in the structure tree or an artifact. */
+const faces = { regular: new Typeface('DejaVuSans'), bold: new Typeface('DejaVuSans-Bold') };
+const known = new Map<number, boolean>();
+
+interface Page {
+  ref: Ref;
+  /** What its foot says follows when the number of pages is known. */
+  foot: Ref;
+  pen: Pen;
+  /** The elements that its pieces of content belong to. */
+  owners: Ref[];
+  annotations: Ref[];
+}
+
+export interface Look {
+  bold?: boolean;
+  ink?: Ink;
+}
+
+/** What stands at the foot of every page, before its number. */
+export interface FootWords {
+  left: string;
+  middle: string;
+}
+
+/**
+ * A document of tagged pages (PDF/UA) that is filled from top to bottom. Everything drawn is either in the structure tree or an
+ * artifact. A page that is full is written at once, and only what the index of the file needs of it is kept.
+ */
 export class Sheet implements Glyphs {
-  readonly pdf: PDFKit.PDFDocument;
   readonly root: Structure;
+  readonly bookmarks = new Bookmark();
   readonly left = MARGIN;
-  readonly width: number;
+  readonly width = PAPER.width - 2 * MARGIN;
+  readonly bottom = PAPER.height - MARGIN - FOOT;
+  /** The height that a page has for content. */
+  readonly room = this.bottom - MARGIN;
   y = MARGIN;
-  readonly #fonts = new Map<string, { hasGlyphForCodePoint(codePoint: number): boolean }>();
-  readonly #known = new Map<number, boolean>();
+  readonly #document: Document;
+  readonly #madeAt: Date;
+  readonly #product: string;
+  readonly #file = new PdfFile();
+  readonly #catalog = this.#file.reserve();
+  readonly #pageTree = this.#file.reserve();
+  readonly #structureTree = this.#file.reserve();
+  readonly #resources = this.#file.reserve();
+  readonly #footForm = this.#file.reserve();
+  readonly #letterings: Record<keyof typeof faces, Lettering & { ref: Ref }> = {
+    regular: { name: 'R', used: new UsedTypeface(faces.regular), ref: this.#file.reserve() },
+    bold: { name: 'B', used: new UsedTypeface(faces.bold), ref: this.#file.reserve() },
+  };
+  readonly #pages: Pick<Page, 'ref' | 'foot'>[] = [];
+  /** Which element each page's content and each link belongs to, by the key that these carry. */
+  readonly #owners: string[] = [];
+  readonly #places: [name: string, place: string][] = [];
+  #page: Page;
   #onNewPage: (() => void) | null = null;
-  readonly #chunks: Uint8Array[] = [];
-  readonly #done: Promise<void>;
 
   /** @param madeAt every date in the file */
   constructor(document: Document, madeAt: Date, product: string) {
-    this.pdf = new PDFDocument({
-      size: 'A4',
-      layout: 'landscape',
-      margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: MARGIN },
-      pdfVersion: '1.7',
-      subset: 'PDF/UA',
-      tagged: true,
-      lang: 'en',
-      displayTitle: true,
-      autoFirstPage: false,
-      bufferPages: true,
-      info: {
-        Title: document.title,
-        Subject: document.subtitle,
-        Author: product,
-        Creator: product,
-        Producer: product,
-        CreationDate: madeAt,
-        ModDate: madeAt,
-      },
-    } as unknown as PDFKit.PDFDocumentOptions);
-    this.#done = new Promise((resolve, reject) => {
-      this.pdf.on('data', (chunk: Uint8Array) => this.#chunks.push(chunk));
-      this.pdf.on('end', resolve);
-      this.pdf.on('error', reject);
-    });
-    this.pdf.registerFont('regular', font('DejaVuSans') as never);
-    this.pdf.registerFont('bold', font('DejaVuSans-Bold') as never);
-    this.pdf.addPage();
-    this.width = this.pdf.page.width - 2 * MARGIN;
-    this.root = this.pdf.struct('Document');
-    this.pdf.addStructure(this.root);
+    this.#document = document;
+    this.#madeAt = madeAt;
+    this.#product = product;
+    this.#page = this.#beginPage();
+    this.root = new Structure(this.#file, 'Document', this.#structureTree);
   }
 
-  get bottom(): number {
-    return this.pdf.page.height - MARGIN - FOOT;
-  }
-
-  /** The height that a page has for content. */
-  get room(): number {
-    return this.bottom - MARGIN;
+  get pen(): Pen {
+    return this.#page.pen;
   }
 
   has(codePoint: number): boolean {
-    let known = this.#known.get(codePoint);
-    if (known === undefined) {
-      known =
-        this.#font('regular').hasGlyphForCodePoint(codePoint) &&
-        this.#font('bold').hasGlyphForCodePoint(codePoint);
-      this.#known.set(codePoint, known);
+    let isKnown = known.get(codePoint);
+    if (isKnown === undefined) {
+      isKnown = faces.regular.has(codePoint) && faces.bold.has(codePoint);
+      known.set(codePoint, isKnown);
     }
-    return known;
+    return isKnown;
   }
 
-  #font(name: string): { hasGlyphForCodePoint(codePoint: number): boolean } {
-    let found = this.#fonts.get(name);
-    if (!found) {
-      this.pdf.font(name);
-      found = (
-        this.pdf as unknown as { _font: { font: { hasGlyphForCodePoint(codePoint: number): boolean } } }
-      )._font.font;
-      this.#fonts.set(name, found);
-    }
-    return found;
+  #beginPage(): Page {
+    const page = { ref: this.#file.reserve(), foot: this.#file.reserve() };
+    this.#pages.push(page);
+    return { ...page, pen: new Pen(PAPER.height), owners: [], annotations: [] };
   }
 
-  /** A new element under `parent`; what is added to it is drawn at once. */
-  element(parent: Structure, type: string, options: PDFKit.Mixins.StructureElementOptions = {}): Structure {
-    const element = this.pdf.struct(type as never, options);
-    parent.add(element);
-    return element;
+  #endPage(): void {
+    const { ref, foot, pen, owners, annotations } = this.#page;
+    const content = this.#file.stream('', pen.content);
+    const links = annotations.length === 0 ? '' : `/Annots[${annotations.map(to).join(' ')}]`;
+    const key = this.#own(`[${owners.map(to).join(' ')}]`);
+    this.#file.object(
+      `<</Type/Page/Parent ${to(this.#pageTree)}/Contents[${to(content)} ${to(foot)}]/Resources ${to(this.#resources)}/StructParents ${key}/Tabs/S${links}>>`,
+      ref,
+    );
+  }
+
+  #own(owner: string): number {
+    return this.#owners.push(owner) - 1;
+  }
+
+  /** Draws a piece of an element's content. */
+  mark(element: Structure, draw: () => void): void {
+    const { ref, owners, pen } = this.#page;
+    const at = owners.push(element.ref) - 1;
+    element.content(ref, at);
+    pen.marked(element.type, `/MCID ${at}`, draw);
   }
 
   /** What a reader of the structure does not need: rules, bands, repeated headers. */
   artifact(draw: () => void, type: 'Layout' | 'Pagination' = 'Layout'): void {
-    this.pdf.markContent('Artifact', { type });
-    draw();
-    this.pdf.endMarkedContent();
+    this.pen.marked('Artifact', `/Type/${type}`, draw);
   }
 
   /** Begins a page unless `height` still fits on this one. */
@@ -126,19 +133,10 @@ export class Sheet implements Glyphs {
   }
 
   newPage(): void {
-    this.#compact();
-    this.pdf.addPage();
+    this.#endPage();
+    this.#page = this.#beginPage();
     this.y = MARGIN;
     this.#onNewPage?.();
-  }
-
-  /**
-   * A page waits for its foot until all are drawn, and pdfkit keeps each of its thousands of pen strokes as an object of its
-   * own: joined, they need less memory and are the same bytes.
-   */
-  #compact(): void {
-    const { content } = this.pdf.page as unknown as { content: { buffer: Uint8Array[] } };
-    content.buffer = [Buffer.concat(content.buffer)];
   }
 
   /** Draws something at the top of every page that begins while `work` runs. */
@@ -149,72 +147,156 @@ export class Sheet implements Glyphs {
     this.#onNewPage = outer;
   }
 
-  heightOf(text: string, width: number, size: number, bold = false): number {
-    return this.pdf
-      .font(bold ? 'bold' : 'regular')
-      .fontSize(size)
-      .heightOfString(text || ' ', { width });
+  /** A text as the lines that it takes. */
+  lines(text: string, width: number, size: number, bold = false): string[] {
+    return wrapLines(text, width / size, bold ? faces.bold : faces.regular);
   }
 
-  /** Text at a place, already known to fit. */
+  heightOf(lines: readonly string[], size: number): number {
+    return lines.length * faces.regular.lineHeight * size;
+  }
+
+  /** How many lines fit into a height. */
+  linesIn(height: number, size: number): number {
+    return Math.floor(height / (faces.regular.lineHeight * size));
+  }
+
+  widthOf(text: string, size: number): number {
+    return faces.regular.widthOf(text) * size;
+  }
+
+  /** Lines at a place, already known to fit. */
   write(
-    text: string,
+    lines: readonly string[],
     x: number,
     y: number,
-    width: number,
     size: number,
-    look: { bold?: boolean; ink?: string } = {},
+    { bold = false, ink = 'text' }: Look = {},
   ): void {
-    this.pdf
-      .font(look.bold ? 'bold' : 'regular')
-      .fontSize(size)
-      .fillColor(look.ink ?? palette.text)
-      .text(text || ' ', x, y, { width });
+    this.pen.text(lines, x, y, this.#letterings[bold ? 'bold' : 'regular'], size, ink);
   }
 
-  /** The longest beginning of a text that fits, cut between words where there are any, and the rest. */
-  split(text: string, width: number, height: number, size: number, bold = false): [string, string] {
-    if (this.heightOf(text, width, size, bold) <= height) return [text, ''];
-    let low = 1;
-    let high = text.length;
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if (this.heightOf(text.slice(0, middle), width, size, bold) <= height) low = middle;
-      else high = middle - 1;
-    }
-    const space = Math.max(text.lastIndexOf(' ', low), text.lastIndexOf('\n', low));
-    const cut = space > low / 2 ? space + 1 : low;
-    return [text.slice(0, cut).trimEnd(), text.slice(cut)];
+  rule(y: number, thickness: number): void {
+    this.pen.line(
+      [
+        [MARGIN, y],
+        [MARGIN + this.width, y],
+      ],
+      'faint',
+      thickness,
+    );
+  }
+
+  /** Where the pen is, under a name that links and bookmarks lead to. */
+  nameHere(name: string): void {
+    const { ref } = this.#page;
+    this.#places.push([name, `[${to(ref)}/XYZ ${MARGIN} ${number(PAPER.height - this.y)} null]`]);
+  }
+
+  /** Makes a rectangle a link, to a named place or to an address of the web. */
+  link(
+    element: Structure,
+    [x, y, width, height]: readonly [number, number, number, number],
+    target: { place: string } | { address: string },
+    told: string,
+  ): void {
+    const goes =
+      'place' in target
+        ? `/Dest${textString(target.place)}`
+        : `/A<</S/URI/URI${textString(target.address)}>>`;
+    const rectangle = [x, PAPER.height - y - height, x + width, PAPER.height - y].map(number).join(' ');
+    const key = this.#own(to(element.ref));
+    const annotation = this.#file.object(
+      `<</Type/Annot/Subtype/Link/Rect[${rectangle}]/Border[0 0 0]/F 4/StructParent ${key}/Contents${textString(told)}${goes}>>`,
+    );
+    this.#page.annotations.push(annotation);
+    element.annotation(this.#page.ref, annotation);
+  }
+
+  /** A rectangle of this page as the structure tree measures it. */
+  boxOf(x: number, y: number, width: number, height: number): NonNullable<Telling['bbox']> {
+    return [x, PAPER.height - y - height, x + width, PAPER.height - y];
   }
 
   /** Writes what every page has at its foot, and gives the bytes. */
-  async finish(
-    foot: (page: number, pages: number) => [left: string, middle: string, right: string],
-  ): Promise<Uint8Array> {
-    const { count } = this.pdf.bufferedPageRange();
-    for (let page = 0; page < count; page += 1) {
-      this.pdf.switchToPage(page);
-      this.pdf.page.margins.bottom = 0;
-      const y = this.pdf.page.height - MARGIN - 10;
-      const [left, middle, right] = foot(page + 1, count);
-      this.artifact(() => {
-        this.pdf
-          .moveTo(MARGIN, y - 5)
-          .lineTo(MARGIN + this.width, y - 5)
-          .lineWidth(0.5)
-          .strokeColor(palette.faint)
-          .stroke();
-        this.pdf.font('regular').fontSize(7).fillColor(palette.quiet);
-        this.pdf.text(left, MARGIN, y, { width: this.width, lineBreak: false });
-        this.pdf.text(middle, MARGIN, y, { width: this.width, align: 'center', lineBreak: false });
-        this.pdf.text(right, MARGIN, y, { width: this.width, align: 'right', lineBreak: false });
-      }, 'Pagination');
-    }
+  finish({ left, middle }: FootWords): Uint8Array {
+    const file = this.#file;
     this.root.end();
-    this.pdf.end();
-    await this.#done;
-    return new Uint8Array(Buffer.concat(this.#chunks));
+    this.#endPage();
+    this.#writeFeet(left, middle);
+    for (const { used, ref } of Object.values(this.#letterings)) used.embed(file, ref);
+    const fonts = Object.values(this.#letterings).map(({ name, ref }) => `/${name} ${to(ref)}`);
+    file.object(`<</Font<<${fonts.join('')}>>/XObject<</Foot ${to(this.#footForm)}>>>>`, this.#resources);
+    const pages = this.#pages.map(({ ref }) => to(ref)).join(' ');
+    file.object(
+      `<</Type/Pages/Count ${this.#pages.length}/MediaBox[0 0 ${PAPER.width} ${PAPER.height}]/Kids[${pages}]>>`,
+      this.#pageTree,
+    );
+    const owners = this.#owners.map((owner, key) => `${key} ${owner}`).join('\n');
+    const parents = file.object(`<</Nums[${owners}]>>`);
+    file.object(
+      `<</Type/StructTreeRoot/K ${to(this.root.ref)}/ParentTree ${to(parents)}/ParentTreeNextKey ${this.#owners.length}>>`,
+      this.#structureTree,
+    );
+    return file.finish(this.#writeCatalog(), this.#writeInformation());
+  }
+
+  #writeFeet(left: string, middle: string): void {
+    const y = PAPER.height - MARGIN - 10;
+    const regular = this.#letterings.regular;
+    const across = this.width - this.widthOf(middle, FOOT_SIZE);
+    const common = new Pen(PAPER.height);
+    common.line(
+      [
+        [MARGIN, y - 5],
+        [MARGIN + this.width, y - 5],
+      ],
+      'faint',
+      0.5,
+    );
+    common.text([left], MARGIN, y, regular, FOOT_SIZE, 'quiet');
+    common.text([middle], MARGIN + across / 2, y, regular, FOOT_SIZE, 'quiet');
+    this.#file.stream(
+      `/Type/XObject/Subtype/Form/BBox[0 0 ${PAPER.width} ${PAPER.height}]/Resources ${to(this.#resources)}`,
+      common.content,
+      this.#footForm,
+    );
+    this.#pages.forEach(({ foot }, at) => {
+      const words = `Page ${at + 1} of ${this.#pages.length}`;
+      const pen = new Pen(PAPER.height);
+      pen.marked('Artifact', '/Type/Pagination', () => {
+        pen.content += '/Foot Do\n';
+        const x = MARGIN + this.width - this.widthOf(words, FOOT_SIZE);
+        pen.text([words], x, y, regular, FOOT_SIZE, 'quiet');
+      });
+      this.#file.bare('', pen.content, foot);
+    });
+  }
+
+  #writeCatalog(): Ref {
+    const file = this.#file;
+    this.#places.sort(([a], [b]) => (a < b ? -1 : 1));
+    const names = this.#places.flatMap(([name, place]) => [textString(name), place]).join('');
+    const destinations = file.object(`<</Names[${names}]>>`);
+    const xmp = file.bare(
+      '/Type/Metadata/Subtype/XML',
+      Buffer.from(metadata(this.#document, this.#madeAt, this.#product)),
+    );
+    const outline = this.bookmarks.isEmpty
+      ? ''
+      : `/Outlines ${to(this.bookmarks.write(file))}/PageMode/UseOutlines`;
+    return file.object(
+      `<</Type/Catalog/Pages ${to(this.#pageTree)}/Lang(en)/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>/StructTreeRoot ${to(this.#structureTree)}/Names<</Dests ${to(destinations)}>>/Metadata ${to(xmp)}${outline}>>`,
+      this.#catalog,
+    );
+  }
+
+  #writeInformation(): Ref {
+    const { title, subtitle } = this.#document;
+    const at = `(D:${this.#madeAt.toISOString().replace(/\D/g, '').slice(0, 14)}Z)`;
+    const by = textString(this.#product);
+    return this.#file.object(
+      `<</Title${textString(title)}/Subject${textString(subtitle)}/Author${by}/Creator${by}/Producer${by}/CreationDate${at}/ModDate${at}>>`,
+    );
   }
 }
-
-export type { Structure };

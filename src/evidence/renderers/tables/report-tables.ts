@@ -109,6 +109,19 @@ export const reportTables = (bundle: EvidenceBundle): Table[] => [
     text('explanation', 'What a person said to it', ({ item }) => item.explanation),
   ]),
   table(
+    'suggestions',
+    'Suggestions against decisions',
+    'detected in the period',
+    bundle.summary.suggestions.agreement,
+    [
+      text('when', 'At the end of the period, or as of now', (row) => row.when),
+      text('shown', 'What was shown with the suggestion: its confidence, or a reason', (row) => row.shown),
+      text('value', 'Which confidence, or which kind of reason', (row) => row.value),
+      number('confirmed', 'Suggestions with it that people confirmed', (row) => row.confirmed),
+      number('rejected', 'Suggestions with it that people rejected or passed over', (row) => row.rejected),
+    ],
+  ),
+  table(
     'in_force',
     'Rules and policies in force',
     'in force in the period',
