@@ -41,8 +41,14 @@ export async function suggestionFigures(
   events: AsyncIterable<RecordedEvent> | Iterable<RecordedEvent>,
 ): Promise<SuggestionFigures> {
   const cases = new Map<string, Case>();
-  for await (const event of events) if (event.payload !== null) take(cases, event);
-  return summarize([...cases.values()]);
+  for await (const event of events) {
+    const before = cases.get(event.subject) ?? null;
+    const one = take(before, event);
+    if (one !== null && before === null) cases.set(event.subject, one);
+  }
+  const counter = new SuggestionCounter();
+  for (const one of cases.values()) counter.count(one);
+  return counter.finish();
 }
 
 /** The events that {@link suggestionFigures} reads. */
@@ -61,21 +67,21 @@ export const FIGURE_EVENTS = [
   'anomaly.voided',
 ] as const satisfies RecordedEvent['type'][];
 
-function take(cases: Map<string, Case>, event: RecordedEvent): void {
-  if (event.type === 'anomaly.opened') {
-    if (event.payload.kind === 'real')
-      cases.set(event.subject, {
-        status: 'detected',
-        candidates: [],
-        judged: [],
-        ruledOut: new Set(),
-        cause: null,
-        acknowledged: false,
-      });
-    return;
-  }
-  const one = cases.get(event.subject);
-  if (one === undefined) return;
+/** What one event makes of a case; null before it was opened, and for one that is no real anomaly. */
+function take(one: Case | null, event: RecordedEvent): Case | null {
+  if (event.payload === null) return one;
+  if (event.type === 'anomaly.opened')
+    return event.payload.kind !== 'real'
+      ? null
+      : {
+          status: 'detected',
+          candidates: [],
+          judged: [],
+          ruledOut: new Set(),
+          cause: null,
+          acknowledged: false,
+        };
+  if (one === null) return null;
   switch (event.type) {
     case 'anomaly.candidates_ranked':
       one.candidates = event.payload.likely ? event.payload.candidates.slice(0, SHOWN) : [];
@@ -114,42 +120,63 @@ function take(cases: Map<string, Case>, event: RecordedEvent): void {
       one.status = 'voided';
       break;
   }
+  return one;
 }
 
-function summarize(cases: readonly Case[]): SuggestionFigures {
-  const states = { detected: 0, acknowledged: 0, mitigated: 0, resolved: 0, closed: 0, merged: 0, voided: 0 };
-  const causes = { firstSuggestion: 0, otherSuggestion: 0, anotherChange: 0, noChange: 0 };
-  const none = (): Agreement => ({ confirmed: 0, rejected: 0 });
-  const byConfidence = { high: none(), medium: none(), low: none() };
-  const byReason = new Map<string, Agreement>();
-  for (const { status, judged, ruledOut, cause } of cases) {
-    states[status]++;
-    if (cause !== null) causes[kindOf(cause.changes, judged)]++;
+/** Counts cases one at a time; what it keeps does not grow with their number. */
+export class SuggestionCounter {
+  readonly #states = {
+    detected: 0,
+    acknowledged: 0,
+    mitigated: 0,
+    resolved: 0,
+    closed: 0,
+    merged: 0,
+    voided: 0,
+  };
+  readonly #causes = { firstSuggestion: 0, otherSuggestion: 0, anotherChange: 0, noChange: 0 };
+  readonly #byConfidence = { high: never(), medium: never(), low: never() };
+  readonly #byReason = new Map<string, Agreement>();
+
+  /** All events of one anomaly, in order. */
+  add(events: Iterable<RecordedEvent>): void {
+    let one: Case | null = null;
+    for (const event of events) one = take(one, event);
+    if (one !== null) this.count(one);
+  }
+
+  count({ status, judged, ruledOut, cause }: Case): void {
+    this.#states[status]++;
+    if (cause !== null) this.#causes[kindOf(cause.changes, judged)]++;
     for (const candidate of judged) {
       const confirmed = cause?.changes.includes(candidate.changeId) ?? false;
       // Where nothing is decided yet, only what somebody ruled out is judged.
       if (cause === null && !ruledOut.has(candidate.changeId)) continue;
       const side = confirmed ? 'confirmed' : 'rejected';
-      byConfidence[candidate.confidence][side]++;
+      this.#byConfidence[candidate.confidence][side]++;
       for (const reason of new Set(candidate.reasons.map(kindOfReason))) {
-        const figures = byReason.get(reason) ?? none();
+        const figures = this.#byReason.get(reason) ?? never();
         figures[side]++;
-        byReason.set(reason, figures);
+        this.#byReason.set(reason, figures);
       }
     }
   }
-  return {
-    states,
-    causes,
-    byConfidence,
-    byReason: [...byReason]
-      .map(([reason, figures]) => ({ reason, ...figures }))
-      .sort(
-        (a, b) =>
-          b.confirmed + b.rejected - (a.confirmed + a.rejected) || a.reason.localeCompare(b.reason, 'en'),
-      ),
-  };
+
+  finish(): SuggestionFigures {
+    return {
+      states: this.#states,
+      causes: this.#causes,
+      byConfidence: this.#byConfidence,
+      byReason: [...this.#byReason]
+        .map(([reason, figures]) => ({ reason, ...figures }))
+        .sort(
+          (a, b) => b.confirmed + b.rejected - (a.confirmed + a.rejected) || (a.reason < b.reason ? -1 : 1),
+        ),
+    };
+  }
 }
+
+const never = (): Agreement => ({ confirmed: 0, rejected: 0 });
 
 function kindOf(changes: string[], judged: Candidate[]): keyof SuggestionFigures['causes'] {
   if (changes.length === 0) return 'noChange';
@@ -170,6 +197,7 @@ const reasonKinds: [RegExp, string][] = [
   [/^touches what .* owns$/, 'touches what the service owns'],
   [/^outside what .* owns$/, 'outside what the service owns'],
   [/^one of the larger changes/, 'one of the larger changes'],
+  [/^already reverted/, 'already reverted before the alert'],
   [/^took effect in .*, the alert is about /, 'in another environment'],
   [/before the alert$/, 'took effect before the alert'],
   [/after the alert$/, 'took effect after the alert'],

@@ -185,7 +185,7 @@ class Assembly {
       return;
     }
     this.#emit('population', row);
-    this.#summary.add(row, ready.atEnd, read.asOf);
+    this.#summary.add(row, ready.atEnd, read);
   }
 
   #nameRules({ asOf }: ReadHistory): void {

@@ -144,6 +144,33 @@ export const metricSchema = z.object({
 });
 export type Metric = z.infer<typeof metricSchema>;
 
+/** How often people agreed with what the bot suggested, in the population; `when` is "at period end" or "as of". */
+export const suggestionsSchema = z.object({
+  statement: z.string().min(1),
+  decisions: z.array(
+    z.object({
+      when: z.string(),
+      /** Anomalies with a decision about their cause. */
+      decided: z.number().int(),
+      firstSuggestion: z.number().int(),
+      otherSuggestion: z.number().int(),
+      anotherChange: z.number().int(),
+      noChange: z.number().int(),
+    }),
+  ),
+  /** By the confidence or by the kind of reason that was shown. */
+  agreement: z.array(
+    z.object({
+      when: z.string(),
+      shown: z.enum(['confidence', 'reason']),
+      value: z.string(),
+      confirmed: z.number().int(),
+      rejected: z.number().int(),
+    }),
+  ),
+});
+export type Suggestions = z.infer<typeof suggestionsSchema>;
+
 export const summarySchema = z.object({
   /** Population rows by current severity and state; `when` is "at period end" or "as of". */
   counts: z.array(z.object({ when: z.string(), state: z.string(), bySeverity: severityCountsSchema })),
@@ -164,6 +191,7 @@ export const summarySchema = z.object({
     z.object({ day: z.string(), detected: z.number().int(), openAtEndOfDay: z.number().int() }),
   ),
   statements: z.array(statementSchema),
+  suggestions: suggestionsSchema,
 });
 export type Summary = z.infer<typeof summarySchema>;
 

@@ -16,6 +16,7 @@ export const readersGuide = (window: Window): z.infer<typeof guideSchema> => [
     paragraphs: [
       'Each text is marked. "Human statement": typed or chosen by a named person. "System fact": recorded by a machine, with its source. "Bot suggestion": proposed by the bot and no fact; it never fills in a decision.',
       'Cause, authorization, severity and evaluation are decisions of people. Where nobody decided, that is said in words; a blank does not occur.',
+      'The summary counts how often people agreed with what the bot had suggested, by the confidence and by the reason that were shown: the precision of the suggestions as these decisions measure it. A suggestion that was ruled out, or beside which people named another cause, counts as rejected.',
     ],
   },
   {

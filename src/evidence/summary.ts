@@ -7,6 +7,7 @@ import type { Completeness, Metric, Summary } from './bundle-cover.ts';
 import type { Coverage } from './bundle-monitoring.ts';
 import type { ReadHistory } from './history.ts';
 import { timesOf } from './row.ts';
+import { SuggestionReader } from './suggestions.ts';
 import { counted, duration, fact, type Words } from './words.ts';
 
 type SeverityCounts = Record<Severity | 'total', number>;
@@ -95,9 +96,11 @@ export class SummaryCounter {
   readonly #parts = { atEnd: new PartCounter(), asOf: new PartCounter() };
   readonly #spreads = { acknowledge: new Spread(), attribute: new Spread(), resolve: new Spread() };
   readonly #covered = { atEnd: 0, asOf: 0 };
+  readonly #suggestions: SuggestionReader;
   #rows = 0;
 
   constructor(words: Words, window: { start: Instant; end: Instant }, known: Instant) {
+    this.#suggestions = new SuggestionReader(window.end);
     this.#known = known;
     this.#days = words.clock.days(window.start, window.end);
     this.#detected = new Array<number>(this.#days.length).fill(0);
@@ -108,8 +111,9 @@ export class SummaryCounter {
   }
 
   /** A row of the population. */
-  add(row: AnomalyRow, atEnd: Anomaly, asOf: Anomaly): void {
+  add(row: AnomalyRow, atEnd: Anomaly, { asOf, events }: ReadHistory): void {
     this.#rows++;
+    this.#suggestions.add(events);
     this.#parts.atEnd.add(row.atEnd.parts);
     this.#parts.asOf.add(row.asOf.parts);
     if (isCovered(atEnd)) this.#covered.atEnd++;
@@ -181,6 +185,7 @@ export class SummaryCounter {
       ],
       perDay: this.#perDay(),
       statements: [fact(coverage.statement)],
+      suggestions: this.#suggestions.finish(),
     };
   }
 

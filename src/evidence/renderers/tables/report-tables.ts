@@ -118,7 +118,11 @@ export const reportTables = (bundle: EvidenceBundle): Table[] => [
       text('shown', 'What was shown with the suggestion: its confidence, or a reason', (row) => row.shown),
       text('value', 'Which confidence, or which kind of reason', (row) => row.value),
       number('confirmed', 'Suggestions with it that people confirmed', (row) => row.confirmed),
-      number('rejected', 'Suggestions with it that people rejected or passed over', (row) => row.rejected),
+      number(
+        'rejected',
+        'Suggestions with it that people rejected, or beside which they named another cause',
+        (row) => row.rejected,
+      ),
     ],
   ),
   table(
