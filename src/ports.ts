@@ -7,6 +7,7 @@ import type { DecisionContext } from './domain/decide/decision.ts';
 import type { EventType, NewEvent, PayloadOf, RecordedEvent } from './domain/events/event.ts';
 import type { Instant } from './domain/instant.ts';
 import type { IsoWeek } from './domain/iso-week.ts';
+import type { DueItem } from './domain/program/due-items.ts';
 import type { Program } from './domain/program/program.ts';
 import type { ProgramVersion } from './domain/program/versions.ts';
 import type { ProbeAnswer, ProbeRequest } from './domain/rules/probe.ts';
@@ -187,6 +188,7 @@ export type Job =
     }
   | { name: 'post_note'; data: { key: string; anomaly: number; text: string }; startAfterMs?: number }
   | { name: 'process_inbox'; data: Record<string, never>; startAfterMs?: number }
+  /** `userId` is a Slack id, or the e-mail address by which somebody is named. */
   | { name: 'tell_person'; data: { key: string; userId: string; text: string }; startAfterMs?: number }
   | {
       name: 'deliver_bundle';
@@ -294,7 +296,16 @@ export interface WorkRow {
   /** The target that ran out first and is not met; null while all are kept. */
   overdue: { target: TargetName; due: Instant } | null;
   /** How the confirmed change was allowed; null where none is confirmed. */
-  authorization: { verdict: AuthorizationVerdict; /** What decided it. */ why: string } | null;
+  authorization: { verdict: AuthorizationVerdict /** What decided it. */; why: string } | null;
+}
+
+/** Something that is due, where it is worked on, and whether it still is. */
+export interface DueRow extends DueItem {
+  /** The card, or the alert's thread; null where neither stands in Slack, or it is about no anomaly. */
+  url: string | null;
+  weeksRunning: number;
+  /** False: done, decided or moved since it was listed. */
+  open: boolean;
 }
 
 export interface DigestView {
@@ -307,6 +318,8 @@ export interface DigestView {
     /** Confirmed changes whose authorization is missing or late. */
     unauthorized: number;
     unacknowledged: number;
+    /** Of the program: past due or until the next digest. Absent in digests of earlier versions. */
+    due?: number;
   };
   /** Without a settled cause when it was posted: past target first, then by service owner. */
   rows: (WorkRow & { weeksRunning: number })[];
@@ -315,8 +328,10 @@ export interface DigestView {
   /** Counted beyond even that. */
   more: number;
   authorization: WorkRow[];
-  /** Emergency changes that nobody has ratified yet. */
-  emergencies: WorkRow[];
+  /** What the program asks of people until the next digest, the oldest past due first. */
+  due: DueRow[];
+  /** Due beyond what is listed. */
+  moreDue: number;
   unacknowledged: WorkRow[];
   unparsed: UnparsedView[];
   gaps: { channel: string; from: Instant; to: Instant; cause: string; recovered: number }[];
@@ -363,6 +378,8 @@ export interface HomeView {
   sources: SourceHealth[];
   /** What APIs promised; absent where nobody wrote a rule down. */
   rules?: RulesView;
+  /** What is due within a week by the response program, for people with the compliance role. */
+  due?: { rows: DueRow[]; more: number } | null;
   /** The running quarter, for people with the compliance role. */
   coverage: {
     name: string;

@@ -1,9 +1,11 @@
-import { type Anomaly, ratificationDue } from '../domain/anomaly.ts';
+import type { Anomaly } from '../domain/anomaly.ts';
 import { DAY, HOUR, type Instant, MINUTE, toEpoch } from '../domain/instant.ts';
-import { type IsoWeek, weeksBefore } from '../domain/iso-week.ts';
+import { digestDueAt, type IsoWeek, weekOf, weeksBefore } from '../domain/iso-week.ts';
+import type { DueItem } from '../domain/program/due-items.ts';
 import { weekFigures } from '../domain/week-figures.ts';
 import type { DigestView, Ports, StoreReader, WorkRow } from '../ports.ts';
 import { readPeriod } from './generate-evidence.ts';
+import { findDue } from './program/find-due.ts';
 import { findStaleBundles } from './stale-bundles.ts';
 import { stillWatched } from './watch-channels.ts';
 import { messageUrl, workRowsOf } from './work-rows.ts';
@@ -12,6 +14,7 @@ import { messageUrl, workRowsOf } from './work-rows.ts';
 const ROWS = 10;
 const OTHERS = 15;
 const LINES = 4;
+const DUE = 10;
 const PICTURE_WEEKS = 12;
 /** A period is announced this long before it ends. */
 const CLOSING = 14 * DAY;
@@ -20,19 +23,15 @@ const SHORTEST_GAP = 5 * MINUTE;
 /** What a digest lists, fixed when it is posted: drawn anew, it shows the same anomalies as they stand then. */
 export type DigestPlan = Omit<
   DigestView,
-  | 'week'
-  | 'rows'
-  | 'others'
-  | 'authorization'
-  | 'emergencies'
-  | 'unacknowledged'
-  | 'pictureFileId'
-  | 'reviews'
+  'week' | 'rows' | 'others' | 'authorization' | 'due' | 'unacknowledged' | 'pictureFileId' | 'reviews'
 > & {
   rows: { number: number; weeksRunning: number }[];
   others: number[];
   authorization: number[];
-  emergencies: number[];
+  due: { item: DueItem; weeksRunning: number }[];
+  /** The keys of all that is due, listed or not, and until when it was looked for. */
+  dueKeys: string[];
+  dueUntil: Instant;
   unacknowledged: number[];
   /** All that had no settled cause, shown or not: what the next weeks are compared with. */
   unattributed: number[];
@@ -56,6 +55,8 @@ export async function planDigest(ports: Ports, week: IsoWeek): Promise<DigestPla
   const authorization = await lackingAuthorization(ports, week, recent);
   const unacknowledged = await before(store, week, { status: ['detected'] });
   const unparsed = await unparsedIn(ports, week);
+  const dueUntil = nextDigestAfter(ports);
+  const due = await findDue(ports, dueUntil);
   const figures = weekFigures(recent, weeks);
   const numbers = (rows: { anomaly: Anomaly }[]) => rows.map(({ anomaly }) => anomaly.number);
   return {
@@ -66,18 +67,19 @@ export async function planDigest(ports: Ports, week: IsoWeek): Promise<DigestPla
       unparsed: unparsed.length,
       unauthorized: authorization.length,
       unacknowledged: unacknowledged.length,
+      due: due.length,
     },
     rows: sorted
       .slice(0, ROWS)
-      .map(({ anomaly }) => ({ number: anomaly.number, weeksRunning: streaks(anomaly.number) })),
+      .map(({ anomaly }) => ({ number: anomaly.number, weeksRunning: streaks.unattributed(anomaly.number) })),
     others: numbers(sorted.slice(ROWS, ROWS + OTHERS)),
     more: Math.max(0, sorted.length - ROWS - OTHERS),
     unattributed: numbers(sorted),
     authorization: numbers(authorization.slice(0, LINES)),
-    emergencies: recent
-      .filter((anomaly) => ratificationDue(anomaly) !== null)
-      .slice(0, LINES)
-      .map(({ number }) => number),
+    due: due.slice(0, DUE).map((item) => ({ item, weeksRunning: streaks.due(item.key) })),
+    moreDue: Math.max(0, due.length - DUE),
+    dueKeys: due.map(({ key }) => key),
+    dueUntil,
     unacknowledged: unacknowledged
       .filter(({ number }) => !listed.has(number))
       .slice(0, LINES)
@@ -114,21 +116,38 @@ export function worstFirst(a: WorkRow, b: WorkRow): number {
   );
 }
 
-/** For each anomaly the number of digests in a row that listed it as unattributed, the one of `week` included. */
+/** In how many digests in a row something stood, the one of `week` included: an anomaly without a cause, or what is due. */
 async function weeksRunning(
   reader: StoreReader,
   week: IsoWeek,
   zone: string,
-): Promise<(number: number) => number> {
-  const listed = new Map<string, Set<number>>();
+): Promise<{ unattributed: (number: number) => number; due: (key: string) => number }> {
+  const listed = new Map<string, { unattributed: Set<number>; due: Set<string> }>();
   for await (const event of reader.events({ types: ['digest.posted'] }))
-    if (event.type === 'digest.posted' && event.payload)
-      listed.set(event.payload.week, new Set(event.payload.unattributed));
-  return (number) => {
-    let count = 1;
-    while (listed.get(weeksBefore(week, count, zone).name)?.has(number)) count++;
-    return count;
+    if (event.type === 'digest.posted' && event.payload) {
+      const { unattributed, due = [] } = event.payload;
+      listed.set(event.payload.week, { unattributed: new Set(unattributed), due: new Set(due) });
+    }
+  const running = (has: (digest: { unattributed: Set<number>; due: Set<string> }) => boolean): number => {
+    for (let count = 1; ; count++) {
+      const digest = listed.get(weeksBefore(week, count, zone).name);
+      if (!digest || !has(digest)) return count;
+    }
   };
+  return {
+    unattributed: (number) => running(({ unattributed }) => unattributed.has(number)),
+    due: (key) => running(({ due }) => due.has(key)),
+  };
+}
+
+/** When the next digest comes, seen from now: one that is made up for late looks no further ahead than one in time. */
+function nextDigestAfter({ clock, settings }: Pick<Ports, 'clock' | 'settings'>): Instant {
+  const now = clock.now();
+  const current = weekOf(now, settings.timeZone);
+  const [before, next] = [weeksBefore(current, 1, settings.timeZone), current].map((week) =>
+    digestDueAt(week, settings.digest, settings.timeZone),
+  ) as [Instant, Instant];
+  return before > now ? before : next;
 }
 
 /** Confirmed changes with nothing linked that might allow them, and those decided this week whose authorization is late or none. */

@@ -1,6 +1,7 @@
 import type { AnomalyFilter, HomeChoice, HomeView, Ports, WorkRow } from '../ports.ts';
 import { runningQuarter } from './digest-plan.ts';
 import { rolesOf } from './identify.ts';
+import { dueAtHome } from './program/find-due.ts';
 import { listRules } from './rules/list-rules.ts';
 import { sourceHealth } from './source-health.ts';
 import { latestBundles } from './stale-bundles.ts';
@@ -10,6 +11,7 @@ const LISTED = 15;
 /** Rows on a page of the home: two blocks each, of the hundred that a view holds. */
 export const PAGE = 15;
 const BUNDLES = 5;
+const DUE = 5;
 
 /** Open anomalies for a list, the worst first among the newest. */
 export const listOpen = async (ports: Ports): Promise<{ rows: WorkRow[]; total: number }> => {
@@ -98,6 +100,7 @@ export async function homeOf(ports: Ports, userId: string): Promise<HomeView> {
       })),
     sources,
     rules: await listRules(ports),
+    due: roles.includes('compliance') ? await dueAtHome(ports, DUE) : null,
     coverage: roles.includes('compliance') ? await quarterCoverage(ports) : null,
     now: clock.now(),
   };

@@ -7,6 +7,8 @@ import { digestDueAt, type IsoWeek, weekOf, weeksBefore } from '../domain/iso-we
 import type { DigestView, Job, Ports, StoreReader, WriteTx } from '../ports.ts';
 import { type DigestPlan, planDigest } from './digest-plan.ts';
 import { show } from './draw-card.ts';
+import { findDue, showDue } from './program/find-due.ts';
+import { tellings } from './tell-person.ts';
 import { ownerOf, workRowsOf } from './work-rows.ts';
 
 /** Weeks missed while the bot was down are made up for, this many at the most. */
@@ -75,6 +77,7 @@ export async function postDigest(ports: Ports, week: IsoWeek, channelId: string)
           channelId,
           counts: plan.counts,
           unattributed: plan.unattributed,
+          due: plan.dueKeys,
         },
       },
     ]);
@@ -105,11 +108,29 @@ export async function digestView(ports: Ports, week: IsoWeek, plan: DigestPlan):
     })),
     others: await rowsOf(plan.others),
     authorization: await rowsOf(plan.authorization),
-    emergencies: await rowsOf(plan.emergencies ?? []),
+    due: await dueRows(ports, plan),
+    moreDue: plan.moreDue ?? 0,
     unacknowledged: await rowsOf(plan.unacknowledged),
     pictureFileId: picture === REFUSED ? null : picture,
     reviews: await reviewsOf(ports.store, week),
   };
+}
+
+/** What was listed as due, as it stands now; what is done or moved since says so. */
+async function dueRows(ports: Ports, plan: DigestPlan): Promise<DigestView['due']> {
+  // A digest that an earlier version planned has none.
+  const listed = plan.due ?? [];
+  if (listed.length === 0) return [];
+  const numbers = listed.flatMap(({ item }) => item.anomaly ?? []);
+  const now = new Map((await findDue(ports, plan.dueUntil, numbers)).map((item) => [item.key, item]));
+  return showDue(
+    ports,
+    listed.map(({ item, weeksRunning }) => ({
+      ...(now.get(item.key) ?? item),
+      weeksRunning,
+      open: now.has(item.key),
+    })),
+  );
 }
 
 async function reviewsOf(reader: StoreReader, week: IsoWeek): Promise<DigestView['reviews']> {
@@ -160,6 +181,7 @@ async function rememberShown(tx: WriteTx, week: string, plan: DigestPlan): Promi
     ...plan.others,
     ...plan.authorization,
     ...plan.unacknowledged,
+    ...(plan.due ?? []).flatMap(({ item }) => item.anomaly ?? []),
   ];
   const kept = Object.entries(shown)
     .sort(([a], [b]) => (a < b ? 1 : -1))
@@ -179,33 +201,45 @@ export async function refreshDigests(
     if (numbers.includes(number)) await jobs.enqueue({ name: 'post_digest', data: { week } });
 }
 
-/** Who is told in person about rows that come back week after week. */
+/** Who is told in person about what comes back week after week. */
 async function escalations(
   { settings }: Pick<Ports, 'settings'>,
   reader: StoreReader,
   week: IsoWeek,
-  { rows }: DigestPlan,
+  { rows, due }: DigestPlan,
 ): Promise<Job[]> {
+  const { compliance } = settings.people;
   const jobs: Job[] = [];
+  const called = (owner: string | null, weeksRunning: number): string[] => [
+    ...(owner ? [owner] : []),
+    ...(owner === null || weeksRunning > ESCALATED_AFTER ? compliance : []),
+  ];
   for (const { number, weeksRunning } of rows) {
     if (weeksRunning < ESCALATED_AFTER) continue;
     const anomaly = await reader.anomaly(number);
     if (anomaly === null) continue;
     const owner = ownerOf(anomaly, settings);
-    const people = new Set([
-      ...(owner ? [owner] : []),
-      ...(owner === null || weeksRunning > ESCALATED_AFTER ? settings.people.compliance : []),
-    ]);
-    for (const userId of people)
-      if (/^[UW][A-Z0-9]+$/.test(userId))
-        jobs.push({
-          name: 'tell_person',
-          data: {
-            key: `escalation:${week.name}:${number}:${userId}`,
-            userId,
-            text: `${anomalyKey(number)} has stood in the weekly digest without a cause for ${weeksRunning} weeks: ${anomaly.summary}. It is yours because ${userId === owner ? 'you answer for its service' : 'nobody settled it'}; the digest of ${week.name} has the buttons.`,
-          },
-        });
+    jobs.push(
+      ...tellings(
+        called(owner, weeksRunning),
+        `escalation:${week.name}:${number}`,
+        (person) =>
+          `${anomalyKey(number)} has stood in the weekly digest without a cause for ${weeksRunning} weeks: ${anomaly.summary}. It is yours because ${person === owner ? 'you answer for its service' : 'nobody settled it'}; the digest of ${week.name} has the buttons.`,
+      ),
+    );
+  }
+  for (const { item, weeksRunning } of due) {
+    if (weeksRunning < ESCALATED_AFTER) continue;
+    const about = item.anomaly === null ? '' : ` (${anomalyKey(item.anomaly)})`;
+    const by = item.due === null ? 'no clock runs' : `due ${item.due.slice(0, 10)}`;
+    jobs.push(
+      ...tellings(
+        called(item.owner, weeksRunning),
+        `escalation:${week.name}:${item.key}`,
+        (person) =>
+          `"${item.what}"${about}, ${by}, has stood in the weekly digest for ${weeksRunning} weeks. ${person === item.owner ? 'It is yours.' : item.owner === null ? 'Nobody is named whose it is.' : `It belongs to ${item.ownerLabel ?? item.owner}.`}`,
+      ),
+    );
   }
   return jobs;
 }

@@ -4,6 +4,7 @@ import { advanceWatermark } from './catch-up.ts';
 import { dueDigests } from './post-digest.ts';
 import { sendCanary } from './program/canary.ts';
 import { checkPaths } from './program/check-paths.ts';
+import { rememberOwing } from './program/find-due.ts';
 import { remind } from './program/remind.ts';
 import { reconciliationDue } from './run-reconciliation.ts';
 import { markStaleBundles } from './stale-bundles.ts';
@@ -37,6 +38,7 @@ export async function tick(ports: Ports, channels: readonly WatchedChannel[]): P
   await remind(ports);
   if (minute % PATHS_EVERY === 2) await checkPaths(ports);
   if (minute % PATHS_EVERY === 3) await sendCanary(ports);
+  if (minute % PATHS_EVERY === 5) await rememberOwing(ports);
   for (const week of await dueDigests(ports))
     await jobs.enqueue({ name: 'post_digest', data: { week: week.name } });
   if (minute % BUNDLES_EVERY === 1) await markStaleBundles(ports);

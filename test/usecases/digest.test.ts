@@ -198,6 +198,8 @@ describe('the weekly digest', () => {
     await postDigest(late.ports, weekOf('2026-06-16T00:00:00.000Z', zone), channel);
     const [message] = late.workspace.messages('compliance').filter(({ bot_id }) => bot_id);
     expect(words(message)).toMatch(/Q2 2026.* closes in 8 days\*: 0 rows lack a ticket, 1 row lacks a cause/);
-    expect(words(message)).toMatch(/Emergency changes to ratify\*.*ANM-000001.*was due/);
+    expect(words(message)).toMatch(
+      /Due by the response program\*.*past due for 2 d 21 h.*Emergency change to ratify.*ANM-000001/,
+    );
   });
 });

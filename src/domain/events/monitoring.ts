@@ -123,6 +123,8 @@ export const monitoringEvents = {
     channelId: z.string(),
     counts: z.record(z.string(), z.number().int()),
     unattributed: z.array(z.number().int()),
+    /** Keys of what was due by the program, listed or not; digests of earlier versions have none. */
+    due: z.array(z.string()).optional(),
   }),
   'digest.reviewed': z.object({ week: z.string(), comment: z.string().nullable() }),
 } as const;

@@ -1,12 +1,11 @@
 import type { KnownBlock } from '@slack/types';
-import { ratificationDue } from '../../domain/anomaly.ts';
 import { elapsed } from '../../domain/elapsed.ts';
 import { toEpoch } from '../../domain/instant.ts';
 import type { DigestView } from '../../ports.ts';
 import { unparsedRows } from './intake.ts';
+import { dueList } from './program/due.ts';
 import { section } from './section.ts';
 import { fitLines, inert, moment } from './text.ts';
-import { headline } from './work-row.ts';
 
 const SHOWN_GAPS = 5;
 /** Two blocks each; a digest has room for fifty in all. */
@@ -18,12 +17,13 @@ const causes: Record<string, string> = {
   scheduled: 'found by a scheduled look',
 };
 
-/** What is no anomaly and still needs eyes: a period that ends, messages nobody understood, gaps, stale bundles. */
+/** What is no anomaly and still needs eyes: a period that ends, what the program asks, messages nobody understood, gaps, stale bundles. */
 export function digestNotes(view: DigestView): KnownBlock[] {
   const drawn = (paragraphs: string[][]) =>
     paragraphs.filter((lines) => lines.length > 0).map((lines) => section(fitLines(lines)));
   return [
-    ...drawn([closing(view), emergencies(view)]),
+    ...drawn([closing(view)]),
+    ...dueList('Due by the response program', view.due, view.moreDue, view.postedAt),
     ...unparsed(view),
     ...drawn([gaps(view), stale(view)]),
   ];
@@ -41,19 +41,6 @@ function closing({ closing: period }: DigestView): string[] {
 }
 
 const rows = (count: number): string => `${count} ${count === 1 ? 'row lacks' : 'rows lack'}`;
-
-function emergencies({ emergencies: rows, postedAt }: DigestView): string[] {
-  if (rows.length === 0) return [];
-  return [
-    '*Emergency changes to ratify*',
-    ...rows.map((row) => {
-      const due = ratificationDue(row.anomaly);
-      const when =
-        due === null ? 'ratified since' : due < postedAt ? `was due ${moment(due)}` : `due ${moment(due)}`;
-      return `• ${headline(row, 90)} · ${when}`;
-    }),
-  ];
-}
 
 /** The first few can be classified on the spot; the rest where all of them are listed. */
 function unparsed({ unparsed: messages, counts }: DigestView): KnownBlock[] {

@@ -52,6 +52,7 @@ const summary = ({ counts }: DigestView): string =>
     `*${counts.unattributed}* without a settled cause`,
     `*${counts.unauthorized}* with missing or late authorization`,
     `*${counts.unacknowledged}* that nobody has seen`,
+    `*${counts.due ?? 0}* due by the response program`,
     `*${counts.unparsed}* ${counts.unparsed === 1 ? 'message' : 'messages'} that no reader understood`,
   ].join(' · ');
 
@@ -176,6 +177,7 @@ function fallback({ counts, closing, reviews }: DigestView, title: string): stri
     title,
     `${counts.detected} detected, ${counts.open} open, ${count(counts.unauthorized, 'authorization')} missing or late`,
   ];
+  if (counts.due) parts.push(`${count(counts.due, 'thing')} due by the response program`);
   if (closing) parts.push(`${closing.name} closes in ${count(closing.days, 'day')}`);
   if (reviews[0]) parts.push(`reviewed by ${reviews[0].label}`);
   return plain(`${parts.join('. ')}.`, 2_900);

@@ -1,6 +1,7 @@
 import type { ActionsBlockElement, KnownBlock, StaticSelect, View } from '@slack/types';
 import type { HomeChoice, HomeView } from '../../ports.ts';
 import { homeHealth } from './home-health.ts';
+import { dueList } from './program/due.ts';
 import { rulesAtHome } from './rules.ts';
 import { context, section } from './section.ts';
 import { inert, moment } from './text.ts';
@@ -33,6 +34,7 @@ export function home(view: HomeView): View {
       `*${counts.open}* open · *${counts.unattributed}* without a settled cause · *${counts.unauthorized}* without an authorization`,
     ),
     ...coverage(view),
+    ...(view.due ? dueList('Due by the response program', view.due.rows, view.due.more, now) : []),
     { type: 'actions', block_id: 'home_filters', elements: filters(view) },
     context(place(view)),
     divider,

@@ -1,4 +1,6 @@
+import type { PersonRef } from '../../domain/actor.ts';
 import type { RecordedEvent } from '../../domain/events/event.ts';
+import { DAY, plus } from '../../domain/instant.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import { documentStatus, hashOfDocument } from '../../domain/program/document-status.ts';
 import { endOf } from '../../domain/program/duration.ts';
@@ -7,11 +9,13 @@ import type { OutgoingMessage } from '../../ports.ts';
 import { readPeriod } from '../../usecases/generate-evidence.ts';
 import { contextFor } from '../../usecases/identify.ts';
 import { approveProgram, proposeProgram, waitingProposal } from '../../usecases/program/approve-program.ts';
+import { findDue, showDue } from '../../usecases/program/find-due.ts';
 import { startDrill } from '../../usecases/program/hold-drill.ts';
 import { programAt, readVersions } from '../../usecases/program/in-force.ts';
 import { button } from '../blocks/actions.ts';
 import { note } from '../blocks/card.ts';
 import { documentStatusAnswer } from '../blocks/program/document-status.ts';
+import { DUE_PAGE, dueAnswer } from '../blocks/program/due.ts';
 import { runbookAnswer } from '../blocks/program/runbook.ts';
 import { section } from '../blocks/section.ts';
 import { inert, plain } from '../blocks/text.ts';
@@ -124,6 +128,22 @@ const policyWords: Record<string, Handler> = {
   list: withProgram(async ({ program, version, approverLabel }) =>
     list(`Program version ${version}, approved by ${approverLabel}:`, program.policies.documents),
   ),
+  due: async ({ ports }, _, [word = '1']) => {
+    const page = Math.max(1, Number.parseInt(word, 10) || 1);
+    const now = ports.clock.now();
+    const until = plus(now, 7 * DAY);
+    const all = await findDue(ports, until);
+    const shown = all.slice((page - 1) * DUE_PAGE, page * DUE_PAGE);
+    const rows = await showDue(
+      ports,
+      shown.map((item) => ({ ...item, weeksRunning: 1, open: true })),
+    );
+    if (all.length > 0 && rows.length === 0)
+      return note(
+        `There are ${Math.ceil(all.length / DUE_PAGE)} pages; /policy due ${Math.ceil(all.length / DUE_PAGE)} is the last.`,
+      );
+    return dueAnswer(rows, { page, total: all.length, until }, now);
+  },
   propose: async ({ ports }, { userId, triggerId }) => {
     const files = await ports.programFiles?.read();
     if (!files) return note('No folder is set: `program: folder:` in threadproof.yml names it.');
@@ -203,15 +223,19 @@ const policyWords: Record<string, Handler> = {
     if (isMessage(course)) return course;
     const context = await contextFor(ports, userId, 'slack_command', `trained:${triggerId}`);
     const expiresAt = endOf(context.now, course.validFor);
+    const email = (await ports.chat.person(userId).catch(() => null))?.email?.toLowerCase();
+    // The roster may name somebody by an address; the record names them the same way.
+    const address = program.training.roster.find(({ person }) => person.toLowerCase() === email)?.person;
+    const person: PersonRef = address ? `email:${address}` : `slack:${userId}`;
     await ports.store.write((tx) =>
       tx.append([
         {
           type: 'training.recorded',
-          subject: `training:slack:${userId}`,
+          subject: `training:${person}`,
           effectiveAt: context.now,
           actor: context.actor,
           payload: {
-            person: `slack:${userId}`,
+            person,
             label: context.actor.label,
             courseId: course.id,
             completedAt: context.now,

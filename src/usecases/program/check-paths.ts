@@ -21,13 +21,9 @@ export async function inspectStep(
     }
   };
   if (step.person !== null) {
-    if (step.person.includes('@'))
-      return {
-        label: step.person,
-        problems,
-        unknown: [`${step.person} is an e-mail address and is not looked up`],
-      };
-    const person = await ask('Slack', () => chat.person(step.person!, { fresh: true }));
+    const named = step.person;
+    const id = named.includes('@') ? await ask('Slack', () => chat.idByEmail(named)) : named;
+    const person = typeof id === 'string' ? await ask('Slack', () => chat.person(id, { fresh: true })) : id;
     if (person === null) problems.push(`nobody in Slack is ${step.person}`);
     else if (person && !person.active) problems.push(`${person.name} left`);
     return { label: person?.name ?? step.person, problems, unknown };
@@ -83,7 +79,7 @@ export async function checkPaths(ports: Ports): Promise<void> {
           idempotencyKey: null,
         },
       ]);
-      if (problems.length > 0 && path.owner !== null && !path.owner.includes('@'))
+      if (problems.length > 0 && path.owner !== null)
         await tx.enqueue({
           name: 'tell_person',
           data: {
