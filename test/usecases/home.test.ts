@@ -156,6 +156,11 @@ describe('the commands', () => {
     ['/evidence', 'help', '/evidence Q2 2026 pdf'],
     ['/evidence', '', '/evidence Q2 2026 pdf'],
     ['/evidence', 'lsat quarter', 'Did you mean'],
+    ['/rules', 'help', '/rules approve all'],
+    ['/rules', 'aprove all', 'Did you mean `/rules approve all`?'],
+    ['/rule', 'hlep', 'Did you mean `/rule help`?'],
+    ['/policy', 'help', '/policy status incident-response Q2'],
+    ['/policy', 'stauts incident-response', 'Did you mean `/policy status`?'],
   ])('%s %s', async (command, text, said) => {
     const answer = await type(marcus, command, text);
     expect(answer).toContain(said);

@@ -14,6 +14,7 @@ import { slackChat } from '../../src/slack/chat.ts';
 import { openFrontDoor, slackClient } from '../../src/slack/front-door.ts';
 import { slackPacing } from '../../src/slack/pacing.ts';
 import { slackPresenter } from '../../src/slack/presenter.ts';
+import { publishHome } from '../../src/usecases/list-anomalies.ts';
 import { parseYamlFile } from '../../src/yaml-file.ts';
 import { makeDataDir } from '../adapters/db/data-dir.ts';
 import { opened } from '../adapters/db/sample-events.ts';
@@ -25,7 +26,7 @@ export interface Stage extends AsyncDisposable {
   database: Database;
   alerts: string;
   clock: { set(instant: string): void };
-  /** Runs one job of each kind that waits, by hand: `data` as it was enqueued. */
+  /** Jobs as they were enqueued; tests run them by hand. Only the App Home is drawn at once. */
   enqueued: { name: string; data: unknown }[];
 }
 
@@ -59,7 +60,10 @@ export async function openStage(
     store: database.store,
     jobs: {
       ...bound(database.jobs),
-      enqueue: async ({ name, data }) => void enqueued.push({ name, data }),
+      enqueue: async (job) => {
+        enqueued.push({ name: job.name, data: job.data });
+        if (job.name === 'publish_home') await publishHome(ports, job.data.userId);
+      },
     },
     chat: slackChat(
       slackClient(slack),

@@ -42,6 +42,43 @@ export const helpForEvidence: Help = {
   ],
 };
 
+export const helpForRules: Help = {
+  command: '/rules',
+  lines: [
+    ['/rules', 'every rule: holding, broken, never checked, and what waits for approval'],
+    ['/rules approve all', 'everything that waits and that you neither wrote nor asked for'],
+    ['/rules help', 'this text'],
+    ['/rule NAME', 'one rule with its versions'],
+  ],
+};
+
+export const helpForRule: Help = {
+  command: '/rule',
+  lines: [
+    ['/rule create-order', 'one rule with its versions, by its name'],
+    ['/rule new', 'write a rule down'],
+    ['/rule create-order update', 'propose a new version'],
+    ['/rule create-order retire replaced by v2', 'take it out of force, and say why'],
+    ['/rule help', 'this text'],
+    ['/rules', 'every rule'],
+  ],
+};
+
+export const helpForPolicy: Help = {
+  command: '/policy',
+  lines: [
+    ['/policy status incident-response Q2', 'was the document current in that period?'],
+    ['/policy list', 'the documents in force'],
+    ['/policy due', 'what the program asks of people, past due first; a number behind it is the page'],
+    ['/policy due', 'what the program asks for by a date: actions, reviews, notices, training'],
+    ['/policy propose', 'the files as they are now, for approval'],
+    ['/policy approve', 'bring them into force (not by who proposed them)'],
+    ['/policy reviewed incident-response', 'you read it again; with “revise” where it needs new words'],
+    ['/policy trained COURSE', 'you took a course; a link behind it is the proof'],
+    ['/policy help', 'this text'],
+  ],
+};
+
 /** Shown to whoever asked. `instead` is what was typed and not understood, with the nearest that would be. */
 export function help(
   { command, lines }: Help,

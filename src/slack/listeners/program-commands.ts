@@ -14,13 +14,14 @@ import { startDrill } from '../../usecases/program/hold-drill.ts';
 import { programAt, readVersions } from '../../usecases/program/in-force.ts';
 import { button } from '../blocks/actions.ts';
 import { note } from '../blocks/card.ts';
+import { help, helpForPolicy } from '../blocks/help.ts';
 import { documentStatusAnswer } from '../blocks/program/document-status.ts';
 import { DUE_PAGE, dueAnswer } from '../blocks/program/due.ts';
 import { runbookAnswer } from '../blocks/program/runbook.ts';
 import { section } from '../blocks/section.ts';
 import { inert, plain } from '../blocks/text.ts';
-import { decodeCommand, type SlashCommand } from '../decode.ts';
-import { type FrontDoor, logFailure, wordsFor } from './listener.ts';
+import type { SlashCommand } from '../decode.ts';
+import { type CommandHandler, type FrontDoor, hearCommands } from './listener.ts';
 
 type Handler = (door: FrontDoor, command: SlashCommand, words: string[]) => Promise<OutgoingMessage | null>;
 
@@ -250,39 +251,26 @@ const policyWords: Record<string, Handler> = {
   }),
 };
 
-const policyHelp = note(
-  [
-    '/policy status DOCUMENT Q2: was it current in that period?',
-    '/policy list: the documents in force',
-    '/policy propose: the files as they are now, for approval',
-    '/policy approve: bring them into force (not by who proposed them)',
-    '/policy reviewed DOCUMENT [revise]: you read it again',
-    '/policy trained COURSE [proof]: you took a course',
-  ].join('\n'),
-);
-
 const policy: Handler = async (door, command, [word = '', ...rest]) => {
-  const handle = Object.hasOwn(policyWords, word.toLowerCase()) ? policyWords[word.toLowerCase()] : undefined;
-  return handle ? handle(door, command, rest) : policyHelp;
+  const typed = word.toLowerCase();
+  const handle = Object.hasOwn(policyWords, typed) ? policyWords[typed] : undefined;
+  if (handle) return handle(door, command, rest);
+  if (typed === '' || typed === 'help') return help(helpForPolicy);
+  return help(helpForPolicy, {
+    typed: word,
+    meant: nearestWord(typed, [...Object.keys(policyWords), 'help']),
+  });
 };
 
-/** Everybody may use them. */
-const commands: Record<string, Handler> = {
-  '/runbook': runbook,
-  '/policy': policy,
-  '/drill': drill,
-};
+/** A command whose words were taken apart; everybody may use them. */
+const inWords =
+  (handle: Handler): CommandHandler =>
+  (door, command) =>
+    handle(door, command, command.text.split(/\s+/).filter(Boolean));
 
-export function listenToProgramCommands(door: FrontDoor): void {
-  for (const [name, handle] of Object.entries(commands))
-    door.app.command(name, async ({ ack, body }) => {
-      try {
-        const command = decodeCommand(body);
-        const answer = await handle(door, command, command.text.split(/\s+/).filter(Boolean));
-        await (answer ? ack({ response_type: 'ephemeral', ...answer }) : ack());
-      } catch (error) {
-        logFailure(door, error, name);
-        await ack({ response_type: 'ephemeral', text: wordsFor(error) });
-      }
-    });
-}
+export const listenToProgramCommands = (door: FrontDoor): void =>
+  hearCommands(door, {
+    '/runbook': inWords(runbook),
+    '/policy': inWords(policy),
+    '/drill': inWords(drill),
+  });

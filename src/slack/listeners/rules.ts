@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { nearestWord } from '../../domain/nearest-word.ts';
 import { contextFor } from '../../usecases/identify.ts';
 import { approveAll } from '../../usecases/rules/approve-rules.ts';
 import { changeRule } from '../../usecases/rules/decide-rule.ts';
 import { findRule, listRules } from '../../usecases/rules/list-rules.ts';
 import { proposeRule } from '../../usecases/rules/propose-rule.ts';
 import { note } from '../blocks/card.ts';
+import { help, helpForRule, helpForRules } from '../blocks/help.ts';
 import { RULE_MODAL, ruleModal } from '../blocks/modals/rule-modal.ts';
 import { ruleActions, ruleDetail, ruleList } from '../blocks/rules.ts';
 import { readFields } from '../decode.ts';
@@ -17,16 +19,6 @@ import {
   redrawHome,
 } from './listener.ts';
 
-const help = [
-  'What you can type:',
-  '`/rules`  every rule: holding, broken, never checked, and what waits for approval',
-  '`/rules approve all`  everything that waits and that you neither wrote nor asked for',
-  '`/rule NAME`  one rule with its versions',
-  '`/rule new`  write a rule down',
-  '`/rule NAME update`  propose a new version',
-  '`/rule NAME retire WHY`  take it out of force',
-].join('\n');
-
 const rules: CommandHandler = async ({ ports }, { text, userId, triggerId }) => {
   switch (text.toLowerCase()) {
     case '':
@@ -34,20 +26,25 @@ const rules: CommandHandler = async ({ ports }, { text, userId, triggerId }) => 
       return ruleList(await listRules(ports));
     case 'approve all':
       return note(await approveAll(ports, await contextFor(ports, userId, 'slack_command', null), triggerId));
+    case 'help':
+      return help(helpForRules);
     default:
-      return note(help);
+      return help(helpForRules, { typed: text, meant: nearestWord(text, ['list', 'approve all', 'help']) });
   }
 };
 
 const rule: CommandHandler = async ({ ports }, { text, userId, triggerId, channelId }) => {
   const [name = '', verb = '', ...rest] = text.split(/\s+/);
-  if (name === '' || name === 'help') return note(help);
+  if (name === '' || name === 'help') return help(helpForRule);
   if (name === 'new') {
     await ports.chat.openView(triggerId, ruleModal(null, channelId));
     return null;
   }
   const found = await findRule(ports, name.toLowerCase());
-  if (found === null) return note(`No rule is called "${name}".\n${help}`);
+  if (found === null) {
+    const names = (await listRules(ports)).rules.map(({ record }) => record.ruleId);
+    return help(helpForRule, { typed: name, meant: nearestWord(name, ['new', 'help', ...names]) });
+  }
   if (verb === 'update') {
     await ports.chat.openView(triggerId, ruleModal(found.record.versions.at(-1)?.rule ?? null, channelId));
     return null;
@@ -58,7 +55,9 @@ const rule: CommandHandler = async ({ ports }, { text, userId, triggerId, channe
     const outcome = await changeRule(ports, found.record.ruleId, command, context);
     return note(outcome.kind === 'refused' ? outcome.message : `${found.record.ruleId} is retired.`);
   }
-  return ruleDetail(found);
+  if (verb === '') return ruleDetail(found);
+  const meant = nearestWord(verb, ['update', 'retire']);
+  return help(helpForRule, { typed: text, meant: meant && `${found.record.ruleId} ${meant}` });
 };
 
 const clickSchema = z.object({
