@@ -21,6 +21,8 @@ export const SIGSTORE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
 export const GENESIS = '0'.repeat(64);
 export const NEWLINE = 10;
+export const QUOTE = 0x22;
+export const BACKSLASH = 0x5c;
 
 /**
  * @typedef {{ file: string, at: string | null, rule: string, detail: string }} Fault
