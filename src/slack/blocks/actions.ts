@@ -40,21 +40,34 @@ export interface ButtonValue {
   period?: string;
 }
 
-export function button(
+interface ButtonLook {
+  style?: 'primary' | 'danger';
+  /** What a screen reader says instead of the label. */
+  describe?: string;
+}
+
+/** A button about an anomaly. */
+export const button = (
   id: ActionId | ProgramActionId,
   label: string,
   value: ButtonValue,
-  options: { style?: 'primary' | 'danger'; describe?: string } = {},
-): Button {
-  return {
-    type: 'button',
-    action_id: id,
-    text: { type: 'plain_text', text: plain(label, 75), emoji: true },
-    value: JSON.stringify(value),
-    ...(options.style ? { style: options.style } : {}),
-    ...(options.describe ? { accessibility_label: plain(options.describe, 75) } : {}),
-  };
-}
+  look: ButtonLook = {},
+): Button => buttonAbout(id, label, JSON.stringify(value), look);
+
+/** A button about something else; `about` comes back as the click's value, at most 1,900 characters of it. */
+export const buttonAbout = <Id extends string>(
+  id: Id,
+  label: string,
+  about: string,
+  look: ButtonLook = {},
+): Button => ({
+  type: 'button',
+  action_id: id,
+  text: { type: 'plain_text', text: plain(label, 75), emoji: true },
+  value: about.slice(0, 1_900),
+  ...(look.style ? { style: look.style } : {}),
+  ...(look.describe ? { accessibility_label: plain(look.describe, 75) } : {}),
+});
 
 /** Choices behind "More…". The value is `<choice>|<anomaly>`; at most 75 characters. */
 export const menuChoices = {

@@ -1,5 +1,6 @@
-import type { Button, KnownBlock } from '@slack/types';
+import type { KnownBlock } from '@slack/types';
 import type { BundleProgressView, BundleView, OutgoingMessage } from '../../ports.ts';
+import { buttonAbout } from './actions.ts';
 import { context, section } from './section.ts';
 import { inert, moment, plain, utc } from './text.ts';
 
@@ -7,18 +8,7 @@ import { inert, moment, plain, utc } from './text.ts';
 export const bundleActionIds = ['cancel_bundle', 'sign_bundle'] as const;
 export type BundleActionId = (typeof bundleActionIds)[number];
 
-const bundleButton = (
-  id: BundleActionId,
-  label: string,
-  about: string,
-  style?: 'primary' | 'danger',
-): Button => ({
-  type: 'button',
-  action_id: id,
-  text: { type: 'plain_text', text: label },
-  value: about.slice(0, 1_900),
-  ...(style ? { style } : {}),
-});
+const bundleButton = buttonAbout<BundleActionId>;
 
 const BARS = 20;
 
@@ -34,7 +24,7 @@ export function bundleProgress({ requestId, words, state, percent }: BundleProgr
   if (state === 'under_way')
     blocks.push(context(`${'▓'.repeat(filled)}${'░'.repeat(BARS - filled)} ${percent} of 100`), {
       type: 'actions',
-      elements: [bundleButton('cancel_bundle', 'Cancel', requestId, 'danger')],
+      elements: [bundleButton('cancel_bundle', 'Cancel', requestId, { style: 'danger' })],
     });
   return { text: plain(`${heads[state]} ${words}`, 2_900), blocks };
 }
@@ -70,12 +60,9 @@ export function bundle(view: BundleView): OutgoingMessage {
     blocks.push({
       type: 'actions',
       elements: [
-        bundleButton(
-          'sign_bundle',
-          has('preparer') ? 'Sign as reviewer…' : 'Sign as preparer…',
-          bundleId,
-          'primary',
-        ),
+        bundleButton('sign_bundle', has('preparer') ? 'Sign as reviewer…' : 'Sign as preparer…', bundleId, {
+          style: 'primary',
+        }),
       ],
     });
   const signed = signatures.map(({ role, label, at }) => `${role} ${label} ${utc(at)}`).join('; ');

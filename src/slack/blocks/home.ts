@@ -1,5 +1,6 @@
 import type { ActionsBlockElement, KnownBlock, StaticSelect, View } from '@slack/types';
 import type { HomeChoice, HomeView } from '../../ports.ts';
+import { buttonAbout } from './actions.ts';
 import { homeHealth } from './home-health.ts';
 import { dueList } from './program/due.ts';
 import { rulesAtHome } from './rules.ts';
@@ -93,12 +94,8 @@ function nothing({ choice, services }: HomeView): string {
 }
 
 function pager({ choice, pages }: HomeView): KnownBlock[] {
-  const turn = (id: HomeControl, label: string, page: number): ActionsBlockElement => ({
-    type: 'button',
-    action_id: id,
-    text: { type: 'plain_text', text: label },
-    value: String(page),
-  });
+  const turn = (id: HomeControl, label: string, page: number): ActionsBlockElement =>
+    buttonAbout(id, label, String(page));
   const elements = [
     ...(choice.page > 0 ? [turn('home_earlier', `Page ${choice.page}`, choice.page - 1)] : []),
     ...(choice.page < pages - 1 ? [turn('home_later', `Page ${choice.page + 2}`, choice.page + 1)] : []),

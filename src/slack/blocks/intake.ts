@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { OutgoingMessage, ReconciliationView, SuppressionView, UnparsedView } from '../../ports.ts';
+import { buttonAbout } from './actions.ts';
 import { context, section } from './section.ts';
 import { inert, link, moment, plain } from './text.ts';
 
@@ -16,19 +17,8 @@ export type IntakeActionId = (typeof intakeActionIds)[number];
 /** Rows with buttons in one message; the rest is counted. */
 const ROWS = 15;
 
-/** @param about what it is about, at most 1,900 characters: a signal, a rule, `<run>\n<item>` */
-const intakeButton = (
-  id: IntakeActionId,
-  label: string,
-  about: string,
-  style?: 'primary' | 'danger',
-): Button => ({
-  type: 'button',
-  action_id: id,
-  text: { type: 'plain_text', text: label },
-  value: about.slice(0, 1_900),
-  ...(style ? { style } : {}),
-});
+/** About a signal, a suppression, or `<run>\n<item>`. */
+const intakeButton = buttonAbout<IntakeActionId>;
 
 const actions = (block: string, elements: Button[]): KnownBlock => ({
   type: 'actions',
@@ -43,7 +33,7 @@ export const unparsedRows = (rows: readonly UnparsedView[]): KnownBlock[] =>
       `${link(messageUrl, inert(title, 160) || 'a message without text')}\n${inert(sender, 60)} · ${moment(at)}`,
     ),
     actions(`unparsed_${index}`, [
-      intakeButton('classify_alert', 'It is an alert', signalId, 'primary'),
+      intakeButton('classify_alert', 'It is an alert', signalId, { style: 'primary' }),
       intakeButton('classify_no_alert', 'Not an alert', signalId),
     ]),
   ]);
@@ -95,7 +85,7 @@ function suppressionBlocks(rule: SuppressionView): KnownBlock[] {
   ];
   const buttons = [
     ...(rule.state === 'proposed'
-      ? [intakeButton('approve_suppression', 'Approve', rule.suppressionId, 'primary')]
+      ? [intakeButton('approve_suppression', 'Approve', rule.suppressionId, { style: 'primary' })]
       : []),
     ...(rule.state === 'proposed' || rule.state === 'in force'
       ? [intakeButton('end_suppression', 'End…', rule.suppressionId)]

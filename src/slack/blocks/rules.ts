@@ -3,6 +3,7 @@ import { anomalyKey } from '../../domain/events/event.ts';
 import { expectedWords } from '../../domain/rules/rule.ts';
 import type { RulesView, RuleView } from '../../domain/rules/rules-view.ts';
 import type { OutgoingMessage } from '../../ports.ts';
+import { buttonAbout } from './actions.ts';
 import { context, section } from './section.ts';
 import { fitLines, inert, moment, plain } from './text.ts';
 
@@ -148,19 +149,12 @@ const proberWords = ({ prober }: RulesView): string =>
     ? 'The prober has not run yet.'
     : `Prober: last run ${moment(prober.at)}, ${prober.probed} rules in ${prober.tookMs} ms${prober.medianMs === null ? '' : `, half of them within ${prober.medianMs} ms`}, ${prober.own} failures of its own.`;
 
-const button = (id: string, label: string, value: string): Button => ({
-  type: 'button',
-  action_id: id,
-  text: { type: 'plain_text', text: plain(label, 75) },
-  value,
-});
-
 const approveButton = ({ record, waiting }: RuleView): Button =>
-  button(
+  buttonAbout(
     ruleActions.approve,
     `Approve version ${waiting?.version ?? 0}`,
     `${record.ruleId}|${waiting?.version ?? 0}|${waiting?.hash ?? ''}`,
   );
 
 const updateButton = (ruleId: string): Button =>
-  button(ruleActions.update, 'Propose a new version…', `${ruleId}|0|`);
+  buttonAbout(ruleActions.update, 'Propose a new version…', `${ruleId}|0|`);
