@@ -1,32 +1,12 @@
-import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { sha256 } from '../../ledger/seal.ts';
 import type { SigningKey } from '../../ledger/signing.ts';
 import { verifierInstructions, verifierSource } from '../verifier/single-file.ts';
 import { attest, type BundleFacts, type Envelope, toSigstoreBundle } from './attest.ts';
-import { writeZip, type ZipEntry } from './write-zip.ts';
+import { type PackedFile, type PackFile, packFile } from './pack-file.ts';
+import { writeZip } from './write-zip.ts';
 
-/** One file of the bundle. Small ones are bytes; large ones are opened twice (to hash, then to pack) and must read the same. */
-export interface PackFile {
-  /** Relative, forward slashes. */
-  path: string;
-  mediaType: string;
-  /** What it is for, in a few words. */
-  role: string;
-  /** Data rows (lines of a listing), null where that has no meaning. */
-  rows: number | null;
-  bytes: Uint8Array | (() => AsyncIterable<Uint8Array>);
-}
-
-export interface ManifestFile {
-  path: string;
-  mediaType: string;
-  role: string;
-  rows: number | null;
-  bytes: number;
-  sha256: string;
-}
+export type ManifestFile = Omit<PackedFile, 'crc' | 'compressed' | 'content'>;
 
 /** `manifest.json`: every file but itself and its signatures, sorted by path. */
 export interface Manifest {
@@ -43,6 +23,8 @@ export interface PackedBundle {
   zip: AsyncIterable<Uint8Array>;
 }
 
+export type { PackFile };
+
 export const MANIFEST_FORMAT = 'threadproof-manifest/1';
 const DATASET = 'evidence.json';
 const RESERVED = /^(manifest\.(json|dsse\.json|sigstore\.json|tsr)|verify\.mjs|VERIFY\.md)$/;
@@ -51,30 +33,8 @@ const SAFE_PATH = /^(?!\.{1,2}(?:\/|$))[\w][\w. -]*(?:\/(?!\.{1,2}(?:\/|$))[\w][
 const byPath = (a: { path: string }, b: { path: string }): number =>
   Buffer.compare(Buffer.from(a.path), Buffer.from(b.path));
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
-const opener = ({ bytes }: PackFile): (() => AsyncIterable<Uint8Array>) =>
-  typeof bytes === 'function' ? bytes : () => once(bytes);
-
-type Measured = ManifestFile & ZipEntry;
-
-async function measure(file: PackFile): Promise<Measured> {
-  const digest = createHash('sha256');
-  let crc = 0;
-  let bytes = 0;
-  for await (const chunk of opener(file)()) {
-    digest.update(chunk);
-    crc = crc32(chunk, crc);
-    bytes += chunk.length;
-  }
-  const { path, mediaType, role, rows } = file;
-  return { path, mediaType, role, rows, bytes, sha256: digest.digest('hex'), crc, open: opener(file) };
-}
-
 /** Throws where two files would be one, or a path would leave the folder it is unpacked into. */
-function checkPaths(files: readonly PackFile[]): void {
+function checkPaths(files: readonly { path: string }[]): void {
   const seen = new Set<string>();
   for (const { path } of files) {
     if (!SAFE_PATH.test(path) || RESERVED.test(path)) throw new Error(`no path for a bundle file: ${path}`);
@@ -93,18 +53,20 @@ const jsonFile = (path: string, value: unknown): PackFile => ({
   bytes: Buffer.from(canonicalJson(value)),
 });
 
+const isPacked = (file: PackFile | PackedFile): file is PackedFile => 'sha256' in file;
+
 /**
- * Adds the manifest, its signature and the verifier, and packs everything. The same files, key and facts give the same bytes.
- * @param onProgress called with the number of files hashed or packed so far, and how many there will have been
+ * Adds the manifest, its signature and the verifier, and packs what is not packed yet. The same files, key and facts give the same bytes.
+ * @param onProgress called with the number of files packed or written so far, and how many there will have been
  */
 export async function packBundle(
-  files: readonly PackFile[],
+  files: readonly (PackFile | PackedFile)[],
   key: SigningKey,
   facts: BundleFacts,
   onProgress: (done: number, of: number) => void = () => {},
 ): Promise<PackedBundle> {
   checkPaths(files);
-  const all: PackFile[] = [
+  const all: (PackFile | PackedFile)[] = [
     ...files,
     {
       path: 'verify.mjs',
@@ -122,18 +84,18 @@ export async function packBundle(
     },
   ].sort(byPath);
   const total = 2 * all.length;
-  const measured: Measured[] = [];
+  const packed: PackedFile[] = [];
   for (const file of all) {
-    measured.push(await measure(file));
-    onProgress(measured.length, total);
+    packed.push(isPacked(file) ? file : await packFile(file));
+    onProgress(packed.length, total);
   }
   const manifest: Manifest = {
     format: MANIFEST_FORMAT,
-    files: measured.map(({ crc: _, open: __, ...file }) => file),
+    files: packed.map(({ crc: _, compressed: __, content: ___, ...file }) => file),
   };
   const manifestFile = jsonFile('manifest.json', manifest);
   const manifestDigest = sha256(manifestFile.bytes as Uint8Array);
-  const dataset = measured.find((file) => file.path === DATASET)!.sha256;
+  const dataset = packed.find((file) => file.path === DATASET)!.sha256;
   const subjects = [
     { name: DATASET, sha256: dataset },
     { name: 'manifest.json', sha256: manifestDigest },
@@ -144,16 +106,10 @@ export async function packBundle(
     jsonFile('manifest.dsse.json', envelope),
     jsonFile('manifest.sigstore.json', toSigstoreBundle(envelope)),
   ];
-  const entries = [...measured, ...(await Promise.all(signatures.map(measure)))].sort(byPath);
-  let packed = all.length;
-  const counted = entries.map((entry) => ({
-    ...entry,
-    open: () => {
-      onProgress(Math.min(++packed, total), total);
-      return entry.open();
-    },
-  }));
-  return { manifestDigest, manifest, envelope, zip: writeZip(counted) };
+  const signed = await Promise.all(signatures.map((file) => packFile(file)));
+  const entries = [...packed, ...signed].sort(byPath);
+  const zip = writeZip(entries, (written) => onProgress(Math.min(all.length + written, total), total));
+  return { manifestDigest, manifest, envelope, zip };
 }
 
 /** All of a stream in one piece: for small bundles. */

@@ -1,18 +1,12 @@
-import { Deflate, deflateSync } from 'fflate';
+import { contentOf, type PackedFile } from './pack-file.ts';
 
 /**
  * A zip of which every byte follows from its entries: fixed time, no extra fields, no comment, nothing between the entries.
- * The entries' lengths and checksums are known beforehand, so that large ones can be streamed. Zip64 only where it is needed
+ * The entries are compressed already; large ones are read from disk. Zip64 only where it is needed
  * (APPNOTE.TXT 6.3.10, 4.3.9.2 and 4.5.3). `verify.mjs` accepts this form and no other.
  */
 
-export interface ZipEntry {
-  path: string;
-  bytes: number;
-  /** Of the uncompressed content. */
-  crc: number;
-  open: () => AsyncIterable<Uint8Array>;
-}
+export type ZipEntry = Pick<PackedFile, 'path' | 'bytes' | 'crc' | 'compressed' | 'content'>;
 
 /** Zip's own form of 1980-01-01 00:00: the earliest time that it can say. */
 const DOS_DATE = 0x0021;
@@ -21,23 +15,17 @@ const VERSION_ZIP64 = 45;
 const MADE_BY_UNIX = 3 << 8;
 /** Plain file, rw-r--r--. */
 const ATTRIBUTES = (0o100644 << 16) >>> 0;
-/** UTF-8 names; lengths after the content, because the compressed one is known only then. */
+/** UTF-8 names; lengths after the content, so that a zip may as well be compressed while it is written. */
 const FLAGS = 0x0800 | 0x0008;
 const DEFLATED = 8;
 const MAX16 = 0xffff;
 const MAX32 = 0xffffffff;
 /** Compressed content may be a little longer than the original. */
 const ZIP64_FROM = 0xf0000000;
-/** The compressor is fed in pieces of one size, so that its output does not depend on the source's pieces. */
-const PIECE = 64 * 1024;
-const LEVEL = 6;
-/** Nothing, compressed. */
-const EMPTY = Uint8Array.of(3, 0);
 
 interface Written extends ZipEntry {
   name: Buffer;
   offset: number;
-  compressed: number;
 }
 
 const isLarge = (entry: ZipEntry): boolean => entry.bytes >= ZIP64_FROM;
@@ -53,48 +41,6 @@ function pack(...fields: readonly (readonly [2 | 4 | 8, number])[]): Buffer {
     at += width;
   }
   return buffer;
-}
-
-/** The same bytes in pieces of {@link PIECE}; the last one may be shorter or empty. */
-async function* inPieces(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let piece = Buffer.allocUnsafe(PIECE);
-  let filled = 0;
-  for await (const chunk of source) {
-    for (let at = 0; at < chunk.length; ) {
-      const take = Math.min(PIECE - filled, chunk.length - at);
-      piece.set(chunk.subarray(at, at + take), filled);
-      at += take;
-      filled += take;
-      if (filled < PIECE) continue;
-      yield piece;
-      piece = Buffer.allocUnsafe(PIECE);
-      filled = 0;
-    }
-  }
-  yield piece.subarray(0, filled);
-}
-
-/** Which compressor is used follows from the length alone: the streaming one costs a millisecond to set up. */
-async function* deflate(entry: ZipEntry): AsyncGenerator<Uint8Array> {
-  if (entry.bytes === 0) yield EMPTY;
-  else if (entry.bytes <= PIECE) yield deflateSync(await readAll(entry), { level: LEVEL });
-  else yield* deflateLarge(entry);
-}
-
-const readAll = async (entry: ZipEntry): Promise<Uint8Array> => {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of entry.open()) chunks.push(chunk);
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-};
-
-async function* deflateLarge(entry: ZipEntry): AsyncGenerator<Uint8Array> {
-  let ready: Uint8Array[] = [];
-  const deflater = new Deflate({ level: LEVEL }, (chunk) => ready.push(chunk));
-  for await (const piece of inPieces(entry.open())) {
-    deflater.push(piece, piece.length < PIECE);
-    yield* ready;
-    ready = [];
-  }
 }
 
 function localHeader({ name, ...entry }: ZipEntry & { name: Buffer }): Buffer {
@@ -169,22 +115,25 @@ function endOfDirectory(entries: number, offset: number, length: number): Buffer
   ]);
 }
 
-/** The zip's bytes in order. Entries are written as they come; sort them first. */
-export async function* writeZip(entries: readonly ZipEntry[]): AsyncGenerator<Uint8Array> {
+/**
+ * The zip's bytes in order. Entries are written as they come; sort them first.
+ * @param onWritten called with the number of entries written so far
+ */
+export async function* writeZip(
+  entries: readonly ZipEntry[],
+  onWritten: (entries: number) => void = () => {},
+): AsyncGenerator<Uint8Array> {
   let offset = 0;
   const written: Written[] = [];
   for (const entry of entries) {
-    const done: Written = { ...entry, name: Buffer.from(entry.path), offset, compressed: 0 };
+    const done: Written = { ...entry, name: Buffer.from(entry.path), offset };
     const header = localHeader(done);
     yield header;
-    for await (const chunk of deflate(entry)) {
-      done.compressed += chunk.length;
-      yield chunk;
-    }
+    yield* contentOf(entry);
     const tail = descriptor(done);
     yield tail;
     offset += header.length + done.compressed + tail.length;
-    written.push(done);
+    onWritten(written.push(done));
   }
   let length = 0;
   for (const entry of written) {

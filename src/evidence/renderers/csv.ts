@@ -1,5 +1,4 @@
-import type { EvidenceBundle } from '../bundle.ts';
-import type { BundleFile, Renderer } from './renderer.ts';
+import { type DrawnBundle, type DrawnFile, renderer } from './renderer.ts';
 import { anomalyTables } from './tables/anomaly-tables.ts';
 import { reportTables } from './tables/report-tables.ts';
 import { type ColumnType, type Table, table, text } from './tables/table.ts';
@@ -26,31 +25,35 @@ export function writeCell(value: string | number | null, type: ColumnType): Writ
 const quote = (cell: string): string =>
   /[",\n\r\t]|^\s|\s$/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell;
 
+interface Written {
+  list: Table;
+  rows: number;
+  escaped: number;
+}
+
 /** RFC 4180 with a byte order mark: spreadsheet programs take the file for something else without it. */
-function write(list: Table): { bytes: Uint8Array; escaped: number } {
-  let escaped = 0;
-  const lines = [list.columns.map((column) => column.name).join(',')];
+function* write(list: Table, written: Written): Generator<string> {
+  yield `\uFEFF${list.columns.map((column) => column.name).join(',')}\r\n`;
   for (const row of list.rows) {
     const cells = list.columns.map((column) => {
       const cell = writeCell(column.value(row), column.type);
-      if (cell.escaped) escaped += 1;
+      if (cell.escaped) written.escaped += 1;
       return cell.text;
     });
-    lines.push(cells.join(','));
+    written.rows += 1;
+    yield `${cells.join(',')}\r\n`;
   }
-  return {
-    bytes: new TextEncoder().encode(`\uFEFF${lines.join('\r\n')}\r\n`),
-    escaped,
-  };
 }
 
-const file = (list: Table, bytes: Uint8Array, role: string): BundleFile => ({
-  path: `csv/${list.name}.csv`,
-  mediaType: 'text/csv',
-  role,
-  rows: list.rows.length,
-  bytes,
-});
+function file(list: Table, role: string, written: Written): DrawnFile {
+  return {
+    path: `csv/${list.name}.csv`,
+    mediaType: 'text/csv',
+    role,
+    rows: () => written.rows,
+    pieces: write(list, written),
+  };
+}
 
 const rules = [
   'A cell of text that begins with = + - @ TAB CR LF NUL, or with = + - @ in their wide form, has an apostrophe before it, so that no program takes it for a formula.',
@@ -60,11 +63,11 @@ const rules = [
 ];
 
 /** What each list and each column means, how cells are escaped, and how many were. */
-function dictionary(lists: { list: Table; escaped: number }[]): Table {
+function dictionary(lists: Written[]): Table {
   const rows = [
     ...rules.map((rule, i) => ['dictionary', 'rule', String(i + 1), 'text', rule]),
-    ...lists.flatMap(({ list, escaped }) => [
-      [list.name, 'list', '', '', `${list.title}; keyed by ${list.keyedBy}; ${list.rows.length} rows`],
+    ...lists.flatMap(({ list, rows: count, escaped }) => [
+      [list.name, 'list', '', '', `${list.title}; keyed by ${list.keyedBy}; ${count} rows`],
       [list.name, 'escaped', '', 'number', `${escaped} cells have an apostrophe before them`],
       ...list.columns.map((column) => [list.name, 'column', column.name, column.type, column.meaning]),
     ]),
@@ -79,19 +82,20 @@ function dictionary(lists: { list: Table; escaped: number }[]): Table {
   );
 }
 
-/** A set of CSV files, one a list, with a dictionary. */
-export const csv: Renderer = {
+function* files(bundle: DrawnBundle): Generator<DrawnFile> {
+  const all: Written[] = [];
+  for (const list of [...anomalyTables(bundle), ...reportTables(bundle)]) {
+    const written = { list, rows: 0, escaped: 0 };
+    all.push(written);
+    yield file(list, `list: ${list.title}`, written);
+  }
+  const list = dictionary(all);
+  yield file(list, 'what each column means, and what was escaped', { list, rows: 0, escaped: 0 });
+}
+
+/** A set of CSV files, one a list, with a dictionary, which is last: it says how much was escaped. */
+export const csv = renderer({
   format: 'csv',
   mediaType: 'text/csv; charset=utf-8',
-  render: async (bundle: EvidenceBundle) => {
-    const written = [...anomalyTables(bundle), ...reportTables(bundle)].map((list) => ({
-      list,
-      ...write(list),
-    }));
-    const meaning = dictionary(written);
-    return [
-      ...written.map(({ list, bytes }) => file(list, bytes, `list: ${list.title}`)),
-      file(meaning, write(meaning).bytes, 'what each column means, and what was escaped'),
-    ];
-  },
-};
+  parts: (bundle) => [() => files(bundle)],
+});

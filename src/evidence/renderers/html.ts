@@ -2,7 +2,7 @@ import { drawSvg, escapeMarkup, patterns } from './charts/draw-svg.ts';
 import { type Block, type Cell, type Document, type Section, textOf } from './document/document.ts';
 import { documentOf, targetsOf, WHERE } from './document/document-of.ts';
 import { style } from './html-style.ts';
-import type { Renderer } from './renderer.ts';
+import { renderer } from './renderer.ts';
 import { visible, visibleLine, webAddress } from './visible-text.ts';
 
 const inline = (text: string): string => escapeMarkup(visibleLine(text));
@@ -82,7 +82,7 @@ const FOOT =
   'This file needs no script and loads nothing; <code>evidence.json</code> beside it holds every text exactly as it was.';
 
 /** Any document of ours as one HTML file. */
-export const htmlOf = (document: Document): string => [...drawDocument(document)].join('\n');
+export const htmlOf = (document: Document): string => [...linesOf(document)].join('');
 
 function* drawDocument(document: Document): Generator<string> {
   const targets = targetsOf(document);
@@ -95,23 +95,30 @@ function* drawDocument(document: Document): Generator<string> {
   yield `<header><p class="quiet">${inline(document.bundleId)}</p><h1>${inline(document.title)}</h1><p>${inline(document.subtitle)}</p><p class="standing">${inline(document.standing)}</p></header>`;
   yield `<main id="content" tabindex="-1"><nav aria-label="Contents"><h2>Contents</h2><ol>${links.join('')}</ol></nav>`;
   for (const section of document.sections) yield* drawSection(section, 2, targets);
-  yield `</main><footer><p>${inline(document.bundleId)}: ${inline(document.standing)}. ${document.foot === undefined ? FOOT : inline(document.foot)}</p></footer></body></html>\n`;
+  yield `</main><footer><p>${inline(document.bundleId)}: ${inline(document.standing)}. ${document.foot === undefined ? FOOT : inline(document.foot)}</p></footer></body></html>`;
 }
 
 /** Beyond it a browser gives up before the reader does. */
 const LIMITS = { rows: 20_000, pages: 2_000, where: WHERE };
 
+/** Lines of a document, each with its end. */
+function* linesOf(document: Document): Generator<string> {
+  for (const line of drawDocument(document)) yield `${line}\n`;
+}
+
 /** One file for reading and printing. Texts of others are escaped; there is no script, and the page forbids itself to load any. */
-export const html: Renderer = {
+export const html = renderer({
   format: 'html',
   mediaType: 'text/html; charset=utf-8',
-  render: async (bundle, context) => [
-    {
-      path: 'evidence.html',
-      mediaType: 'text/html',
-      role: 'the whole bundle, to read and to print',
-      rows: bundle.population.length,
-      bytes: new TextEncoder().encode(htmlOf(documentOf(bundle, context, LIMITS))),
-    },
+  parts: (bundle, context) => [
+    () => [
+      {
+        path: 'evidence.html',
+        mediaType: 'text/html',
+        role: 'the whole bundle, to read and to print',
+        rows: () => bundle.population.length,
+        pieces: linesOf(documentOf(bundle, context, LIMITS)),
+      },
+    ],
   ],
-};
+});

@@ -1,4 +1,4 @@
-import { type EvidenceBundle, rowsByNumber } from '../bundle.ts';
+import { rowsByNumber } from '../bundle.ts';
 import type { AnomalyRow } from '../bundle-anomaly.ts';
 import { anomalyPage, time, told } from './markdown-anomaly.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from './markdown-cover.ts';
 import { coverageSection, reconciliationSection, rulesSection } from './markdown-monitoring.ts';
 import { inline, link, table } from './markdown-text.ts';
-import type { RenderContext, Renderer } from './renderer.ts';
+import { type DrawnBundle, type RenderContext, renderer } from './renderer.ts';
 
 const rowTable = (rows: readonly AnomalyRow[], none: string): string =>
   table(
@@ -51,7 +51,7 @@ const rowTable = (rows: readonly AnomalyRow[], none: string): string =>
     none,
   );
 
-const openTable = (bundle: EvidenceBundle): string =>
+const openTable = (bundle: DrawnBundle): string =>
   table(
     [
       'Number',
@@ -78,7 +78,7 @@ const openTable = (bundle: EvidenceBundle): string =>
     'None was open.',
   );
 
-const exceptionTable = (bundle: EvidenceBundle): string =>
+const exceptionTable = (bundle: DrawnBundle): string =>
   table(
     [
       'Id',
@@ -120,7 +120,7 @@ const exceptionTable = (bundle: EvidenceBundle): string =>
     'No exception was found.',
   );
 
-const changeTable = (bundle: EvidenceBundle): string =>
+const changeTable = (bundle: DrawnBundle): string =>
   table(
     [
       'Anomaly',
@@ -151,7 +151,7 @@ const changeTable = (bundle: EvidenceBundle): string =>
     'No change is tied to an anomaly of this bundle.',
   );
 
-const notCountedTable = (bundle: EvidenceBundle): string =>
+const notCountedTable = (bundle: DrawnBundle): string =>
   table(
     ['Number', 'Why', 'Detected', 'What', 'Reason', 'By', 'At', 'Survivor'],
     bundle.notCounted.map((row) => [
@@ -166,7 +166,7 @@ const notCountedTable = (bundle: EvidenceBundle): string =>
     ]),
   );
 
-const severityTable = (bundle: EvidenceBundle): string =>
+const severityTable = (bundle: DrawnBundle): string =>
   table(
     ['Number', 'At', 'From', 'To', 'By', 'Criterion', 'Reason', 'Second person', 'After a missed target'],
     bundle.severityChanges.map((row) => [
@@ -182,8 +182,7 @@ const severityTable = (bundle: EvidenceBundle): string =>
     ]),
   );
 
-function* sections(bundle: EvidenceBundle, { datasetDigest }: RenderContext): Generator<[string, string]> {
-  const rows = rowsByNumber(bundle);
+function* sections(bundle: DrawnBundle, { datasetDigest }: RenderContext): Generator<[string, string]> {
   yield ['1. Cover', coverSection(bundle.cover, datasetDigest)];
   yield ["2. Reader's guide", guideSection(bundle.readersGuide)];
   yield ['3. Summary', summarySection(bundle.summary)];
@@ -201,29 +200,36 @@ function* sections(bundle: EvidenceBundle, { datasetDigest }: RenderContext): Ge
   yield ['15. Amendments', amendmentsSection(bundle.amendments)];
   yield ['16. Criteria', criteriaSection(bundle.criteria)];
   yield ['17. Sign-off', signOffSection(bundle.signOff)];
-  const pages = bundle.anomalies.map(
-    (page) => `<a id="${page.key.toLowerCase()}"></a>\n\n${anomalyPage(page, rows.get(page.number)!)}`,
-  );
-  yield ['18. Anomalies', pages.length === 0 ? 'There is no page: the lists are empty.\n' : pages.join('\n')];
+  const none = 'There is no page: the lists are empty.\n';
+  yield ['18. Anomalies', bundle.anomalies.length === 0 ? none : ''];
+}
+
+function* pieces(bundle: DrawnBundle, context: RenderContext): Generator<string> {
+  const { organization, window, bundleId, revision, status, signed } = bundle.cover;
+  yield `# Evidence: ${inline(organization)}, ${inline(window.name)}\n\n`;
+  yield `${bundleId}, revision ${revision}, ${status}, ${inline(signed)}\n`;
+  for (const [heading, text] of sections(bundle, context)) yield `\n## ${heading}\n\n${text}`;
+  const rows = rowsByNumber(bundle);
+  let separator = '';
+  for (const page of bundle.anomalies) {
+    yield `${separator}<a id="${page.key.toLowerCase()}"></a>\n\n${anomalyPage(page, rows.get(page.number)!)}`;
+    separator = '\n';
+  }
 }
 
 /** Complete and readable as it stands, in GitHub's table syntax. Texts of others are escaped, unseen characters are named. */
-export const markdown: Renderer = {
+export const markdown = renderer({
   format: 'markdown',
   mediaType: 'text/markdown; charset=utf-8',
-  render: async (bundle, context) => {
-    const { organization, window, bundleId, revision, status } = bundle.cover;
-    const title = `# Evidence: ${inline(organization)}, ${inline(window.name)}\n`;
-    const line = `${bundleId}, revision ${revision}, ${status}, ${inline(bundle.cover.signed)}\n`;
-    const body = [...sections(bundle, context)].map(([heading, text]) => `## ${heading}\n\n${text}`);
-    return [
+  parts: (bundle, context) => [
+    () => [
       {
         path: 'evidence.md',
         mediaType: 'text/markdown',
         role: 'the whole bundle, to read',
-        rows: bundle.population.length,
-        bytes: new TextEncoder().encode([title, line, ...body].join('\n')),
+        rows: () => bundle.population.length,
+        pieces: pieces(bundle, context),
       },
-    ];
-  },
-};
+    ],
+  ],
+});

@@ -1,8 +1,8 @@
 import { v5 as uuidV5 } from 'uuid';
-import { type EvidenceBundle, rowsByNumber } from '../bundle.ts';
+import { rowsByNumber } from '../bundle.ts';
 import type { AnomalyRow } from '../bundle-anomaly.ts';
 import type { ExceptionRow, SignOff } from '../bundle-cover.ts';
-import type { RenderContext, Renderer } from './renderer.ts';
+import { type DrawnBundle, type RenderContext, renderer } from './renderer.ts';
 import { visible, visibleLine } from './visible-text.ts';
 
 export const OSCAL_VERSION = '1.2.1';
@@ -135,7 +135,7 @@ function attestations(signOff: SignOff, names: Names): Json[] | undefined {
   );
 }
 
-function result(bundle: EvidenceBundle, names: Names): Json {
+function result(bundle: DrawnBundle, names: Names): Json {
   const { cover, summary, signOff } = bundle;
   const observed = rowsByNumber(bundle);
   const criteria = {
@@ -198,7 +198,7 @@ function result(bundle: EvidenceBundle, names: Names): Json {
   };
 }
 
-function assessmentResults(bundle: EvidenceBundle, { datasetDigest }: RenderContext): Json {
+function assessmentResults(bundle: DrawnBundle, { datasetDigest }: RenderContext): Json {
   const { cover, signOff } = bundle;
   const names = new Names(`${cover.bundleId}:${cover.revision}`);
   const parties = new Map(
@@ -252,20 +252,23 @@ function assessmentResults(bundle: EvidenceBundle, { datasetDigest }: RenderCont
   };
 }
 
+function* pieces(bundle: DrawnBundle, context: RenderContext): Generator<string> {
+  yield `${JSON.stringify({ 'assessment-results': assessmentResults(bundle, context) }, null, 1)}\n`;
+}
+
 /** OSCAL assessment-results 1.2.1: observations and risks, no findings. For tools; a person reads the other formats. */
-export const oscal: Renderer = {
+export const oscal = renderer({
   format: 'oscal',
   mediaType: 'application/json',
-  render: async (bundle, context) => {
-    const document = { 'assessment-results': assessmentResults(bundle, context) };
-    return [
+  parts: (bundle, context) => [
+    () => [
       {
         path: 'oscal/assessment-results.json',
-        mediaType: oscal.mediaType,
+        mediaType: 'application/json',
         role: 'OSCAL assessment results, for tools',
-        rows: bundle.population.length,
-        bytes: new TextEncoder().encode(`${JSON.stringify(document, null, 1)}\n`),
+        rows: () => bundle.population.length,
+        pieces: pieces(bundle, context),
       },
-    ];
-  },
-};
+    ],
+  ],
+});

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Cell, type ColumnDef, type WriteSheet, writeXlsx } from 'hucre/xlsx';
-import type { EvidenceBundle } from '../bundle.ts';
-import type { RenderContext, Renderer } from './renderer.ts';
+import { type DrawnBundle, type DrawnFile, type RenderContext, renderer } from './renderer.ts';
 import { anomalyTables } from './tables/anomaly-tables.ts';
 import { reportTables } from './tables/report-tables.ts';
 import { type Column, type Table, table, text } from './tables/table.ts';
@@ -43,6 +42,7 @@ const heading = {
 
 /** One list as a sheet: strings only as strings, no formulas, instants as dates in UTC, header in view, filters on. */
 function sheetOf(list: Table): WriteSheet {
+  const rows = [...list.rows];
   const columns = list.columns.map(
     (column): ColumnDef => ({
       header: column.name,
@@ -54,19 +54,19 @@ function sheetOf(list: Table): WriteSheet {
   list.columns.forEach((column, at) => {
     cells.set(`0,${at}`, { style: heading });
     if (column.type !== 'link') return;
-    list.rows.slice(0, MOST_LINKS).forEach((row, index) => {
+    rows.slice(0, MOST_LINKS).forEach((row, index) => {
       const target = webAddress(column.value(row) as string | null);
       if (target !== null && target.length < 2_000)
         cells.set(`${index + 1},${at}`, { hyperlink: { target } });
     });
   });
-  const last = Math.max(1, list.rows.length);
+  const last = Math.max(1, rows.length);
   return {
     name: list.title.slice(0, 31),
     columns,
     rows: [
       list.columns.map((column) => column.name),
-      ...list.rows.map((row) => list.columns.map((column) => value(column, row))),
+      ...rows.map((row) => list.columns.map((column) => value(column, row))),
     ],
     cells,
     freezePane: { rows: 1 },
@@ -79,7 +79,7 @@ const letters = (column: number): string =>
   (column > 26 ? letters(Math.floor((column - 1) / 26)) : '') + String.fromCharCode(65 + ((column - 1) % 26));
 
 /** The cover as names and values, so that a sheet that is passed on alone still says what it is from. */
-function cover(bundle: EvidenceBundle, { datasetDigest }: RenderContext): Table {
+function cover(bundle: DrawnBundle, { datasetDigest }: RenderContext): Table {
   const { cover: of, summary, rollForward } = bundle;
   const rows: [string, string][] = [
     ['Organization', of.organization],
@@ -114,31 +114,33 @@ function cover(bundle: EvidenceBundle, { datasetDigest }: RenderContext): Table 
   ]);
 }
 
+const mediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+async function* workbook(bundle: DrawnBundle, context: RenderContext): AsyncGenerator<DrawnFile> {
+  const lists = [cover(bundle, context), ...anomalyTables(bundle), ...reportTables(bundle)];
+  const made = new Date(bundle.cover.generatedAt.utc ?? bundle.cover.window.end);
+  const bytes = await writeXlsx({
+    sheets: lists.map(sheetOf),
+    properties: {
+      title: `Evidence: ${fit(bundle.cover.organization)}, ${bundle.cover.window.name}`,
+      creator: bundle.cover.product.name,
+      description: bundle.cover.bundleId,
+      created: made,
+      modified: made,
+    },
+  });
+  yield {
+    path: 'evidence.xlsx',
+    mediaType,
+    role: 'every list as a sheet, to sample and to filter',
+    rows: () => bundle.population.length,
+    pieces: [bytes],
+  };
+}
+
 /** One workbook, one sheet a list. The same bundle gives the same bytes. */
-export const xlsx: Renderer = {
+export const xlsx = renderer({
   format: 'xlsx',
-  mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  render: async (bundle, context) => {
-    const lists = [cover(bundle, context), ...anomalyTables(bundle), ...reportTables(bundle)];
-    const made = new Date(bundle.cover.generatedAt.utc ?? bundle.cover.window.end);
-    const bytes = await writeXlsx({
-      sheets: lists.map(sheetOf),
-      properties: {
-        title: `Evidence: ${fit(bundle.cover.organization)}, ${bundle.cover.window.name}`,
-        creator: bundle.cover.product.name,
-        description: bundle.cover.bundleId,
-        created: made,
-        modified: made,
-      },
-    });
-    return [
-      {
-        path: 'evidence.xlsx',
-        mediaType: xlsx.mediaType,
-        role: 'every list as a sheet, to sample and to filter',
-        rows: bundle.population.length,
-        bytes,
-      },
-    ];
-  },
-};
+  mediaType,
+  parts: (bundle, context) => [() => workbook(bundle, context)],
+});

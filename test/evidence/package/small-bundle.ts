@@ -2,11 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import type { BundleFacts } from '../../../src/evidence/package/attest.ts';
 import { checkpointLine, sliceLine } from '../../../src/evidence/package/ledger-slice.ts';
 import { collect, type PackFile, packBundle } from '../../../src/evidence/package/pack-bundle.ts';
-import { writeZip } from '../../../src/evidence/package/write-zip.ts';
+import { plainZip } from '../../../src/evidence/package/plain-zip.ts';
 import { type Report, verifyBundle } from '../../../src/evidence/verifier/verify-bundle.mjs';
 import { canonicalJson } from '../../../src/ledger/canonical-json.ts';
 import { readSigningKey, type SigningKey, signCheckpoint } from '../../../src/ledger/signing.ts';
@@ -225,20 +224,7 @@ export async function verifyBytes(zip: Uint8Array, ...keys: SigningKey[]): Promi
 
 /** A zip of our form with any content, for those who edit and pack anew. */
 export const zipOf = async (entries: readonly (readonly [string, Uint8Array])[]): Promise<Buffer> =>
-  Buffer.from(
-    await collect(
-      writeZip(
-        entries.map(([path, bytes]) => ({
-          path,
-          bytes: bytes.length,
-          crc: crc32(bytes),
-          open: async function* () {
-            yield bytes;
-          },
-        })),
-      ),
-    ),
-  );
+  Buffer.from(await plainZip(entries.map(([path, bytes]) => ({ path, bytes }))));
 
 /** Numbers that are the same in every run (mulberry32). */
 export function seeded(seed: number): (below: number) => number {

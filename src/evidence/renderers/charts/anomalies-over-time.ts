@@ -1,11 +1,11 @@
-import type { EvidenceBundle } from '../../bundle.ts';
+import type { DrawnBundle } from '../renderer.ts';
 import type { Picture, Series } from './picture.ts';
 import { stackedBars } from './stacked-bars.ts';
 
 const WEEKLY_FROM = 45;
 
 /** Anomalies by the day or week of their detection, in the state that they had at the end of the period, and how many were open. */
-export function anomaliesPicture({ summary, population }: EvidenceBundle): Picture {
+export function anomaliesPicture({ summary, population }: DrawnBundle): Picture {
   const { perDay } = summary;
   const size = perDay.length > WEEKLY_FROM ? 7 : 1;
   const slots = Array.from({ length: Math.ceil(perDay.length / size) }, (_, i) =>

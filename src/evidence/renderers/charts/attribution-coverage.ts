@@ -1,5 +1,5 @@
-import type { EvidenceBundle } from '../../bundle.ts';
 import type { AnomalyRow, RowState } from '../../bundle-anomaly.ts';
+import type { DrawnBundle } from '../renderer.ts';
 import { type Ink, legend, type Pattern, type Picture, round, type Shape } from './picture.ts';
 
 const WIDTH = 720;
@@ -29,7 +29,7 @@ const kinds: { name: string; ink: Ink; pattern: Pattern; is: (state: RowState) =
 ];
 
 /** The share of the population whose cause is named, at the end of the period and as of now. */
-export function attributionPicture({ population }: EvidenceBundle): Picture {
+export function attributionPicture({ population }: DrawnBundle): Picture {
   const bars: [string, (row: AnomalyRow) => RowState][] = [
     ['at period end', (row) => row.atEnd],
     ['as of', (row) => row.asOf],

@@ -1,4 +1,4 @@
-import type { EvidenceBundle } from '../../bundle.ts';
+import type { DrawnBundle } from '../renderer.ts';
 import type { Picture } from './picture.ts';
 import { stackedBars } from './stacked-bars.ts';
 
@@ -13,7 +13,7 @@ const classes: [name: string, below: number][] = [
 ];
 
 /** How long it took from detection to the last resolution, in classes; what is not resolved is counted beside them. */
-export function timeToResolvePicture({ population }: EvidenceBundle): Picture {
+export function timeToResolvePicture({ population }: DrawnBundle): Picture {
   const labels = [...classes.map(([name]) => name), 'not yet'];
   const values = labels.map(() => 0);
   for (const { timeToResolve } of population) {

@@ -1,8 +1,8 @@
-import type { EvidenceBundle } from '../../bundle.ts';
 import type { Cover, Summary } from '../../bundle-cover.ts';
 import { anomaliesPicture } from '../charts/anomalies-over-time.ts';
 import { attributionPicture } from '../charts/attribution-coverage.ts';
 import { timeToResolvePicture } from '../charts/time-to-resolve.ts';
+import type { DrawnBundle } from '../renderer.ts';
 import { type Block, type Section, time, told } from './document.ts';
 
 export function coverSection(cover: Cover, datasetDigest: string): Section {
@@ -119,7 +119,7 @@ export function coverSection(cover: Cover, datasetDigest: string): Section {
   };
 }
 
-export const guideSection = (guide: EvidenceBundle['readersGuide']): Section => ({
+export const guideSection = (guide: DrawnBundle['readersGuide']): Section => ({
   id: 'guide',
   title: "Reader's guide",
   newPage: true,
@@ -131,7 +131,7 @@ export const guideSection = (guide: EvidenceBundle['readersGuide']): Section => 
   })),
 });
 
-export function summarySection(bundle: EvidenceBundle): Section {
+export function summarySection(bundle: DrawnBundle): Section {
   const { summary } = bundle;
   const pictures: Block[] = [
     anomaliesPicture(bundle),
@@ -267,7 +267,7 @@ const exceptionsByCode = (summary: Summary): Section => ({
   ],
 });
 
-export const rollForwardSection = ({ rollForward: roll }: EvidenceBundle): Section => ({
+export const rollForwardSection = ({ rollForward: roll }: DrawnBundle): Section => ({
   id: 'roll-forward',
   title: 'Roll-forward',
   blocks: [

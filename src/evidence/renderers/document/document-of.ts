@@ -1,5 +1,5 @@
-import { type EvidenceBundle, rowsByNumber } from '../../bundle.ts';
-import type { RenderContext } from '../renderer.ts';
+import { rowsByNumber } from '../../bundle.ts';
+import type { DrawnBundle, RenderContext } from '../renderer.ts';
 import { anomalySection } from './anomaly-section.ts';
 import { coverSection, guideSection, rollForwardSection, summarySection } from './cover-sections.ts';
 import type { Block, Document, Section } from './document.ts';
@@ -48,7 +48,7 @@ export const targetsOf = (document: Document): ReadonlySet<string> =>
   new Set(document.sections.flatMap(idsOf));
 
 /** One section a page. `where` says where the others are. */
-function pagesSection(bundle: EvidenceBundle, from: number, to: number, where: string): Section {
+function pagesSection(bundle: DrawnBundle, from: number, to: number, where: string): Section {
   const rows = rowsByNumber(bundle);
   const pages = bundle.anomalies.slice(from, to);
   const all = bundle.anomalies.length;
@@ -68,12 +68,12 @@ function pagesSection(bundle: EvidenceBundle, from: number, to: number, where: s
 }
 
 /** Further pages of anomalies, where one file would be too large for all of them. */
-export function furtherPages(bundle: EvidenceBundle, from: number, to: number): Document {
+export function furtherPages(bundle: DrawnBundle, from: number, to: number): Document {
   const pages = pagesSection(bundle, from, to, 'The lists and the first pages are in evidence.pdf.');
   return { ...headOf(bundle), sections: [{ ...pages, newPage: false }] };
 }
 
-function headOf(bundle: EvidenceBundle): Omit<Document, 'sections'> {
+function headOf(bundle: DrawnBundle): Omit<Document, 'sections'> {
   const { organization, window, bundleId, revision, status, signed } = bundle.cover;
   return {
     title: `Evidence: ${organization}, ${window.name}`,
@@ -84,11 +84,7 @@ function headOf(bundle: EvidenceBundle): Omit<Document, 'sections'> {
 }
 
 /** The bundle as sections and blocks, in the order in which a reader needs them. */
-export function documentOf(
-  bundle: EvidenceBundle,
-  { datasetDigest }: RenderContext,
-  limits: Limits,
-): Document {
+export function documentOf(bundle: DrawnBundle, { datasetDigest }: RenderContext, limits: Limits): Document {
   const sections = [
     coverSection(bundle.cover, datasetDigest),
     guideSection(bundle.readersGuide),

@@ -1,5 +1,5 @@
-import type { EvidenceBundle } from '../../bundle.ts';
 import type { AnomalyRow } from '../../bundle-anomaly.ts';
+import type { DrawnBundle } from '../renderer.ts';
 import {
   type Block,
   type Cell,
@@ -52,7 +52,7 @@ const rowTable = (caption: string, rows: readonly AnomalyRow[], none: string): B
   none,
 });
 
-export const populationSection = (bundle: EvidenceBundle): Section => ({
+export const populationSection = (bundle: DrawnBundle): Section => ({
   id: 'population',
   title: 'Population',
   newPage: true,
@@ -141,7 +141,7 @@ function aboutAnomaly(number: number, subject: string): Cell {
   return { text: subject.replace(/^anomaly:\d+/, key), to: pageId(key) };
 }
 
-export const exceptionsSection = (bundle: EvidenceBundle): Section => ({
+export const exceptionsSection = (bundle: DrawnBundle): Section => ({
   id: 'exceptions',
   title: 'Exceptions',
   newPage: true,
@@ -187,7 +187,7 @@ export const exceptionsSection = (bundle: EvidenceBundle): Section => ({
   ],
 });
 
-export const changesSection = (bundle: EvidenceBundle): Section => ({
+export const changesSection = (bundle: DrawnBundle): Section => ({
   id: 'changes',
   title: 'Changes',
   newPage: true,

@@ -1,5 +1,5 @@
-import type { EvidenceBundle } from '../../bundle.ts';
 import type { Coverage } from '../../bundle-monitoring.ts';
+import type { DrawnBundle } from '../renderer.ts';
 import { type Block, type Cell, link, type Section, time, told } from './document.ts';
 
 const table = (id: string, title: string, headers: string[], rows: Cell[][], widths?: number[]): Section => {
@@ -14,7 +14,7 @@ const table = (id: string, title: string, headers: string[], rows: Cell[][], wid
   return { id, title, blocks: [block] };
 };
 
-export const coverageSection = ({ coverage }: EvidenceBundle): Section => ({
+export const coverageSection = ({ coverage }: DrawnBundle): Section => ({
   id: 'coverage',
   title: 'Monitoring coverage',
   newPage: true,
@@ -158,7 +158,7 @@ function days(coverage: Coverage): Section {
   );
 }
 
-export const reconciliationsSection = ({ reconciliations }: EvidenceBundle): Section => ({
+export const reconciliationsSection = ({ reconciliations }: DrawnBundle): Section => ({
   id: 'reconciliations',
   title: 'Reconciliations',
   newPage: true,
@@ -198,7 +198,7 @@ export const reconciliationsSection = ({ reconciliations }: EvidenceBundle): Sec
   })),
 });
 
-export const rulesSection = ({ rulesAndPolicies: rules }: EvidenceBundle): Section => ({
+export const rulesSection = ({ rulesAndPolicies: rules }: DrawnBundle): Section => ({
   id: 'rules',
   title: 'Rules and policies in force',
   newPage: true,
@@ -252,7 +252,7 @@ export const rulesSection = ({ rulesAndPolicies: rules }: EvidenceBundle): Secti
   ],
 });
 
-export const amendmentsSection = ({ amendments }: EvidenceBundle): Section => ({
+export const amendmentsSection = ({ amendments }: DrawnBundle): Section => ({
   id: 'amendments',
   title: 'Amendments',
   newPage: true,
@@ -304,7 +304,7 @@ export const amendmentsSection = ({ amendments }: EvidenceBundle): Section => ({
   ],
 });
 
-export const criteriaSection = ({ criteria }: EvidenceBundle): Section => ({
+export const criteriaSection = ({ criteria }: DrawnBundle): Section => ({
   id: 'criteria',
   title: 'Criteria',
   newPage: true,
@@ -334,7 +334,7 @@ export const criteriaSection = ({ criteria }: EvidenceBundle): Section => ({
   ],
 });
 
-export const signOffSection = ({ signOff }: EvidenceBundle): Section => ({
+export const signOffSection = ({ signOff }: DrawnBundle): Section => ({
   id: 'sign-off',
   title: 'Sign-off',
   newPage: true,

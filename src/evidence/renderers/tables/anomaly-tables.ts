@@ -1,5 +1,5 @@
-import type { EvidenceBundle } from '../../bundle.ts';
 import type { AnomalyPage, AnomalyRow, ChangeRow } from '../../bundle-anomaly.ts';
+import type { DrawnBundle } from '../renderer.ts';
 import { address, type Column, duration, moment, number, type Table, table, text } from './table.ts';
 
 const rowColumns: Column<AnomalyRow>[] = [
@@ -122,10 +122,15 @@ interface Pair<K extends 'authorizations' | 'timeline' | 'candidates'> {
   row: AnomalyPage[K][number];
 }
 
+/** What stands on the pages, with its page: read anew each time, so that the pages are not all held. */
 const pairs = <K extends 'authorizations' | 'timeline' | 'candidates'>(
-  bundle: EvidenceBundle,
+  { anomalies }: DrawnBundle,
   key: K,
-): Pair<K>[] => bundle.anomalies.flatMap((page) => page[key].map((row) => ({ page, row }) as Pair<K>));
+): Iterable<Pair<K>> => ({
+  *[Symbol.iterator]() {
+    for (const page of anomalies) for (const row of page[key]) yield { page, row };
+  },
+});
 
 const changeColumns: Column<ChangeRow>[] = [
   text('anomaly', 'Which anomaly', (row) => row.key),
@@ -150,12 +155,12 @@ const changeColumns: Column<ChangeRow>[] = [
 ];
 
 /** Everything that is about anomalies, one list a table. */
-export const anomalyTables = (bundle: EvidenceBundle): Table[] => [
+export const anomalyTables = (bundle: DrawnBundle): Table[] => [
   table('population', 'Population', 'detected_at', bundle.population, rowColumns),
   table('carried_in', 'Carried in', 'open or reopened in the period', bundle.carriedIn, rowColumns),
   table('open_at_end', 'Open at the end of the period', 'the end of the period', bundle.openAtEnd, [
     text('key', 'Which anomaly', (row) => row.key),
-    ...moment<EvidenceBundle['openAtEnd'][number]>(
+    ...moment<DrawnBundle['openAtEnd'][number]>(
       'detected_at',
       'When it was detected',
       (row) => row.detectedAt,
@@ -163,7 +168,7 @@ export const anomalyTables = (bundle: EvidenceBundle): Table[] => [
     text('summary', 'What happened', (row) => row.summary.text),
     text('severity_at_end', 'Severity at the end', (row) => row.severityAtEnd),
     text('state_at_end', 'State at the end', (row) => row.stateAtEnd),
-    ...duration<EvidenceBundle['openAtEnd'][number]>('age', 'Age at the end', (row) => row.age),
+    ...duration<DrawnBundle['openAtEnd'][number]>('age', 'Age at the end', (row) => row.age),
     text('missing_at_end', 'Parts that were missing', (row) => row.missingAtEnd),
     text('state_as_of', 'State as of now', (row) => row.stateAsOf),
     text('after_end', 'What happened afterwards', (row) => row.afterEnd),
@@ -176,7 +181,7 @@ export const anomalyTables = (bundle: EvidenceBundle): Table[] => [
     [
       text('key', 'Which anomaly', (row) => row.key),
       text('why', 'Why it is not counted', (row) => row.why),
-      ...moment<EvidenceBundle['notCounted'][number]>(
+      ...moment<DrawnBundle['notCounted'][number]>(
         'detected_at',
         'When it was detected',
         (row) => row.detectedAt,
@@ -185,7 +190,7 @@ export const anomalyTables = (bundle: EvidenceBundle): Table[] => [
       text('summary', 'What happened', (row) => row.summary.text),
       text('reason', 'The reason given', (row) => row.reason.text),
       text('by', 'Who decided', (row) => row.by.label),
-      ...moment<EvidenceBundle['notCounted'][number]>('at', 'When', (row) => row.at),
+      ...moment<DrawnBundle['notCounted'][number]>('at', 'When', (row) => row.at),
       text('survivor', 'Which anomaly stands for it', (row) => row.survivor),
     ],
   ),
@@ -210,7 +215,7 @@ export const anomalyTables = (bundle: EvidenceBundle): Table[] => [
   ]),
   table('severity_changes', 'Changes of severity', 'at', bundle.severityChanges, [
     text('anomaly', 'Which anomaly', (row) => row.key),
-    ...moment<EvidenceBundle['severityChanges'][number]>('at', 'When', (row) => row.at),
+    ...moment<DrawnBundle['severityChanges'][number]>('at', 'When', (row) => row.at),
     text('from', 'Before', (row) => row.from),
     text('to', 'After', (row) => row.to),
     text('direction', 'Raised or lowered', (row) => row.direction),

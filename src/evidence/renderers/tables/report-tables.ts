@@ -1,13 +1,13 @@
-import type { EvidenceBundle } from '../../bundle.ts';
 import type { CoverageCell } from '../../bundle-monitoring.ts';
+import type { DrawnBundle } from '../renderer.ts';
 import { address, duration, moment, number, type Table, table, text } from './table.ts';
 
-type Exception = EvidenceBundle['exceptions'][number];
-type Gap = EvidenceBundle['coverage']['gaps'][number];
-type Digest = EvidenceBundle['coverage']['digests'][number];
-type Run = EvidenceBundle['reconciliations']['runs'][number];
-type InForce = EvidenceBundle['rulesAndPolicies']['inForce'][number];
-type Amendment = EvidenceBundle['amendments']['rows'][number];
+type Exception = DrawnBundle['exceptions'][number];
+type Gap = DrawnBundle['coverage']['gaps'][number];
+type Digest = DrawnBundle['coverage']['digests'][number];
+type Run = DrawnBundle['reconciliations']['runs'][number];
+type InForce = DrawnBundle['rulesAndPolicies']['inForce'][number];
+type Amendment = DrawnBundle['amendments']['rows'][number];
 
 interface DayCell {
   day: string;
@@ -15,7 +15,7 @@ interface DayCell {
   cell: CoverageCell;
 }
 
-const dayCells = ({ coverage }: EvidenceBundle): DayCell[] => {
+const dayCells = ({ coverage }: DrawnBundle): DayCell[] => {
   const labels = new Map(coverage.subjects.map(({ id, label }) => [id, label]));
   return coverage.days.flatMap(({ day, cells }) =>
     cells.map((cell) => ({
@@ -26,14 +26,14 @@ const dayCells = ({ coverage }: EvidenceBundle): DayCell[] => {
   );
 };
 
-const unmatched = ({ reconciliations }: EvidenceBundle) =>
+const unmatched = ({ reconciliations }: DrawnBundle) =>
   reconciliations.runs.flatMap((run) => [
     ...run.unmatchedLeft.map((item) => ({ run, side: 'left', item })),
     ...run.unmatchedRight.map((item) => ({ run, side: 'right', item })),
   ]);
 
 /** Exceptions, coverage, reconciliations, rules and what else is not about one anomaly. */
-export const reportTables = (bundle: EvidenceBundle): Table[] => [
+export const reportTables = (bundle: DrawnBundle): Table[] => [
   table('exceptions', 'Exceptions', 'first_true_at', bundle.exceptions, [
     text('id', 'Stable id', (row) => row.id),
     text('code', 'Code', (row) => row.code),

@@ -19,14 +19,15 @@ export interface Table {
   /** By which date a row belongs to the list. */
   keyedBy: string;
   columns: Column<unknown>[];
-  rows: readonly unknown[];
+  /** May be read again and again. */
+  rows: Iterable<unknown>;
 }
 
 export function table<Row>(
   name: string,
   title: string,
   keyedBy: string,
-  rows: readonly Row[],
+  rows: Iterable<Row>,
   columns: Column<Row>[],
 ): Table {
   return { name, title, keyedBy, rows, columns: columns as Column<unknown>[] };
