@@ -30,6 +30,8 @@ import { lookUpFacts } from './usecases/look-up-facts.ts';
 import { postDigest, refreshDigests, weekNamed } from './usecases/post-digest.ts';
 import { processInbox } from './usecases/process-inbox.ts';
 import { drawRunbook } from './usecases/program/draw-runbook.ts';
+import { followActions } from './usecases/program/follow-actions.ts';
+import { askEscalated } from './usecases/program/escalate.ts';
 import { finishUpload } from './usecases/program/keep-upload.ts';
 import { rankCandidates } from './usecases/rank-candidates.ts';
 import { receiveEvent } from './usecases/receive-event.ts';
@@ -232,6 +234,7 @@ async function startWorkers(jobs: Jobs, context: WorkerContext): Promise<void> {
   );
   await jobs.work('rank_candidates', ({ anomaly }) => rankCandidates(ports, anomaly), { concurrency: 2 });
   await jobs.work('look_up_facts', ({ anomaly }) => lookUpFacts(ports, anomaly), { concurrency: 2 });
+  await jobs.work('ask_escalated', ({ anomaly }) => askEscalated(ports, anomaly));
   await jobs.work('link_pager', ({ anomaly }) => linkPager(ports, anomaly));
   await jobs.work('keep_upload', (data) => finishUpload(ports, data));
   await jobs.work('refresh_changes', async ({ now }) => void (await refreshChanges(ports, now ? 0 : MINUTE)));

@@ -22,6 +22,7 @@ const environmentSchema = z.object({
   JIRA_API_TOKEN: text.optional(),
   PAGERDUTY_TOKEN: text.optional(),
   PAGERDUTY_API_URL: url.default('https://api.pagerduty.com'),
+  PAGERDUTY_FROM: z.email().optional(),
   PAGERDUTY_WEBHOOK_SECRET: text.optional(),
   SIGNALS_SECRET: text.optional(),
   DATABASE_URL: z
@@ -45,7 +46,8 @@ export interface Config {
       ))
     | null;
   jira: { baseUrl: string; email: string; apiToken: string } | null;
-  pagerduty: { apiUrl: string; token: string } | null;
+  /** `from`: in whose name is paged when whoever asks is unknown to PagerDuty. */
+  pagerduty: { apiUrl: string; token: string; from: string | null } | null;
   /** Each may hold several, while one is being changed; none: that door is shut. */
   webhookSecrets: { github: string[]; pagerduty: string[]; signals: string[] };
   database: { kind: 'postgres'; url: string } | { kind: 'embedded' };
@@ -124,7 +126,9 @@ function toConfig(
       env.JIRA_BASE_URL && env.JIRA_EMAIL && env.JIRA_API_TOKEN
         ? { baseUrl: env.JIRA_BASE_URL, email: env.JIRA_EMAIL, apiToken: env.JIRA_API_TOKEN }
         : null,
-    pagerduty: env.PAGERDUTY_TOKEN ? { apiUrl: env.PAGERDUTY_API_URL, token: env.PAGERDUTY_TOKEN } : null,
+    pagerduty: env.PAGERDUTY_TOKEN
+      ? { apiUrl: env.PAGERDUTY_API_URL, token: env.PAGERDUTY_TOKEN, from: env.PAGERDUTY_FROM ?? null }
+      : null,
     webhookSecrets: {
       github: secretsFrom(env.GITHUB_WEBHOOK_SECRET),
       pagerduty: secretsFrom(env.PAGERDUTY_WEBHOOK_SECRET),

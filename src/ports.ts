@@ -177,6 +177,8 @@ export type Job =
   | { name: 'rank_candidates'; data: { anomaly: number }; startAfterMs?: number }
   | { name: 'look_up_facts'; data: { anomaly: number }; startAfterMs?: number }
   | { name: 'link_pager'; data: { anomaly: number }; startAfterMs?: number }
+  /** Tells or pages everybody whom an escalation asks and who was not asked yet. */
+  | { name: 'ask_escalated'; data: { anomaly: number }; startAfterMs?: number }
   /** Reads an uploaded file that Slack did not hand out while the dialog was open. */
   | {
       name: 'keep_upload';
@@ -620,6 +622,25 @@ export interface PagerIncident {
   acknowledgements: { by: PersonRef; label: string; email: string | null; at: Instant }[];
 }
 
+/** What is asked of the pager: somebody is to be woken. */
+export interface PageRequest {
+  /** The same for the same page: a second request finds the first one's incident. */
+  key: string;
+  title: string;
+  details: string;
+  escalationPolicyId: string;
+  /** Null: a service that uses the policy, `preferredService` by name if it does. */
+  serviceId: string | null;
+  preferredService: string | null;
+  /** E-mail address of whoever asked for it; null where none is known. */
+  requestedBy: string | null;
+}
+
+export type PageResult =
+  | { kind: 'paged'; incidentId: string; number: number; url: string }
+  /** Nobody was paged, and trying again changes nothing. */
+  | { kind: 'refused'; why: string };
+
 /** Where pages come from (PagerDuty). */
 export interface PagerSource {
   readonly system: 'pagerduty';
@@ -631,6 +652,8 @@ export interface PagerSource {
     at: Instant,
   ): Promise<{ person: PersonRef; label: string; email: string | null; level: number }[]>;
   escalationPolicy(id: string): Promise<{ id: string; name: string } | null>;
+  /** Pages by an escalation policy. Safe to repeat with the same key. */
+  page(request: PageRequest): Promise<PageResult>;
   /** By id; `active` is false once PagerDuty has nobody of that id. */
   account(id: string): Promise<Account>;
   check(): Promise<{ item: string; ok: boolean; detail: string }[]>;

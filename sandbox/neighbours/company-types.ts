@@ -211,6 +211,8 @@ export interface Incident {
   notes: { by: PersonKey; at: Time; text: string }[];
   /** The monitor's own key, as its alert in Slack shows it. */
   alertKey: string;
+  /** Of an incident that was opened through the API: its key as given, and the policy that it pages by. */
+  opened?: { key: string | null; policyId: string; by: PersonKey };
   /** What caused it, for whoever writes the story: a pull request, or nothing that can be found. */
   cause: { repository: string; number: number } | null;
 }

@@ -23,6 +23,8 @@ export interface KnownAnomaly {
   dedupeKeys: readonly string[];
   /** Aliases of its signals. */
   aliases: readonly string[];
+  /** Dedupe keys of the pages that were sent about it: what the pager says of them is no alert. */
+  pages?: readonly string[];
   /** The senders' messages about it, each with the state that it last showed. */
   messages: readonly { channelId: string; ts: string; kind: SignalKind }[];
   /** When a sender last said that it fires. */
@@ -68,6 +70,8 @@ export function correlate(
   if (alert.kind === 'unparsed') return { is: 'unparsed' };
   if (alert.kind === 'ignore') return { is: 'ignored', reason: alert.why[0] ?? 'not an alert' };
   const anomaly = findAnomaly(alert, message, known);
+  if (anomaly && alert.dedupeKey !== null && anomaly.pages?.includes(alert.dedupeKey))
+    return { is: 'ignored', reason: 'the page about a known anomaly' };
   const shown = anomaly && message ? shownBy(anomaly, message) : null;
   const kind = effectiveKind(alert, anomaly, shown);
   if (!anomaly)

@@ -283,6 +283,12 @@ function open(event: RecordedEvent<'anomaly.opened'>): Anomaly {
   };
 }
 
+/** What PagerDuty itself says of our page is found by this key, as of an alert of its own. */
+const pageKeys = (event: AnomalyEvent): string[] =>
+  event.type === 'anomaly.escalation_paged' && event.payload.incidentId !== null
+    ? [`pagerduty:${event.payload.incidentId}`]
+    : [];
+
 const isResponseEvent = (event: AnomalyEvent): boolean => Object.hasOwn(responseFolds, event.type);
 
 export const isAnomalyEvent = (event: RecordedEvent): event is AnomalyEvent =>
@@ -297,7 +303,12 @@ export function evolve(anomaly: Anomaly | null, event: AnomalyEvent): Anomaly {
   if (anomaly === null)
     throw new TypeError(`event ${event.seq} (${event.type}) comes before its anomaly was opened`);
   if (isResponseEvent(event))
-    return { ...anomaly, response: foldResponse(anomaly.response, event as never), lastSeq: event.seq };
+    return {
+      ...anomaly,
+      response: foldResponse(anomaly.response, event as never),
+      dedupeKeys: [...new Set([...anomaly.dedupeKeys, ...pageKeys(event)])],
+      lastSeq: event.seq,
+    };
   const fold = folds[event.type as keyof typeof folds] as Fold<AnomalyEventType>;
   return { ...anomaly, ...fold(anomaly, event as never), lastSeq: event.seq };
 }

@@ -19,6 +19,10 @@ export const responseTellings: {
   'anomaly.status_updated': (p) => `Status update: ${p.text}`,
   'anomaly.escalated': (p) =>
     `Escalated by path ${p.pathId}, step ${p.step}, to ${p.asked.label}; an answer was due by ${p.answerDueAt}${said(p.problem)}`,
+  'anomaly.escalation_paged': (p) =>
+    p.outcome === 'paged'
+      ? `Escalation step ${p.step} paged ${p.whom.join(', ') || 'whoever is on call'} by PagerDuty incident ${p.incidentId} (${p.url})`
+      : `Escalation step ${p.step} paged nobody${said(p.why)}`,
   'anomaly.escalation_answered': (p) => `Escalation step ${p.step}: ${plain(p.outcome)}`,
   'anomaly.runbook_chosen': (p) =>
     `Runbook ${p.runbookId} (${p.title}) of program version ${p.programVersion} was taken up: ${p.steps.length} steps, ${p.evidence.length} pieces of evidence`,

@@ -93,7 +93,8 @@ async function compareIncidents(
   }
   const theirs = [...incidents.values()].filter(({ createdAt }) => inside(createdAt));
   const missing = theirs.filter(({ id }) => !ours.has(id) && !heard.has(id));
-  const named = [...ours].filter(([, anomaly]) => inside(anomaly.detectedAt));
+  // A page of ours may be sent after the window; that it is there was PagerDuty's own answer.
+  const named = [...ours].filter(([id, anomaly]) => inside(anomaly.detectedAt) && !isPage(id, anomaly));
   const unknown = named.filter(([id]) => !incidents.has(id));
   return {
     leftQuery: 'PagerDuty incidents created in the window',
@@ -113,6 +114,9 @@ async function compareIncidents(
     })),
   };
 }
+
+const isPage = (id: string, { response }: Anomaly): boolean =>
+  response.escalations.some(({ page }) => page?.incidentId === id);
 
 function incidentIdsOf(anomaly: Anomaly): string[] {
   const keys = anomaly.dedupeKeys.flatMap((key) => /^pagerduty:(\w+)$/.exec(key)?.[1] ?? []);

@@ -108,6 +108,9 @@ export const toKnown = (anomaly: Anomaly): KnownAnomaly => ({
   status: endOf(anomaly),
   dedupeKeys: anomaly.dedupeKeys,
   aliases: anomaly.aliases,
+  pages: anomaly.response.escalations.flatMap(({ page }) =>
+    page?.incidentId ? [`pagerduty:${page.incidentId}`] : [],
+  ),
   messages: anomaly.messages as KnownAnomaly['messages'],
   lastFiringAt: anomaly.lastFiringAt,
 });

@@ -17,7 +17,13 @@ describe('what a thread does for whoever responds', () => {
   let number: number;
 
   beforeAll(async () => {
-    const folder = await programWith({});
+    const folder = await programWith({
+      'escalation.yml': (text) =>
+        text.replace(
+          / {6}- .*\n {6}- .*/,
+          '      - { person: tomas.lindqvist@harborlight.example, answerWithin: 15 min }\n      - { pagingPolicy: PESCPAY, answerWithin: 15 min }',
+        ),
+    });
     const text = await readFile(demo, 'utf8');
     const settings = `${text.replace(/^program:[\s\S]*?(?=^\S)/m, '')}\nprogram: { folder: ${JSON.stringify(folder)} }\n`;
     bot = await startBotInSandbox({ settings });
@@ -120,6 +126,30 @@ describe('what a thread does for whoever responds', () => {
         (await response()).captures.find((each) => each.file?.id === file.id),
       );
       expect(kept).toMatchObject({ sha256, label: 'Ines Okafor' });
+      expect(bot.workspace.invalid).toEqual([]);
+    }, 30_000);
+  });
+
+  describe('an escalation', () => {
+    it('tells somebody who is named by an address, then pages whoever is on call', async () => {
+      await choose(ines, 'escalate');
+      await inThread('Escalated (step 1) to Tomas Lindqvist');
+      const direct = bot.workspace.world.directMessage('U07AHM6TMAS').id;
+      await until('Tomas is told', () =>
+        bot.workspace
+          .messages(direct)
+          .find((message) => wordsOf(message).includes('was escalated to you by Ines Okafor')),
+      );
+      await choose(ines, 'escalate');
+      await inThread('Escalated (step 2)');
+      await inThread('Paged ');
+      const incident = bot.neighbours.company.incidents.at(-1)!;
+      await inThread(`incident #${incident.number}`);
+      expect(incident.opened).toMatchObject({ policyId: 'PESCPAY', by: 'ines' });
+      expect((await response()).escalations[1]?.page).toMatchObject({
+        outcome: 'paged',
+        incidentId: incident.id,
+      });
       expect(bot.workspace.invalid).toEqual([]);
     }, 30_000);
   });

@@ -191,6 +191,27 @@ describe.skipIf(!contractsThere)('the doubles answer as the vendors describe', (
       ['/escalation_policies/PESCPAY', '/escalation_policies/{id}'],
       ['/schedules/PSCHPAY', '/schedules/{id}'],
     ];
+    const headers = { 'content-type': 'application/json', from: 'ines.okafor@harborlight.example' };
+    const create = (incident: object, from = headers.from) =>
+      read(`${near.pagerdutyUrl}/incidents`, `Token token=${near.pagerdutyToken}`, {
+        method: 'POST',
+        headers: { ...headers, from },
+        body: JSON.stringify({ incident }),
+      });
+    const wish = {
+      type: 'incident',
+      title: 'Paged',
+      service: { id: 'PCHECK1', type: 'service_reference' },
+      incident_key: 'one',
+    };
+    const created = await create(wish);
+    // The extract has no description of the answer to POST; it is the incident as GET shows it.
+    expect([created.status, pagerduty.faults(created.body, '/incidents/{id}')]).toEqual([201, []]);
+    expect(await create(wish)).toMatchObject({ status: 400, body: { error: { code: 2002 } } });
+    expect(await create(wish, 'nobody@x.example')).toMatchObject({
+      status: 400,
+      body: { error: { message: 'Requester User Not Found' } },
+    });
     for (const { id } of near.company.incidents)
       for (const part of ['', '/log_entries', '/alerts', '/notes'])
         asked.push([`/incidents/${id}${part}`, `/incidents/{id}${part}`]);
@@ -225,6 +246,8 @@ const besideTheExample: RegExp[] = [
   /too many \/log_entries\/\*\/(service|assignees): unknown/,
   // One kind among several: a constant urgency, another log entry, a note that a person wrote.
   /(incident_urgency_rule\/|support_hours|\/event_details|notes\/\*\/channel\/)/,
+  // Nobody gave it one.
+  /missing \/incident\/priority: unknown/,
   // Left out on purpose: what no reader of incidents needs, and what the description contradicts itself about.
   /missing .*(cal_url|next_oncall_for_user|custom_fields): unknown/,
   // Whatever the monitor sent.

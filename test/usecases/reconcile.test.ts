@@ -34,6 +34,7 @@ const pager = (incidents: PagerIncident[]) => ({
   },
   onCall: async () => [],
   escalationPolicy: async () => null,
+  page: async () => ({ kind: 'refused' as const, why: 'not here' }),
   account: async (id: string) => ({ label: id, email: null, active: false }),
   check: async () => [],
 });

@@ -60,7 +60,7 @@ export function incidentBody(company: Company, incident: Incident) {
     created_at: iso(incident.triggeredAt),
     updated_at: iso(lastChange(incident)),
     status,
-    incident_key: shaOf('key', incident.alertKey).slice(0, 32),
+    incident_key: incident.opened?.key ?? shaOf('key', incident.alertKey).slice(0, 32),
     service: serviceReference(service),
     assignments: open ? [{ at: iso(incident.triggeredAt), assignee: userReference(company, holder) }] : [],
     assigned_via: 'escalation_policy',
@@ -73,10 +73,12 @@ export function incidentBody(company: Company, incident: Incident) {
       self: `${api}/log_entries/${logEntryId(incident, 'trigger')}?incident_id=${incident.id}`,
       html_url: `${subdomain}/incidents/${incident.id}/log_entries/${logEntryId(incident, 'trigger')}`,
     },
-    alert_counts: { all: 1, triggered: open ? 1 : 0, resolved: open ? 0 : 1 },
+    alert_counts: incident.opened
+      ? { all: 0, triggered: 0, resolved: 0 }
+      : { all: 1, triggered: open ? 1 : 0, resolved: open ? 0 : 1 },
     is_mergeable: true,
     incident_type: { name: 'incident_default' },
-    escalation_policy: policyReference(service.escalationPolicyId),
+    escalation_policy: policyReference(incident.opened?.policyId ?? service.escalationPolicyId),
     teams: [teamReference(service)],
     pending_actions: [],
     acknowledgements: acknowledged.map(({ by, at }) => ({
@@ -85,7 +87,8 @@ export function incidentBody(company: Company, incident: Incident) {
     })),
     alert_grouping: null,
     last_status_change_by: changedBy,
-    priority: incident.priority === null ? null : priorityBody(incident.priority),
+    // The description knows no null here: an incident without a priority has no such part.
+    ...(incident.priority === null ? {} : { priority: priorityBody(incident.priority) }),
     resolve_reason: null,
     conference_bridge: { conference_number: '', conference_url: 'https://meet.harborlight.example/incident' },
     incidents_responders: [],

@@ -1,15 +1,12 @@
 import type { Company, Incident, Time } from '../company-types.ts';
 import { type Answer, type HttpDouble, type Manners, type Request, serveDouble } from '../http-double.ts';
 import { DAY } from '../plan.ts';
+import { createIncident } from './create-incident.ts';
 import { alertBody, incidentBody, logEntries, noteBody, statusOf } from './incident-bodies.ts';
-import { iso, policyReference, scheduleReference, userReference } from './references.ts';
+import { iso, policyReference, scheduleReference, trouble, userReference } from './references.ts';
 import { policyBody, policyIds, scheduleBody, serviceBody, turnAt, userBody } from './roster-bodies.ts';
 
 const ok = (body: unknown): Answer => ({ status: 200, body });
-const trouble = (status: number, message: string, code: number, errors?: string[]): Answer => ({
-  status,
-  body: { error: { message, code, ...(errors === undefined ? {} : { errors }) } },
-});
 const notFound = (): Answer => trouble(404, 'Not Found', 2100);
 const invalid = (error: string): Answer => trouble(400, 'Invalid Input Provided', 2001, [error]);
 
@@ -46,11 +43,13 @@ function incidents(company: Company, request: Request, now: Time): Answer {
   const serviceId = (incident: Incident) =>
     company.services.find((one) => one.name === incident.service)!.pagerdutyServiceId;
   const newest = request.query.get('sort_by')?.endsWith(':desc') ?? false;
+  const key = request.query.get('incident_key');
   const found = company.incidents
     .filter((one) => one.triggeredAt >= range.since && one.triggeredAt < range.until)
     .filter((one) => states.length === 0 || states.includes(statusOf(one)))
     .filter((one) => services.length === 0 || services.includes(serviceId(one)))
     .filter((one) => urgencies.length === 0 || urgencies.includes(one.urgency))
+    .filter((one) => key === null || incidentBody(company, one).incident_key === key)
     .sort((a, b) => (newest ? b.number - a.number : a.number - b.number));
   return listed(
     request,
@@ -109,12 +108,13 @@ function routesFor(company: Company, now: () => Time) {
         ],
       }),
     'GET /incidents': (request: Request) => incidents(company, request, now()),
+    'POST /incidents': (request: Request) => createIncident(company, request, now()),
     'GET /incidents/:id': withIncident((incident) => ok({ incident: incidentBody(company, incident) })),
     'GET /incidents/:id/log_entries': withIncident((incident, request) =>
       listed(request, 'log_entries', logEntries(company, incident)),
     ),
     'GET /incidents/:id/alerts': withIncident((incident, request) =>
-      listed(request, 'alerts', [alertBody(company, incident)]),
+      listed(request, 'alerts', incident.opened ? [] : [alertBody(company, incident)]),
     ),
     'GET /incidents/:id/notes': withIncident((incident) =>
       ok({ notes: incident.notes.map((note, index) => noteBody(company, incident, note, index)) }),

@@ -1,4 +1,11 @@
 import type { Company, PersonKey, Service, Time } from '../company-types.ts';
+import type { Answer } from '../http-double.ts';
+
+/** PagerDuty's own way to say what went wrong. */
+export const trouble = (status: number, message: string, code: number, errors?: string[]): Answer => ({
+  status,
+  body: { error: { message, code, ...(errors === undefined ? {} : { errors }) } },
+});
 
 export const api = 'https://api.pagerduty.com';
 export const subdomain = 'https://harborlight.pagerduty.com';

@@ -26,6 +26,7 @@ const queues: Record<JobName, Partial<Queue>> = {
   rank_candidates: {},
   look_up_facts: {},
   link_pager: {},
+  ask_escalated: {},
   keep_upload: {},
   post_note: {},
   process_inbox: {},

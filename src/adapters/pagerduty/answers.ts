@@ -43,5 +43,12 @@ export const oncallItem = z.object({
   user: reference.extend({ name: z.string().nullish(), email: z.string().nullish() }),
 });
 
-export const policyAnswer = z.object({ escalation_policy: z.object({ id: z.string(), name: z.string() }) });
+export const policyAnswer = z.object({
+  escalation_policy: z.object({
+    id: z.string(),
+    name: z.string(),
+    services: z.array(reference).nullish(),
+  }),
+});
+export const addressItem = z.object({ id: z.string(), email: z.string().nullish() });
 export const abilitiesAnswer = z.object({ abilities: z.array(z.string()) });

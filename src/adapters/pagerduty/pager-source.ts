@@ -11,6 +11,7 @@ import {
   policyAnswer,
   userAnswer,
 } from './answers.ts';
+import { openIncident } from './open-incident.ts';
 import { createPagerdutyClient, type PagerdutyAccess, type PagerdutyClient } from './pagerduty-client.ts';
 
 export interface PagerdutyOptions {
@@ -113,6 +114,7 @@ export function createPagerdutySource({ access, timeoutMs, pauseMs }: PagerdutyO
         ? { label: people.get(id)?.label ?? id, email: null, active: false }
         : { label: found.user.name, email: found.user.email?.toLowerCase() ?? null, active: true };
     },
+    page: (request) => openIncident(client, access.from ?? null, request),
     async check() {
       try {
         const { abilities } = await client.get('/abilities', abilitiesAnswer);

@@ -5,15 +5,22 @@ import { ThreadproofError } from '../../domain/errors.ts';
 export interface PagerdutyAccess {
   apiUrl: string;
   token: string;
+  /** In whose name is paged when whoever asks is unknown to PagerDuty. */
+  from?: string | null;
 }
 
 export type Query = Record<string, string | string[]>;
 
-/** PagerDuty's REST API, read only. Every answer is parsed, every failure is a ThreadproofError with a NEIGHBOUR_* code. */
+/** What PagerDuty says of a request that it understood and did not take: its words, one a line. */
+export type Created<T> = { ok: true; value: T } | { ok: false; errors: string[] };
+
+/** PagerDuty's REST API. Every answer is parsed, every failure is a ThreadproofError with a NEIGHBOUR_* code. */
 export interface PagerdutyClient {
   get<T>(path: string, answer: z.ZodType<T>, query?: Query): Promise<T>;
   /** As `get`; null where PagerDuty has nothing. */
   find<T>(path: string, answer: z.ZodType<T>, query?: Query): Promise<T | null>;
+  /** Creates something in the name of a user, by address; `ok: false` where PagerDuty refuses the content. */
+  create<T>(path: string, answer: z.ZodType<T>, data: object, from: string): Promise<Created<T>>;
   /** Pages by `more` and `offset`; ends early, without a word, where PagerDuty does: after ten thousand. */
   pages<T>(path: string, name: string, item: z.ZodType<T>, query?: Query): AsyncIterable<T[]>;
 }
@@ -22,6 +29,11 @@ export interface PagerdutyClient {
 const TIMEOUT = 10_000;
 const PAGE = 100;
 const LAST_OFFSET = 10_000 - PAGE;
+
+/** https://developer.pagerduty.com/docs/errors */
+const errorAnswer = z.object({
+  error: z.object({ message: z.string(), errors: z.array(z.string()).nullish() }),
+});
 
 const badAnswer = (path: string, what: string) =>
   new ThreadproofError('NEIGHBOUR_BAD_ANSWER', `PagerDuty's answer to ${path} ${what}.`, { retryable: true });
@@ -52,23 +64,25 @@ export function createPagerdutyClient(
   const { apiUrl, token } = access;
   const base = apiUrl.replace(/\/+$/, '');
 
-  async function ask(path: string, query: Query): Promise<unknown> {
+  type Call = { method: 'GET'; queryParameters: Query } | { method: 'POST'; data: object; headers: object };
+
+  async function ask(path: string, call: Call): Promise<{ status: number; data: unknown }> {
     const clock = AbortSignal.timeout(timeoutMs);
     try {
       const answer = await api({
         token,
         // With `endpoint` pdjs takes https and its own host for granted.
         url: base + path,
-        method: 'GET',
-        queryParameters: query,
+        ...call,
         signal: clock,
         // pdjs' own time-out stops nothing; it only keeps the process alive for its 30 seconds.
         requestTimeout: 0,
         retryTimeout: pauseMs,
       });
+      const { ok, status, headers } = answer.response;
       // pdjs resolves whatever the status is.
-      if (!answer.response.ok) throw refusal(answer.response.status, answer.response.headers, path);
-      return answer.data;
+      if (!ok && !(call.method === 'POST' && status === 400)) throw refusal(status, headers, path);
+      return { status, data: answer.data };
     } catch (error) {
       if (error instanceof ThreadproofError) throw error;
       if (clock.aborted)
@@ -83,15 +97,25 @@ export function createPagerdutyClient(
     }
   }
 
+  function read<T>(path: string, answer: z.ZodType<T>, data: unknown): T {
+    const parsed = answer.safeParse(data);
+    if (parsed.success) return parsed.data;
+    const where = parsed.error.issues
+      .slice(0, 3)
+      .map((issue) => issue.path.join('.') || '(the whole)')
+      .join(', ');
+    throw badAnswer(path, `has another shape at ${where}`);
+  }
+
   const client: PagerdutyClient = {
     async get(path, answer, query = {}) {
-      const parsed = answer.safeParse(await ask(path, query));
-      if (parsed.success) return parsed.data;
-      const where = parsed.error.issues
-        .slice(0, 3)
-        .map((issue) => issue.path.join('.') || '(the whole)')
-        .join(', ');
-      throw badAnswer(path, `has another shape at ${where}`);
+      return read(path, answer, (await ask(path, { method: 'GET', queryParameters: query })).data);
+    },
+    async create(path, answer, content, from) {
+      const { status, data } = await ask(path, { method: 'POST', data: content, headers: { From: from } });
+      if (status !== 400) return { ok: true, value: read(path, answer, data) };
+      const { error } = read(path, errorAnswer, data);
+      return { ok: false, errors: error.errors ?? [error.message] };
     },
     async find(path, answer, query) {
       try {

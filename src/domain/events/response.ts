@@ -24,6 +24,16 @@ export const responseEvents = {
     /** What was wrong with the step when it was used: somebody left, the channel is gone. */
     problem: z.string().nullable(),
   }),
+  /** A page for a step that names a paging policy, or why there was none. */
+  'anomaly.escalation_paged': z.object({
+    step: z.number().int().positive(),
+    outcome: z.enum(['paged', 'not_paged']),
+    incidentId: z.string().nullable(),
+    url: z.string().nullable(),
+    /** Names of those whom the policy called first at that moment. */
+    whom: z.array(z.string()),
+    why: z.string().nullable(),
+  }),
   'anomaly.escalation_answered': z.object({
     step: z.number().int().positive(),
     outcome: z.enum(['answered', 'no_answer']),

@@ -33,8 +33,13 @@ export const responseFolds: { [T in ResponseEventType]: Fold<T> } = {
     updates: [...updates, { ...mark(event), ...event.payload }],
   }),
   'anomaly.escalated': ({ escalations }, event) => ({
-    escalations: [...escalations, { ...mark(event), ...event.payload, answer: null }],
+    escalations: [...escalations, { ...mark(event), ...event.payload, page: null, answer: null }],
   }),
+  'anomaly.escalation_paged': ({ escalations }, event) => {
+    const index = escalations.findLastIndex(({ step }) => step === event.payload.step);
+    const page = { ...mark(event), ...event.payload };
+    return { escalations: escalations.map((each, i) => (i === index ? { ...each, page } : each)) };
+  },
   'anomaly.escalation_answered': ({ escalations }, event) => {
     const index = escalations.findLastIndex(
       ({ step, answer }) => step === event.payload.step && answer === null,

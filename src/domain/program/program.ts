@@ -65,6 +65,8 @@ const stepSchema = z
     person: person.nullable().default(null),
     channel: words.nullable().default(null),
     pagingPolicy: words.nullable().default(null),
+    /** The PagerDuty service whose incident it becomes; left out, a service of that policy. */
+    pagingService: words.optional(),
     answerWithin: durationSchema,
   })
   .refine(
@@ -72,7 +74,10 @@ const stepSchema = z
     {
       message: 'a step names one of person, channel and pagingPolicy',
     },
-  );
+  )
+  .refine((step) => step.pagingService === undefined || step.pagingPolicy !== null, {
+    message: 'pagingService belongs to a step with pagingPolicy',
+  });
 export type EscalationStep = z.infer<typeof stepSchema>;
 
 export const escalationFileSchema = z.strictObject({

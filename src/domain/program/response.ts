@@ -11,7 +11,11 @@ interface Mark {
 }
 
 export type Escalation = Mark &
-  PayloadOf<'anomaly.escalated'> & { answer: (Mark & { outcome: 'answered' | 'no_answer' }) | null };
+  PayloadOf<'anomaly.escalated'> & {
+    /** Null where the step pages nobody, or it was not tried to the end yet. */
+    page: (Mark & PayloadOf<'anomaly.escalation_paged'>) | null;
+    answer: (Mark & { outcome: 'answered' | 'no_answer' }) | null;
+  };
 export type Capture = Mark & PayloadOf<'anomaly.evidence_captured'>;
 export type CorrectiveAction = Mark &
   PayloadOf<'anomaly.action_added'> & {

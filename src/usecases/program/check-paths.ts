@@ -2,8 +2,17 @@ import { botActor } from '../../domain/actor.ts';
 import { ThreadproofError } from '../../domain/errors.ts';
 import { DAY, plus } from '../../domain/instant.ts';
 import type { EscalationPath, EscalationStep } from '../../domain/program/program.ts';
-import type { Ports } from '../../ports.ts';
+import type { Chat, Ports } from '../../ports.ts';
 import { programAt } from './in-force.ts';
+
+/** Somebody as a path names them, by Slack id or e-mail address; asked anew, since people leave. Null: nobody. */
+export async function personNamed(
+  chat: Pick<Chat, 'person' | 'idByEmail'>,
+  name: string,
+): ReturnType<Chat['person']> {
+  const userId = name.includes('@') ? await chat.idByEmail(name) : name;
+  return userId === null ? null : chat.person(userId, { fresh: true });
+}
 
 /** What a step comes to now: whom it asks, what is wrong with it, and what could not be asked. */
 export async function inspectStep(
@@ -21,9 +30,7 @@ export async function inspectStep(
     }
   };
   if (step.person !== null) {
-    const named = step.person;
-    const id = named.includes('@') ? await ask('Slack', () => chat.idByEmail(named)) : named;
-    const person = typeof id === 'string' ? await ask('Slack', () => chat.person(id, { fresh: true })) : id;
+    const person = await ask('Slack', () => personNamed(chat, step.person!));
     if (person === null) problems.push(`nobody in Slack is ${step.person}`);
     else if (person && !person.active) problems.push(`${person.name} left`);
     return { label: person?.name ?? step.person, problems, unknown };

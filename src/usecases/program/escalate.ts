@@ -7,7 +7,8 @@ import type { Escalation } from '../../domain/program/response.ts';
 import type { Ports } from '../../ports.ts';
 import { decideAnomaly, type Outcome } from '../decide-anomaly.ts';
 import { show } from '../draw-card.ts';
-import { inspectStep } from './check-paths.ts';
+import { inspectStep, personNamed } from './check-paths.ts';
+import { pageOnCall } from './page-on-call.ts';
 import { programFor } from './respond.ts';
 
 /** Takes the next step of the path that belongs to the severity; the step is looked at first, and what is wrong with it recorded. */
@@ -48,15 +49,22 @@ export async function escalate(ports: Ports, number: number, context: DecisionCo
     },
     context,
   );
-  if (outcome.kind === 'done') await askEscalated(ports, number);
+  if (outcome.kind === 'done') {
+    await ports.jobs.enqueue({ name: 'ask_escalated', data: { anomaly: number } });
+    ports.jobs.poke();
+  }
   return outcome;
 }
 
-/** Tells everybody who was asked and was not told yet; safe to repeat. */
+/** Tells or pages everybody who was asked and was not told yet; safe to repeat. */
 export async function askEscalated(ports: Ports, number: number): Promise<void> {
   const anomaly = await ports.store.anomaly(number);
   if (anomaly === null) return;
   for (const each of anomaly.response.escalations) {
+    if (each.asked.kind === 'pagingPolicy') {
+      if (each.page === null) await pageOnCall(ports, anomaly, each);
+      continue;
+    }
     const key = `escalation:${number}:${each.step}`;
     if ((await ports.store.posted(key))?.ts) continue;
     const words = `${anomalyKey(number)} (${anomaly.severity}) was escalated to you by ${each.label}: ${anomaly.summary}. An answer is due by ${each.answerDueAt.slice(0, 16).replace('T', ' ')} UTC.`;
@@ -73,8 +81,10 @@ export async function askEscalated(ports: Ports, number: number): Promise<void> 
 }
 
 async function placeOf({ chat }: Ports, { asked }: Escalation): Promise<string | null> {
-  if (asked.kind === 'person' && !asked.ref.includes('@'))
-    return chat.directChannel(asked.ref).catch(() => null);
+  if (asked.kind === 'person') {
+    const person = await personNamed(chat, asked.ref).catch(() => null);
+    return person?.active ? chat.directChannel(person.userId).catch(() => null) : null;
+  }
   if (asked.kind !== 'channel') return null;
   const channels = await chat.channels();
   return (

@@ -14,6 +14,7 @@ import { timesOf } from '../../domain/targets.ts';
 import type { Ports } from '../../ports.ts';
 import { askEscalated } from './escalate.ts';
 import { readVersions } from './in-force.ts';
+import { readAnswers } from './page-on-call.ts';
 
 /** Something that is owed. `from` is when its clock began. */
 export interface Owed {
@@ -154,6 +155,8 @@ export async function remind(ports: Ports): Promise<void> {
     for (const { key, text } of [...remindersAt(anomaly, version, now), ...undecided(anomaly, version, now)])
       if (!(await ports.store.posted(key))?.ts)
         await ports.jobs.enqueue({ name: 'post_note', data: { key, anomaly: anomaly.number, text } });
-    if (anomaly.response.escalations.length > 0) await askEscalated(ports, anomaly.number);
+    if (anomaly.response.escalations.length === 0) continue;
+    await askEscalated(ports, anomaly.number);
+    await readAnswers(ports, anomaly);
   }
 }

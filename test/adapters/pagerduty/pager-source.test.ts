@@ -67,6 +67,46 @@ describe('against the double', () => {
     expect(await source.check()).toMatchObject([{ item: 'PagerDuty', ok: true }]);
   });
 
+  test('a page opens one incident for one key, in the name of somebody whom PagerDuty knows', async () => {
+    const request = {
+      key: 'threadproof:T1:ANM-0012:2',
+      title: 'ANM-0012 (sev1): Exports at night',
+      details: 'Escalated by Ines Okafor.',
+      escalationPolicyId: 'PESCPAY',
+      serviceId: null,
+      preferredService: 'payouts-api',
+      requestedBy: 'Ines.Okafor@harborlight.example',
+    };
+    const first = await source.page(request);
+    const opened = near.company.incidents.at(-1)!;
+    expect(first).toMatchObject({ kind: 'paged', incidentId: opened.id, number: opened.number });
+    expect(opened).toMatchObject({
+      service: 'payouts-api',
+      urgency: 'high',
+      opened: { key: request.key, policyId: 'PESCPAY', by: 'ines' },
+    });
+    expect(await source.page(request)).toEqual(first);
+    expect(near.requests('pagerduty').filter((each) => each.startsWith('POST'))).toHaveLength(1);
+    near.resolve(opened.id, 'ines');
+    expect(await source.page(request)).toEqual(first);
+    const again = { ...request, key: 'another', requestedBy: 'marcus.bell@harborlight.example' };
+    expect(await source.page(again)).toMatchObject({
+      kind: 'refused',
+      why: expect.stringContaining('set PAGERDUTY_FROM'),
+    });
+    const access = { apiUrl: near.pagerdutyUrl, token: near.pagerdutyToken, from: opened.opened!.by };
+    const standIn = createPagerdutySource({
+      access: { ...access, from: 'priya.raman@harborlight.example' },
+      clock,
+    });
+    expect(await standIn.page(again)).toMatchObject({ kind: 'paged' });
+    expect(near.company.incidents.at(-1)?.opened?.by).toBe('priya');
+    expect(await source.page({ ...request, key: 'third', escalationPolicyId: 'PNOPE' })).toMatchObject({
+      kind: 'refused',
+      why: expect.stringContaining('no PagerDuty service uses the policy PNOPE'),
+    });
+  });
+
   test.each([
     ['down', { kind: 'down' }, 'NEIGHBOUR_UNREACHABLE', null],
     ['30 seconds slow', { kind: 'slow', ms: 30_000 }, 'NEIGHBOUR_SLOW', null],
@@ -155,6 +195,77 @@ describe('answers that the double does not give', () => {
       .get('/incidents/P1')
       .reply(status, body as nock.Body);
     await expect(source.incident('P1')).rejects.toMatchObject({ code });
+  });
+
+  describe('a page', () => {
+    const request = {
+      key: 'threadproof:T1:ANM-0001:1',
+      title: 'ANM-0001 (sev1): x',
+      details: 'x',
+      escalationPolicyId: 'PESC',
+      serviceId: 'PSVC',
+      preferredService: null,
+      requestedBy: 'mia@acme.example',
+    };
+    const byKey = (incidents: object[]) =>
+      scope()
+        .get('/incidents')
+        .query((query) => query.incident_key === request.key && query.date_range === 'all')
+        .reply(200, { incidents, more: false });
+    const known = () =>
+      scope()
+        .get('/users')
+        .query(true)
+        .reply(200, { users: [{ id: 'U1', email: 'Mia@acme.example' }], more: false });
+    const post = () =>
+      nock(apiUrl, { reqheaders: { from: 'mia@acme.example', 'content-type': /json/ } }).post('/incidents', {
+        incident: {
+          type: 'incident',
+          title: request.title,
+          service: { id: 'PSVC', type: 'service_reference' },
+          escalation_policy: { id: 'PESC', type: 'escalation_policy_reference' },
+          urgency: 'high',
+          incident_key: request.key,
+          body: { type: 'incident_body', details: 'x' },
+        },
+      });
+    const at = '2026-05-02T00:00:00Z';
+
+    test('whose answer was lost is found by its key, and not sent twice', async () => {
+      byKey([]);
+      known();
+      post().reply(502, '<html>');
+      await expect(source.page(request)).rejects.toMatchObject({ retryable: true });
+      byKey([incident(5, at)]);
+      expect(await source.page(request)).toMatchObject({ kind: 'paged', incidentId: 'P5', number: 5 });
+    });
+
+    test('that somebody else sent at the same moment is taken', async () => {
+      byKey([]);
+      known();
+      const errors = ['Open incident with matching dedup key already exists on this service'];
+      post().reply(400, { error: { message: 'Arguments Caused Error', code: 2002, errors } });
+      byKey([incident(6, at)]);
+      expect(await source.page(request)).toMatchObject({ kind: 'paged', incidentId: 'P6' });
+    });
+
+    test('is refused in plain words', async () => {
+      byKey([]);
+      known();
+      post().reply(403, { error: { message: 'Forbidden', code: 2010 } });
+      expect(await source.page(request)).toMatchObject({
+        kind: 'refused',
+        why: expect.stringContaining('does not let this token create incidents'),
+      });
+      byKey([]);
+      known();
+      post().reply(400, { error: { message: 'Invalid Input Provided', code: 2001 } });
+      byKey([]);
+      expect(await source.page(request)).toEqual({
+        kind: 'refused',
+        why: 'PagerDuty refused it: Invalid Input Provided',
+      });
+    });
   });
 
   test('an odd id is a name, not a path', async () => {

@@ -6,11 +6,13 @@ import {
   obligationsOf,
   significanceOf,
 } from '../../../domain/program/judge-response.ts';
+import type { Escalation } from '../../../domain/program/response.ts';
 import type { ProgramVersion } from '../../../domain/program/versions.ts';
 import { targetsOf } from '../../../domain/program/versions.ts';
 import { timesOf } from '../../../domain/targets.ts';
 import { section } from '../section.ts';
-import { fitLines, inert, moment, who } from '../text.ts';
+import { fitLines, inert, link, moment, who } from '../text.ts';
+import { actionLine } from './action-line.ts';
 import { type ResponseChoice, responseChoices } from './actions.ts';
 
 const names = { acknowledge: 'seen', attribute: 'cause', resolve: 'resolved' } as const;
@@ -27,10 +29,7 @@ export function responseBlocks(anomaly: Anomaly, version: ProgramVersion | null 
       : `${names[name]} ${metAt <= due ? 'in time' : 'late'}`,
   );
   lines.push(`Targets: ${targets.join(' · ')}`);
-  for (const each of response.escalations)
-    lines.push(
-      `Escalated (step ${each.step}) to ${inert(each.asked.label, 80)} by ${who(each)} ${moment(each.at)}: ${each.answer ? `${each.answer.outcome.replace('_', ' ')} ${moment(each.answer.at)}` : `answer due ${moment(each.answerDueAt)}`}${each.problem ? ` · ${inert(each.problem, 120)}` : ''}`,
-    );
+  lines.push(...response.escalations.map(escalationLine));
   const update = response.updates.at(-1);
   if (update) lines.push(`Last update by ${who(update)} ${moment(update.at)}: ${inert(update.text, 200)}`);
   if (response.runbook)
@@ -65,6 +64,25 @@ export function responseBlocks(anomaly: Anomaly, version: ProgramVersion | null 
       ],
     },
   ];
+}
+
+function escalationLine({ step, asked, page, answer, problem, ...each }: Escalation): string {
+  const parts = [
+    `Escalated (step ${step}) to ${inert(asked.label, 80)} by ${who(each)} ${moment(each.at)}: ${
+      answer
+        ? `${answer.outcome.replace('_', ' ')} by ${who(answer)} ${moment(answer.at)}`
+        : `answer due ${moment(each.answerDueAt)}`
+    }`,
+    ...(page === null
+      ? []
+      : [
+          page.outcome === 'paged'
+            ? link(page.url, 'paged')
+            : `*nobody was paged*: ${inert(page.why ?? '', 160)}`,
+        ]),
+    ...(problem ? [inert(problem, 120)] : []),
+  ];
+  return parts.join(' · ');
 }
 
 function criterionLine(anomaly: Anomaly, { program }: ProgramVersion): string {
