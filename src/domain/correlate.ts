@@ -31,6 +31,9 @@ export interface KnownAnomaly {
   lastFiringAt: Instant;
 }
 
+/** Why a recovery is ignored that belongs to no anomaly; its alert may still be on the way. */
+export const OF_NOTHING = 'no known anomaly that it could belong to';
+
 export interface CorrelationPolicy {
   /** A problem that comes back within this time after its end reopens its anomaly; later it is a new one. */
   reopenWindowMs: number;
@@ -75,9 +78,7 @@ export function correlate(
   const shown = anomaly && message ? shownBy(anomaly, message) : null;
   const kind = effectiveKind(alert, anomaly, shown);
   if (!anomaly)
-    return kind === 'firing'
-      ? { is: 'opened', recurrenceOf: null }
-      : { is: 'ignored', reason: 'no known anomaly that it could belong to' };
+    return kind === 'firing' ? { is: 'opened', recurrenceOf: null } : { is: 'ignored', reason: OF_NOTHING };
   const attached = (repeats: boolean, reason: string): Disposition => ({
     is: 'attached',
     number: anomaly.number,

@@ -1,11 +1,11 @@
 import { botActor } from '../domain/actor.ts';
 import type { Alert, MessageRef } from '../domain/alert.ts';
 import type { Anomaly } from '../domain/anomaly.ts';
-import type { Disposition } from '../domain/correlate.ts';
+import { type Disposition, OF_NOTHING } from '../domain/correlate.ts';
 import { anomalySubject, type EventType, type NewEvent, type PayloadOf } from '../domain/events/event.ts';
 import type { Instant } from '../domain/instant.ts';
 import { proposedSeverity } from '../domain/severity.ts';
-import type { WriteTx } from '../ports.ts';
+import type { SignalRow, WriteTx } from '../ports.ts';
 import { programVersionAt } from './program/in-force.ts';
 
 /** One signal with everything that follows from it. */
@@ -34,7 +34,8 @@ export async function anomalyEventsFor(tx: WriteTx, heard: Heard): Promise<NewEv
       const number = await tx.nextAnomalyNumber();
       const opened = openedPayload(heard, number, disposition.recurrenceOf);
       opened.programVersion = await programVersionAt(tx, heard.at);
-      return [event(heard, number, 'anomaly.opened', opened)];
+      const end = await findEarlyRecovery(tx, heard);
+      return [event(heard, number, 'anomaly.opened', opened), ...(end ? endedBy(heard, number, end) : [])];
     }
     case 'attached':
       return [
@@ -58,6 +59,24 @@ export async function anomalyEventsFor(tx: WriteTx, heard: Heard): Promise<NewEv
         attached(heard, disposition.number, 'firing', true),
       ];
   }
+}
+
+/** A recovery of the same key that was said later and yet delivered before its alert; it belonged to nothing then. */
+async function findEarlyRecovery(tx: WriteTx, { alert, at }: Heard): Promise<SignalRow | null> {
+  if (alert.dedupeKey === null) return null;
+  const later = await tx.signals({ disposition: ['ignored'], from: at });
+  const early = later.find(
+    ({ kind, dedupeKey, reason }) =>
+      kind === 'resolved' && dedupeKey === alert.dedupeKey && reason === OF_NOTHING,
+  );
+  return early ?? null;
+}
+
+function endedBy(heard: Heard, number: number, signal: SignalRow): NewEvent[] {
+  const { channelId, messageTs } = signal;
+  const message =
+    channelId !== null && messageTs !== null ? { channelId, ts: messageTs, threadTs: null } : null;
+  return recovered({ ...heard, signal, message, at: signal.at }, number);
 }
 
 function event<T extends EventType>(heard: Heard, number: number, type: T, payload: PayloadOf<T>): NewEvent {

@@ -3,10 +3,14 @@ import { isOpen } from '../domain/anomaly.ts';
 import { ThreadproofError } from '../domain/errors.ts';
 import type { NewEvent, RecordedEvent } from '../domain/events/event.ts';
 import { evolve, isAnomalyEvent } from '../domain/evolve.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { CorrelationKeys, SignalRow, StoreReader, WriteTx } from '../ports.ts';
 
 type Place = { channelId: string; ts: string };
 const placeKey = ({ channelId, ts }: Place): string => `${channelId}:${ts}`;
+
+const bySaying = (a: SignalRow, b: SignalRow): number =>
+  a.at === b.at ? a.seq - b.seq : a.at < b.at ? -1 : 1;
 
 /** Lookups by which so many are found that some may have been left out are asked again one by one. */
 const SURELY_ALL = 150;
@@ -24,6 +28,8 @@ export class BatchTransaction implements WriteTx {
   /** Dedupe keys and messages under which every anomaly that the database has is among {@link #anomalies}. */
   readonly #lookedUp = new Set<string>();
   readonly #signals = new Map<string, SignalRow[]>();
+  /** Every ignored signal that was said at `from` or later, once they were asked for. */
+  #ignored: { from: Instant; rows: SignalRow[] } | null = null;
   #seq: number | null = null;
 
   constructor(tx: WriteTx) {
@@ -82,10 +88,12 @@ export class BatchTransaction implements WriteTx {
       const before = event.type === 'anomaly.opened' ? null : await this.anomaly(number);
       this.#anomalies.set(number, evolve(before, event));
     } else if (event.type === 'signal.recorded') {
-      const { channelId, messageTs } = event.payload;
+      const { channelId, messageTs, disposition } = event.payload;
+      const row = { ...event.payload, seq: event.seq, at: event.effectiveAt };
+      if (disposition === 'ignored' && this.#ignored && row.at >= this.#ignored.from)
+        this.#ignored.rows.push(row);
       if (channelId === null || messageTs === null) return;
-      const known = this.#signals.get(placeKey({ channelId, ts: messageTs }));
-      known?.push({ ...event.payload, seq: event.seq, at: event.effectiveAt });
+      this.#signals.get(placeKey({ channelId, ts: messageTs }))?.push(row);
     } else for (const [key, rows] of this.#signals) if (rows.length > 0) this.#signals.delete(key);
   }
 
@@ -125,9 +133,21 @@ export class BatchTransaction implements WriteTx {
     const { message, ...others } = filter;
     const known =
       message && Object.keys(others).length === 0 ? this.#signals.get(placeKey(message)) : undefined;
-    if (known) return known.toSorted((a, b) => (a.at === b.at ? a.seq - b.seq : a.at < b.at ? -1 : 1));
+    if (known) return known.toSorted(bySaying);
+    const { from, disposition, ...rest } = filter;
+    if (from && disposition?.join() === 'ignored' && Object.keys(rest).length === 0)
+      return this.#ignoredSince(from);
     await this.flush();
     return this.#tx.signals(filter);
+  }
+
+  /** Every alert that opens an anomaly asks for them: a storm must not ask the database each time. */
+  async #ignoredSince(from: Instant): Promise<SignalRow[]> {
+    if (this.#ignored === null || from < this.#ignored.from) {
+      await this.flush();
+      this.#ignored = { from, rows: await this.#tx.signals({ disposition: ['ignored'], from }) };
+    }
+    return this.#ignored.rows.filter(({ at }) => at >= from).sort(bySaying);
   }
 
   async eventByIdempotencyKey(key: string): Promise<RecordedEvent | null> {

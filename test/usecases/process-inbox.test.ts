@@ -76,4 +76,24 @@ describe('the inbox', () => {
       { numRuns: 2 },
     );
   }, 240_000);
+
+  it('a recovery that is delivered before its alert ends it all the same', async () => {
+    const pair = ['alertmanager-firing-critical.json', 'alertmanager-resolved-critical.json'].map(
+      (name) => items.find(({ id }) => id === name) as InboxItem,
+    );
+    const others = items.filter((item) => !pair.includes(item)).slice(0, 40);
+    const late = [...pair.toReversed(), ...others];
+    const single = await take(late, [1]);
+    const opened = Object.values(single.contents).find((events) =>
+      JSON.stringify(events[0]).includes('"summary":"HighErrorRate checkout-api'),
+    );
+    expect(opened).toMatchObject([
+      { type: 'anomaly.opened', effectiveAt: pair[0]?.receivedAt },
+      { type: 'anomaly.signal_attached', effectiveAt: pair[1]?.receivedAt, payload: { kind: 'resolved' } },
+      { type: 'anomaly.resolved', effectiveAt: pair[1]?.receivedAt, payload: { kind: 'auto_recovered' } },
+    ]);
+    // The recovery alone, and then all that was said before it in one batch.
+    expect((await take(late, [1, late.length])).contents[`anomaly:1`]).toEqual(single.contents['anomaly:1']);
+    expect(single.faults).toEqual([]);
+  }, 60_000);
 });
