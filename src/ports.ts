@@ -590,6 +590,8 @@ export interface ChangeSource {
   /** One change with every fact that the source holds: the snapshot that a decision pins. Null when nothing is there. */
   change(id: string): Promise<Change | null>;
   /** By login; null where GitHub has none of that name. */
+  /** What the source calls a repository now, as its last answer said: another name than the given one after a rename. */
+  nameOf(repository: string): string;
   account(login: string): Promise<Account | null>;
   /** Whether the token works and each repository can be read. */
   check(repositories: string[]): Promise<{ item: string; ok: boolean; detail: string }[]>;

@@ -136,16 +136,22 @@ const folds: { [T in Exclude<CoreEventType, 'anomaly.opened'>]: Fold<T> } = {
       ratified: mark(event),
     })),
   }),
-  'anomaly.change_snapshotted': (anomaly, { payload: { change } }) => ({
+  'anomaly.change_snapshotted': (anomaly, { payload: { change, ref = change.id } }) => ({
+    authorizations:
+      ref === change.id
+        ? anomaly.authorizations
+        : anomaly.authorizations.map((link) =>
+            link.changeId === ref ? { ...link, changeId: change.id } : link,
+          ),
     attribution: anomaly.attribution && {
       ...anomaly.attribution,
-      changes: anomaly.attribution.changes.map((known) => (known.id === change.id ? change : known)),
+      changes: anomaly.attribution.changes.map((known) => (known.id === ref ? change : known)),
     },
     resolution: anomaly.resolution && {
       ...anomaly.resolution,
-      change: anomaly.resolution.change?.id === change.id ? change : anomaly.resolution.change,
+      change: anomaly.resolution.change?.id === ref ? change : anomaly.resolution.change,
     },
-    failedLookups: anomaly.failedLookups.filter(({ ref }) => ref !== change.id),
+    failedLookups: anomaly.failedLookups.filter((lookup) => lookup.ref !== ref),
   }),
   'anomaly.ticket_snapshotted': (anomaly, { payload }) => ({
     authorizations: changeAuthorization(anomaly, payload.ref, (link) => ({

@@ -91,7 +91,10 @@ function searchWords({ ranking, attribution }: Anomaly, { words }: BundleContext
   if (!searched) return 'no search is recorded';
   const missing = searched.unavailable.map(({ source, code }) => `${source} (${code})`);
   const unavailable = missing.length === 0 ? 'every source answered' : `not available: ${missing.join(', ')}`;
-  return `${searched.changesConsidered} changes considered between ${words.at(searched.from).text} and ${words.at(searched.to).text}; sources: ${listed(searched.sources, 'none')}; ${unavailable}`;
+  const renamed = (searched.renamed ?? [])
+    .map(({ source, to }) => `; ${source} is called ${to} now`)
+    .join('');
+  return `${searched.changesConsidered} changes considered between ${words.at(searched.from).text} and ${words.at(searched.to).text}; sources: ${listed(searched.sources, 'none')}; ${unavailable}${renamed}`;
 }
 
 const pastAttribution = (

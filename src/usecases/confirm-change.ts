@@ -1,8 +1,10 @@
 import type { Change } from '../domain/change.ts';
+import { parseChangeLink } from '../domain/change-link.ts';
 import type { AuthorizationInput } from '../domain/decide/attribution.ts';
 import type { DecisionContext } from '../domain/decide/decision.ts';
 import { ThreadproofError } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
+import { toldChange } from '../domain/told-change.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import { sha256 } from '../ledger/seal.ts';
 import type { Ports } from '../ports.ts';
@@ -63,6 +65,9 @@ export async function confirmChange(
   );
 }
 
+/** Nobody can be asked, nobody answers, or nothing is shown: hidden looks like absent. */
+const UNSEEN = /^(?:NEIGHBOUR_\w+|CHANGE_LINK_INVALID|UNKNOWN_CHANGE)$/;
+
 /** What a source shows; where no source can, what the person says, marked as such. */
 export async function changeOrWord(
   ports: Ports,
@@ -73,37 +78,29 @@ export async function changeOrWord(
   try {
     return await findChange(ports, ref);
   } catch (error) {
-    const unreachable = error instanceof ThreadproofError && error.code.startsWith('NEIGHBOUR_');
-    const foreign = error instanceof ThreadproofError && error.code === 'CHANGE_LINK_INVALID';
-    if (effectiveAt === null || !(unreachable || foreign)) throw error;
+    const unseen = error instanceof ThreadproofError && UNSEEN.test(error.code);
+    if (effectiveAt === null || !unseen) throw error;
     return wordOf(ref, effectiveAt, context);
   }
 }
 
 function wordOf(ref: string, effectiveAt: Instant, { now, actor }: DecisionContext): Change {
+  const link = parseChangeLink(ref);
   const url = /^https?:\/\//.test(ref) ? ref : null;
   const words = { ref, effectiveAt, by: actor.label };
-  return {
-    id: `manual:${sha256(canonicalJson(words)).slice(0, 16)}`,
-    kind: 'config',
+  return toldChange({
+    ...(link === null
+      ? { id: `manual:${sha256(canonicalJson(words)).slice(0, 16)}`, kind: 'config' }
+      : // Its own id: the source is asked for its facts until it answers. A commit may have come by a pull request or not.
+        {
+          id: link.id,
+          kind: link.kind === 'deploy' ? 'deploy' : 'pull_request',
+          repository: link.repository,
+          number: link.kind === 'pull_request' ? link.number : null,
+        }),
     title: ref.slice(0, 200),
-    body: '',
     url,
-    repository: null,
-    number: null,
-    author: null,
-    authorLabel: null,
-    bot: false,
     effectiveAt,
-    deployedAt: null,
-    services: [],
-    environment: null,
-    files: [],
-    fileCount: 0,
-    additions: 0,
-    deletions: 0,
-    ticketKeys: [],
-    pullRequest: null,
     source: {
       system: 'manual',
       externalId: ref.slice(0, 200),
@@ -111,5 +108,5 @@ function wordOf(ref: string, effectiveAt: Instant, { now, actor }: DecisionConte
       fetchedAt: now,
       contentHash: sha256(canonicalJson(words)),
     },
-  };
+  });
 }

@@ -1,13 +1,18 @@
 import { botActor } from '../domain/actor.ts';
 import type { Anomaly } from '../domain/anomaly.ts';
 import type { Change } from '../domain/change.ts';
+import { parseChangeLink } from '../domain/change-link.ts';
 import { ThreadproofError } from '../domain/errors.ts';
 import { anomalySubject, type NewEvent } from '../domain/events/event.ts';
+import { DAY, HOUR, type Instant, MINUTE, SECOND, toEpoch } from '../domain/instant.ts';
 import type { Ports, TicketSource } from '../ports.ts';
 
 /** A change that only a person typed in, or that the index holds without its reviews. */
 const isIncomplete = (change: Change): boolean =>
   change.source.system === 'manual' || (change.pullRequest !== null && change.pullRequest.reviews === null);
+
+/** A source that said nothing for so long is asked again by the next decision alone. */
+const LONGEST_SILENCE = 30 * DAY;
 
 /** The source whose keys have this form. */
 export const sourceOf = (tickets: TicketSource[], key: string): TicketSource | undefined =>
@@ -15,13 +20,13 @@ export const sourceOf = (tickets: TicketSource[], key: string): TicketSource | u
 
 /**
  * Asks GitHub and the ticket systems for the full facts of what was decided, and pins them in the ledger.
- * A neighbour that cannot answer is recorded once, shown on the card, and asked again: the job throws to be retried.
+ * A neighbour that cannot answer is recorded once, shown on the card, and asked again and again, ever more rarely.
  */
 export async function lookUpFacts(ports: Ports, number: number): Promise<void> {
   const anomaly = await ports.store.anomaly(number);
   if (anomaly === null) return;
   const found: NewEvent[] = [];
-  let failure: ThreadproofError | null = null;
+  const waits: number[] = [];
   const add = (event: Pick<NewEvent, 'type' | 'payload'>, key: string) =>
     found.push({
       ...event,
@@ -35,8 +40,8 @@ export async function lookUpFacts(ports: Ports, number: number): Promise<void> {
       await ask();
     } catch (error) {
       if (!(error instanceof ThreadproofError)) throw error;
-      failure = error.retryable ? error : failure;
-      const known = anomaly.failedLookups.some((each) => each.ref === ref && each.code === error.code);
+      const known = anomaly.failedLookups.find((each) => each.ref === ref && each.code === error.code);
+      waits.push(waitAfter(error, known?.at ?? ports.clock.now(), ports.clock.now()));
       if (!known)
         add(
           { type: 'anomaly.lookup_failed', payload: { ref, source, code: error.code } },
@@ -46,12 +51,15 @@ export async function lookUpFacts(ports: Ports, number: number): Promise<void> {
   };
   const { changes: github, tickets } = ports.neighbours;
   for (const change of decidedChanges(anomaly).filter(isIncomplete))
-    if (github !== null && change.id.startsWith('github:'))
+    if (github !== null && parseChangeLink(change.id) !== null)
       await lookUp(change.id, 'github', async () => {
         const full = await github.change(change.id);
         if (full === null) throw new ThreadproofError('NEIGHBOUR_NOT_FOUND', change.id);
         add(
-          { type: 'anomaly.change_snapshotted', payload: { change: full } },
+          {
+            type: 'anomaly.change_snapshotted',
+            payload: { change: full, ...(full.id === change.id ? {} : { ref: change.id }) },
+          },
           `snapshot:${number}:${change.id}:${full.source.contentHash}`,
         );
       });
@@ -68,7 +76,17 @@ export async function lookUpFacts(ports: Ports, number: number): Promise<void> {
       });
   }
   await record(ports, number, found);
-  if (failure) throw failure;
+  const wait = Math.min(...waits);
+  if (wait < Number.POSITIVE_INFINITY)
+    await ports.jobs.enqueue({ name: 'look_up_facts', data: { anomaly: number }, startAfterMs: wait });
+}
+
+/** As long as it has been silent already, an hour at most; infinite once nobody need hope any more. */
+function waitAfter(error: ThreadproofError, since: Instant, now: Instant): number {
+  const silent = toEpoch(now) - toEpoch(since);
+  if (silent > LONGEST_SILENCE) return Number.POSITIVE_INFINITY;
+  const least = error.retryAfterMs ?? (error.retryable ? SECOND : 5 * MINUTE);
+  return Math.max(least, Math.min(silent, HOUR));
 }
 
 function decidedChanges(anomaly: Anomaly): Change[] {

@@ -1,6 +1,6 @@
 import type { Alert, MessageRef } from '../domain/alert.ts';
-import type { Change } from '../domain/change.ts';
 import type { Instant } from '../domain/instant.ts';
+import { toldChange } from '../domain/told-change.ts';
 import { sha256 } from '../ledger/seal.ts';
 import type { WriteTx } from '../ports.ts';
 
@@ -17,27 +17,18 @@ export async function noticeChange(
   const { change } = alert;
   if (!change || change.kind === 'pull_request') return;
   const id = `${alert.source}:${change.kind}:${message.channelId}:${message.ts}`;
-  const noticed: Change = {
+  const noticed = toldChange({
     id,
     kind: change.kind,
     title: change.title,
     body: alert.text,
     url: change.url,
     repository: change.repository,
-    number: null,
-    author: null,
     authorLabel: change.actor,
-    bot: false,
     effectiveAt: at,
     deployedAt: at,
     services: change.service === null ? [] : [change.service],
-    environment: null,
-    files: [],
-    fileCount: 0,
-    additions: 0,
-    deletions: 0,
     ticketKeys: alert.mentions.tickets.map((key) => ({ key, where: 'body' as const })),
-    pullRequest: null,
     source: {
       system: 'slack',
       externalId: id,
@@ -45,6 +36,6 @@ export async function noticeChange(
       fetchedAt: at,
       contentHash: sha256(`${change.title}\n${alert.text}`),
     },
-  };
+  });
   await tx.saveChanges([noticed]);
 }

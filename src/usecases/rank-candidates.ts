@@ -93,6 +93,9 @@ function searchRecord(
   changesConsidered: number,
 ): SearchRecord {
   const asked = states.filter(({ repository }) => repositories.includes(repository));
+  const renamed = asked.flatMap(({ repository, renamedTo: to }) =>
+    to === undefined ? [] : [{ source: `github:${repository}`, to }],
+  );
   return {
     from: window.from,
     to: window.before,
@@ -100,6 +103,7 @@ function searchRecord(
     unavailable: asked
       .filter(({ code }) => code !== null)
       .map(({ repository, code }) => ({ source: `github:${repository}`, code: code! })),
+    ...(renamed.length > 0 ? { renamed } : {}),
     changesConsidered,
   };
 }

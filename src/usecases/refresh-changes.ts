@@ -14,6 +14,8 @@ export interface IndexState {
   through: Instant | null;
   /** Why the last attempt failed, null when it did not. */
   code: string | null;
+  /** Its new name, where the source answers under another one than the configured. */
+  renamedTo?: string;
 }
 
 const cursorName = (repository: string) => `changes:${repository}`;
@@ -30,8 +32,8 @@ export async function readIndexState({
   return Promise.all(
     repositoriesOf(settings).map(async (repository) => {
       const cursor = await store.cursor(cursorName(repository));
-      const { through = null, code = null } = cursor ? (JSON.parse(cursor) as Partial<IndexState>) : {};
-      return { repository, through, code };
+      const state = cursor ? (JSON.parse(cursor) as Partial<IndexState>) : {};
+      return { through: null, code: null, ...state, repository };
     }),
   );
 }
@@ -86,7 +88,15 @@ async function refreshOne(
         changes.map((change) => ({ ...change, deployedAt: deployedAt.get(change.id) ?? change.deployedAt })),
       ),
     );
-    return { repository: state.repository, through: now, code: null };
+    const name = source.nameOf(state.repository);
+    const isRenamed = name.toLowerCase() !== state.repository.toLowerCase();
+    if (isRenamed) log.warn({ repository: state.repository, name }, 'the repository was renamed');
+    return {
+      repository: state.repository,
+      through: now,
+      code: null,
+      ...(isRenamed ? { renamedTo: name } : {}),
+    };
   } catch (error) {
     if (!(error instanceof ThreadproofError)) throw error;
     log.warn({ repository: state.repository, code: error.code }, 'changes could not be read');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Change } from '../domain/change.ts';
 import { changeFormSchema } from '../domain/signal-form.ts';
+import { toldChange } from '../domain/told-change.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import { sha256 } from '../ledger/seal.ts';
 import type { InboxItem, WriteTx } from '../ports.ts';
@@ -74,27 +74,20 @@ export async function takeChangeNotice(tx: WriteTx, payload: unknown): Promise<v
 export async function takeToldChange(tx: WriteTx, item: InboxItem, payload: unknown): Promise<void> {
   const form = changeFormSchema.parse(payload);
   const id = `${form.source}:${form.kind}:${form.id}`;
-  const change: Change = {
+  const change = toldChange({
     id,
     kind: form.kind,
     title: form.title,
     body: form.text,
     url: form.url,
     repository: form.source,
-    number: null,
-    author: null,
     authorLabel: form.author,
     bot: form.automatic,
     effectiveAt: form.effectiveAt,
     deployedAt: form.effectiveAt,
     services: form.services,
     environment: form.environment,
-    files: [],
-    fileCount: 0,
-    additions: 0,
-    deletions: 0,
     ticketKeys: form.tickets.map((key) => ({ key, where: 'body' as const })),
-    pullRequest: null,
     source: {
       system: 'webhook',
       externalId: id,
@@ -102,7 +95,7 @@ export async function takeToldChange(tx: WriteTx, item: InboxItem, payload: unkn
       fetchedAt: item.receivedAt,
       contentHash: sha256(canonicalJson(form)),
     },
-  };
+  });
   await tx.saveChanges([change]);
   await tx.enqueue({ name: 'rerank_recent', data: {} });
 }

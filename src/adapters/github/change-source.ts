@@ -32,6 +32,7 @@ export function createGithubChangeSource({
 }: GithubOptions): ChangeSource {
   const client = createGithubClient(access, clock, timeoutMs);
   const changeOfCommit = new Map<string, string>();
+  const names = new Map<string, string>();
   const mappingFor = (repository: string): Mapping => ({
     repository,
     projects: settings.tickets.projects,
@@ -43,6 +44,7 @@ export function createGithubChangeSource({
     repository,
     mapping: mappingFor(repository),
     changeOfCommit,
+    names,
   });
   return {
     system: 'github',
@@ -61,6 +63,7 @@ export function createGithubChangeSource({
           return readDeployChange(from, link.deploymentId);
       }
     },
+    nameOf: (repository) => names.get(repository) ?? repository,
     account: (login) => readAccount(client, login, repositories),
     check: (names) => check(client, names),
   };

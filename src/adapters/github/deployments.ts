@@ -1,6 +1,7 @@
 import type { PersonRef } from '../../domain/actor.ts';
 import type { Change } from '../../domain/change.ts';
 import { HOUR, type Instant, plus } from '../../domain/instant.ts';
+import { toldChange } from '../../domain/told-change.ts';
 import type { ChangeSource } from '../../ports.ts';
 import {
   comparisonAnswer,
@@ -135,14 +136,12 @@ export async function readDeployChange(reader: Reader, id: number): Promise<Chan
   const { environment, sha } = deployment;
   const url = success.log_url || success.target_url || null;
   const changeId = `deploy:${repository}:${environment}:${id}`;
-  return {
+  return toldChange({
     id: changeId,
     kind: 'deploy',
     title: `Deployment of ${repository} to ${environment} (${sha.slice(0, 7)})`,
-    body: '',
     url,
     repository,
-    number: null,
     author: actorOf(deployment),
     authorLabel: deployment.creator?.login ?? null,
     bot: deployment.creator?.bot ?? false,
@@ -150,12 +149,6 @@ export async function readDeployChange(reader: Reader, id: number): Promise<Chan
     deployedAt: success.created_at,
     services: mapping.servicesOf(repository, []),
     environment,
-    files: [],
-    fileCount: 0,
-    additions: 0,
-    deletions: 0,
-    ticketKeys: [],
-    pullRequest: null,
     source: githubSource(changeId, url, { deployment, success }, mapping.fetchedAt),
-  };
+  });
 }

@@ -10,6 +10,8 @@ export interface Reader {
   mapping: Mapping;
   /** Commits that are known to belong to a change, by hash: spares a call for each commit of a deployment. */
   changeOfCommit: Map<string, string>;
+  /** What GitHub calls each repository now: it answers under an old name, too. */
+  names: Map<string, string>;
 }
 
 export function ownerAndName(repository: string): { owner: string; repo: string } {
@@ -24,8 +26,15 @@ export function remember({ changeOfCommit }: Reader, sha: string, id: string): v
   if (changeOfCommit.size > REMEMBERED) changeOfCommit.delete(changeOfCommit.keys().next().value!);
 }
 
-export const readRepository = ({ client, repository }: Reader): Promise<z.infer<typeof repositoryAnswer>> =>
-  client.get(repositoryAnswer, 'GET /repos/{owner}/{repo}', ownerAndName(repository));
+export async function readRepository({
+  client,
+  repository,
+  names,
+}: Reader): Promise<z.infer<typeof repositoryAnswer>> {
+  const found = await client.get(repositoryAnswer, 'GET /repos/{owner}/{repo}', ownerAndName(repository));
+  names.set(repository, found.full_name);
+  return found;
+}
 
 /** The merged pull request that brought a commit to `branch`; null for a commit that came directly. */
 export async function pullOfCommit(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ThreadproofError } from '../../domain/errors.ts';
+import { isAbandoned, type TicketStanding } from '../../domain/program/ticket-standing.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { Clock, TicketSource } from '../../ports.ts';
 import {
@@ -41,6 +42,15 @@ export function createGithubTicketSource(options: GithubIssuesOptions): TicketSo
       const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/timeline';
       return mapIssue(key, issue, await client.all(timelineEntry, route, at), clock.now());
     },
+    async standing(key) {
+      const [, repository = '', number = ''] = KEY.exec(key) ?? [];
+      if (repository === '') return null;
+      const at = { ...ownerAndName(repository), issue_number: Number(number) };
+      const issue = await client.find(issueAnswer, 'GET /repos/{owner}/{repo}/issues/{issue_number}', at);
+      if (issue === null) return null;
+      const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/timeline';
+      return standingOf(key, issue, await client.all(timelineEntry, route, at));
+    },
     async search(words, limit) {
       if (repositories.length === 0) return [];
       const where = repositories.map((repository) => `repo:${repository}`).join(' ');
@@ -71,6 +81,29 @@ export function createGithubTicketSource(options: GithubIssuesOptions): TicketSo
 
 const statusOf = ({ state, state_reason: reason }: Pick<IssueAnswer, 'state' | 'state_reason'>): string =>
   state === 'open' ? 'Open' : reason === 'not_planned' ? 'Closed (not planned)' : 'Closed';
+
+/** Where an issue or a pull request stands, and who closed or reopened it last. What is closed without being merged was not done. */
+function standingOf(key: string, issue: IssueAnswer, timeline: readonly TimelineEntry[]): TicketStanding {
+  const merged = issue.pull_request?.merged_at != null;
+  const status = merged
+    ? 'Merged'
+    : issue.pull_request && issue.state !== 'open'
+      ? 'Closed (not merged)'
+      : statusOf(issue);
+  const undone = isAbandoned(status) || (issue.pull_request !== undefined && !merged);
+  const moved = issue.state === 'open' ? 'reopened' : 'closed';
+  const last = timeline.findLast(({ event, created_at }) => event === moved && created_at !== undefined);
+  return {
+    ticket: key,
+    state: issue.state === 'open' ? 'open' : undone ? 'abandoned' : 'done',
+    status,
+    url: issue.html_url,
+    by: personOf(last?.actor ?? null),
+    byLabel: last?.actor?.login ?? null,
+    since: last?.created_at ?? null,
+    detail: null,
+  };
+}
 
 function mapIssue(key: string, issue: IssueAnswer, timeline: readonly TimelineEntry[], now: string): Ticket {
   const dated = timeline.filter((entry) => entry.created_at !== undefined);

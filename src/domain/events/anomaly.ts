@@ -14,6 +14,8 @@ export const searchRecordSchema = z.object({
   sources: z.array(z.string()),
   /** Those that could not be asked, with the error code. */
   unavailable: z.array(z.object({ source: z.string(), code: z.string() })),
+  /** Repositories that answered under another name than the one they are configured by. */
+  renamed: z.array(z.object({ source: z.string(), to: z.string() })).optional(),
   changesConsidered: z.number().int(),
 });
 export type SearchRecord = z.infer<typeof searchRecordSchema>;
@@ -194,7 +196,11 @@ export const anomalyEvents = {
   'anomaly.authorization_withdrawn': z.object({ ref: z.string(), reason }),
   'anomaly.emergency_ratified': z.object({ ref: z.string(), note: reason }),
   /** The full facts of a decided change, once its source answered. A decision never waits for a neighbour. */
-  'anomaly.change_snapshotted': z.object({ change: changeSchema }),
+  'anomaly.change_snapshotted': z.object({
+    change: changeSchema,
+    /** The id by which it was decided, where the source calls it otherwise: a commit that came by a pull request. */
+    ref: z.string().optional(),
+  }),
   'anomaly.ticket_snapshotted': z.object({ ref: z.string(), ticket: ticketSchema }),
   /** A source could not say more about a change or ticket; recorded when that begins, not at each try. */
   'anomaly.lookup_failed': z.object({ ref: z.string(), source: z.string(), code: z.string() }),

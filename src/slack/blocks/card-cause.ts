@@ -140,6 +140,8 @@ function searchNotes({ ranking, deferred }: Anomaly): string[] {
         ? `${inert(source, 80)} is not connected; name the change by hand.`
         : `${inert(source, 80)} could not be asked (${code.toLowerCase().replaceAll('_', ' ')}); trying again.`,
     );
+  for (const { source, to } of ranking?.searched.renamed ?? [])
+    notes.push(`${inert(source, 80)} is called ${inert(to, 80)} now; name it so in threadproof.yml.`);
   if (ranking && ranking.searched.sources.length === 0 && ranking.searched.unavailable.length === 0)
     notes.push('No repository is configured for this service.');
   return notes;

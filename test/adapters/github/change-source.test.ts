@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseName } from '../../../sandbox/neighbours/company-types.ts';
 import { type Neighbours, startNeighbours } from '../../../sandbox/neighbours/start.ts';
@@ -94,6 +96,25 @@ describe('changesSince', () => {
       },
     ]);
     expect(new Set(changes.map((change) => change.id)).size).toBe(changes.length);
+  });
+
+  test('a repository that was renamed is read under its old name, and its new one is told', async () => {
+    const old = createServer((_, response) => {
+      const body = { full_name: 'harborlight/checkout-v2', default_branch: 'main', archived: false };
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(_.url === '/repos/harborlight/checkout' ? body : []));
+    }).listen(0);
+    const { port } = old.address() as AddressInfo;
+    const renamed = createGithubChangeSource({
+      access: { kind: 'token', apiUrl: `http://127.0.0.1:${port}`, token: 't' },
+      clock,
+      settings,
+      repositories: [],
+    });
+    expect(renamed.nameOf('harborlight/checkout')).toBe('harborlight/checkout');
+    expect(await collect(renamed.changesSince('harborlight/checkout', toInstant(now)))).toEqual([]);
+    expect(renamed.nameOf('harborlight/checkout')).toBe('harborlight/checkout-v2');
+    old.close();
   });
 
   test('asks little when little has happened', async () => {
