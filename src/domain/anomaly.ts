@@ -130,7 +130,7 @@ export interface Anomaly {
     candidates: Candidate[];
     likely: boolean;
   } | null;
-  rejected: (Mark & { changeId: string; reason: string | null })[];
+  rejected: (Mark & { changeId: string; reason: string | null; byAuthor?: boolean | undefined })[];
   deferred: Mark | null;
   attribution: Attribution | null;
   /** Older decisions, each with the reason for which it was withdrawn or the one that took its place. */
@@ -175,6 +175,16 @@ export const ratificationDue = ({ authorizations }: Pick<Anomaly, 'authorization
       emergency !== null && ratified === null ? [emergency.ratifyDueAt] : [],
     )
     .sort()[0] ?? null;
+
+/** Whether a suggestion is off the table. Its own author cannot take it off alone at the two highest severities. */
+export const isRuledOut = (
+  { rejected, severity }: Pick<Anomaly, 'rejected' | 'severity'>,
+  changeId: string,
+) =>
+  rejected.some(
+    (one) =>
+      one.changeId === changeId && (one.byAuthor !== true || (severity !== 'sev1' && severity !== 'sev2')),
+  );
 
 /** A cause was named (or excluded) and whoever else had to agree did. */
 export const isAttributed = (anomaly: Pick<Anomaly, 'attribution'>): boolean =>

@@ -67,12 +67,15 @@ export const changeRowsOf = (row: AnomalyRow, changes: readonly ChangeFacts[]): 
 function candidates(anomaly: Anomaly, context: BundleContext): AnomalyPage['candidates'] {
   const confirmed = new Set(anomaly.attribution?.changes.map((change) => change.id));
   return (anomaly.ranking?.candidates ?? []).map((candidate) => {
-    const rejection = anomaly.rejected.find((one) => one.changeId === candidate.changeId);
+    const rejections = anomaly.rejected
+      .filter((one) => one.changeId === candidate.changeId)
+      .map(
+        ({ label, byAuthor, reason }) =>
+          `rejected by ${label}${byAuthor ? ', who wrote it' : ''}: ${nonEmpty(reason, 'no reason given')}`,
+      );
     const outcome = confirmed.has(candidate.changeId)
       ? `confirmed by ${anomaly.attribution!.label}`
-      : rejection
-        ? `rejected by ${rejection.label}: ${nonEmpty(rejection.reason, 'no reason given')}`
-        : 'not decided';
+      : nonEmpty(rejections.join('; '), 'not decided');
     return {
       author: nonEmpty(candidate.authorLabel, candidate.author ?? 'unknown'),
       changeId: candidate.changeId,

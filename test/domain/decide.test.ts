@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Anomaly } from '../../src/domain/anomaly.ts';
+import { type Anomaly, isRuledOut } from '../../src/domain/anomaly.ts';
 import { type Command, decide } from '../../src/domain/decide/decide.ts';
 import type { Decision, DecisionContext } from '../../src/domain/decide/decision.ts';
 import { unmetForClosing } from '../../src/domain/decide/lifecycle.ts';
@@ -442,5 +442,30 @@ describe('what happens to the record', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('ruling out a suggestion', () => {
+  const notIt: Command = { type: 'reject_candidate', changeId: change.id, reason: 'It only renames a file.' };
+
+  it('is one person’s word, unless that person wrote it', () => {
+    const story = new Story('sev1', 'ben').does('ada', notIt);
+    expect(isRuledOut(story.anomaly, change.id)).toBe(true);
+    expect(story.anomaly.rejected).toMatchObject([{ label: 'Ada Okafor' }]);
+    expect(story.try('cleo', notIt)).toMatchObject({ kind: 'refused', code: 'DUPLICATE' });
+  });
+
+  it('by its author leaves it standing at the two highest severities, until somebody else agrees', () => {
+    const story = new Story('sev2', 'ben').does('ben', notIt);
+    expect(story.anomaly.rejected).toMatchObject([{ byAuthor: true }]);
+    expect(isRuledOut(story.anomaly, change.id)).toBe(false);
+    expect(story.try('ben', notIt)).toMatchObject({ kind: 'refused', code: 'SECOND_PERSON_REQUIRED' });
+    expect(isRuledOut(story.does('ada', notIt).anomaly, change.id)).toBe(true);
+  });
+
+  it('by its author is enough below them, and marked', () => {
+    const { anomaly } = new Story('sev3', 'ben').does('ben', notIt);
+    expect(isRuledOut(anomaly, change.id)).toBe(true);
+    expect(anomaly.rejected).toMatchObject([{ byAuthor: true }]);
   });
 });

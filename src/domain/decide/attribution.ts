@@ -1,4 +1,4 @@
-import type { Anomaly } from '../anomaly.ts';
+import { type Anomaly, isRuledOut } from '../anomaly.ts';
 import type { Change } from '../change.ts';
 import type { noChangeReasons, SearchRecord } from '../events/anomaly.ts';
 import type { PayloadOf } from '../events/event.ts';
@@ -112,6 +112,23 @@ function second(anomaly: Anomaly, context: DecisionContext): Decision {
   return new EventBuilder(context).add(anomaly, 'anomaly.attribution_seconded', {}).accepted();
 }
 
+/** Whoever wrote a suggested change may say that it was not this one; at the two highest severities somebody else agrees. */
+function reject(
+  anomaly: Anomaly,
+  { changeId, reason }: Extract<AttributionCommand, { type: 'reject_candidate' }>,
+  context: DecisionContext,
+): Decision {
+  if (isRuledOut(anomaly, changeId)) return refuse('DUPLICATE', 'That candidate was rejected before.');
+  const candidate = anomaly.ranking?.candidates.find((one) => one.changeId === changeId);
+  const byAuthor = isActor(context, candidate?.author ?? null);
+  if (anomaly.rejected.some((one) => one.changeId === changeId && (byAuthor || isActor(context, one.by))))
+    return refuse('SECOND_PERSON_REQUIRED', 'That its author says so is recorded.');
+  return new EventBuilder(context)
+    .acknowledging(anomaly)
+    .add(anomaly, 'anomaly.candidate_rejected', { changeId, reason, ...(byAuthor ? { byAuthor } : {}) })
+    .accepted();
+}
+
 export function decideAttribution(
   anomaly: Anomaly,
   command: AttributionCommand,
@@ -169,11 +186,6 @@ export function decideAttribution(
         .add(anomaly, 'anomaly.mechanism_recorded', { mechanism: command.mechanism.trim() })
         .accepted();
     case 'reject_candidate':
-      if (anomaly.rejected.some(({ changeId }) => changeId === command.changeId))
-        return refuse('DUPLICATE', 'That candidate was rejected before.');
-      return new EventBuilder(context)
-        .acknowledging(anomaly)
-        .add(anomaly, 'anomaly.candidate_rejected', { changeId: command.changeId, reason: command.reason })
-        .accepted();
+      return reject(anomaly, command, context);
   }
 }

@@ -156,7 +156,12 @@ export const anomalyEvents = {
     /** False: nothing is likely, and the card says so instead of naming somebody. */
     likely: z.boolean(),
   }),
-  'anomaly.candidate_rejected': z.object({ changeId: z.string(), reason: z.string().nullable() }),
+  'anomaly.candidate_rejected': z.object({
+    changeId: z.string(),
+    reason: z.string().nullable(),
+    /** Whoever says so wrote it. */
+    byAuthor: z.boolean().optional(),
+  }),
   'anomaly.attributed': z.object({
     outcome: z.enum(['confirmed', 'none_found', 'external']),
     /** Primary first, contributing after; empty unless confirmed (or external with a vendor's incident). */

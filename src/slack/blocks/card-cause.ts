@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Anomaly, Attribution } from '../../domain/anomaly.ts';
+import { type Anomaly, type Attribution, isRuledOut } from '../../domain/anomaly.ts';
 import type { Change } from '../../domain/change.ts';
 import { elapsed } from '../../domain/elapsed.ts';
 import type { Candidate } from '../../domain/events/anomaly.ts';
@@ -71,9 +71,8 @@ const outcomeWords = ({ outcome }: Attribution): string =>
 
 function suggested(anomaly: Anomaly): KnownBlock[] {
   const { ranking } = anomaly;
-  const rejected = new Set(anomaly.rejected.map(({ changeId }) => changeId));
   const candidates = (ranking?.candidates ?? [])
-    .filter(({ changeId }) => !rejected.has(changeId))
+    .filter(({ changeId }) => !isRuledOut(anomaly, changeId))
     .slice(0, SHOWN);
   const blocks: KnownBlock[] = [section(`*Which change caused this?* ${introduction(anomaly, candidates)}`)];
   for (const [index, candidate] of candidates.entries()) blocks.push(suggestion(anomaly, candidate, index));
@@ -105,6 +104,7 @@ function suggestion(anomaly: Anomaly, candidate: Candidate, index: number): Know
   const distance = toEpoch(anomaly.detectedAt) - toEpoch(candidate.effectiveAt);
   const [repository, name] = splitId(candidate.changeId);
   const [ticket] = candidate.ticketKeys;
+  const denial = anomaly.rejected.find((one) => one.changeId === candidate.changeId);
   const text = [
     `*${index + 1}. ${link(candidate.url, `${inert(repository, 60)} ${inert(name, 20)}`)}* ${inert(candidate.title, 160)}`,
     `${inert(candidate.authorLabel ?? 'author unknown', 60)} · ${elapsed(distance)} ${distance >= 0 ? 'before' : 'after'} the alert · ${candidate.confidence} confidence${ticket ? ` · ${inert(ticket, 40)}` : ' · no ticket named'}`,
@@ -112,6 +112,9 @@ function suggestion(anomaly: Anomaly, candidate: Candidate, index: number): Know
       .slice(0, 4)
       .map((reason) => `– ${inert(reason, 160)}`)
       .join('\n'),
+    ...(denial
+      ? [`_${who(denial)}, who wrote it, says it was not this one; somebody else has to agree._`]
+      : []),
   ].join('\n');
   return {
     type: 'section',

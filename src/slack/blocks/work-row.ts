@@ -1,5 +1,5 @@
 import type { ActionsBlockElement, KnownBlock } from '@slack/types';
-import { type Attribution, isAttributed, isOpen } from '../../domain/anomaly.ts';
+import { type Attribution, isAttributed, isOpen, isRuledOut } from '../../domain/anomaly.ts';
 import { elapsed } from '../../domain/elapsed.ts';
 import type { Candidate } from '../../domain/events/anomaly.ts';
 import { anomalyKey } from '../../domain/events/event.ts';
@@ -47,8 +47,7 @@ export const headline = ({ anomaly, alertUrl, cardUrl }: WorkRow, limit = 160): 
 /** The first suggestion that nobody ruled out; null where nothing is likely or a cause is settled. */
 export function bestCandidate({ anomaly }: Pick<WorkRow, 'anomaly'>): Candidate | null {
   if (anomaly.attribution !== null || !anomaly.ranking?.likely) return null;
-  const ruledOut = new Set(anomaly.rejected.map(({ changeId }) => changeId));
-  return anomaly.ranking.candidates.find(({ changeId }) => !ruledOut.has(changeId)) ?? null;
+  return anomaly.ranking.candidates.find(({ changeId }) => !isRuledOut(anomaly, changeId)) ?? null;
 }
 
 const candidateName = ({ changeId, kind }: Candidate): string =>
