@@ -262,6 +262,7 @@ async function startWorkers(jobs: Jobs, context: WorkerContext): Promise<void> {
     const channelId = channelNamed(settings.digest.channel);
     if (found && channelId) await postDigest(ports, found, channelId);
   });
+  await jobs.work('follow_actions', ({ anomaly }) => followActions(ports, anomaly ?? null));
   await jobs.work('tell_person', (data) => tellPerson(ports, data));
   await jobs.work('post_note', (data) => postNote(ports, data));
   await jobs.work('publish_home', ({ userId }) => publishHome(ports, userId));

@@ -9,6 +9,7 @@ import type { Instant } from './domain/instant.ts';
 import type { IsoWeek } from './domain/iso-week.ts';
 import type { DueItem } from './domain/program/due-items.ts';
 import type { Program } from './domain/program/program.ts';
+import type { TicketStanding } from './domain/program/ticket-standing.ts';
 import type { ProgramVersion } from './domain/program/versions.ts';
 import type { ProbeAnswer, ProbeRequest } from './domain/rules/probe.ts';
 import type { Rule } from './domain/rules/rule.ts';
@@ -218,6 +219,8 @@ export type Job =
       };
       startAfterMs?: number;
     }
+  /** Looks where the tickets of corrective actions stand: of one anomaly, or of all whose last look is a day ago. */
+  | { name: 'follow_actions'; data: { anomaly?: number }; startAfterMs?: number }
   | { name: 'post_digest'; data: { week: string }; startAfterMs?: number }
   | { name: 'publish_home'; data: { userId: string }; startAfterMs?: number }
   /** With `now`: whatever was read a moment ago is read again. */
@@ -603,6 +606,8 @@ export interface TicketSource {
   /** True when a key has this system's form. */
   knows(key: string): boolean;
   ticket(key: string): Promise<Ticket | null>;
+  /** Where it stands now, and who brought it there; null when nothing of that name is there. */
+  standing(key: string): Promise<TicketStanding | null>;
   /** By id; null where the system shows nobody. Left out where another source answers for the same accounts. */
   account?(id: string): Promise<Account | null>;
   /** For typeahead: newest first. */

@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '../domain/events/event.ts';
 import type { ResponseEventType } from '../domain/program/fold-response.ts';
+import { standingWords } from '../domain/program/ticket-standing.ts';
 
 const plain = (word: string): string => word.replaceAll('_', ' ');
 const said = (note: string | null): string => (note ? `: ${note}` : '');
@@ -44,6 +45,8 @@ export const responseTellings: {
   'anomaly.review_approved': (p) => `The review of ledger event ${p.writtenSeq} was approved`,
   'anomaly.action_added': (p) =>
     `${p.kind} action ${p.actionId}: ${p.title}; owner ${p.ownerLabel}, due ${p.dueAt}`,
+  'anomaly.action_ticket_seen': (p) =>
+    `Action ${p.actionId}, ticket ${p.ticket}: ${standingWords(p)}; looked up, nobody's decision here`,
   'anomaly.action_moved': (p) => `Action ${p.actionId} is now due ${p.dueAt}: ${p.reason}`,
   'anomaly.action_done': (p) => `Action ${p.actionId} done${said(p.proof)}`,
   'anomaly.action_verified': (p) => `Action ${p.actionId} verified: ${p.how}`,

@@ -3,6 +3,7 @@ import { isActor } from '../domain/decide/decision.ts';
 import { ThreadproofError } from '../domain/errors.ts';
 import { endOf } from '../domain/program/duration.ts';
 import { obligationsOf } from '../domain/program/judge-response.ts';
+import { ticketNamed } from '../domain/program/ticket-standing.ts';
 import type { Ports } from '../ports.ts';
 import type { Outcome } from '../usecases/decide-anomaly.ts';
 import { fillTemplate } from '../usecases/program/fill-template.ts';
@@ -203,7 +204,7 @@ export const programModalHandlers: Record<ProgramModalId, Handler> = {
     field: 'title',
     run: async (ports, { fields, memory }, context) => {
       const owner = fields.owner ? await ports.chat.person(fields.owner).catch(() => null) : null;
-      return respond(
+      const outcome = await respond(
         ports,
         memory.anomaly ?? 0,
         () => ({
@@ -214,11 +215,16 @@ export const programModalHandlers: Record<ProgramModalId, Handler> = {
             owner: fields.owner ? `slack:${fields.owner}` : null,
             ownerLabel: owner?.name ?? fields.owner ?? 'nobody',
             dueAt: fields.due_at ?? context.now,
-            ticket: fields.ticket ?? null,
+            ticket: fields.ticket ? ticketNamed(fields.ticket) : null,
           },
         }),
         context,
       );
+      if (outcome.kind === 'done' && fields.ticket) {
+        await ports.jobs.enqueue({ name: 'follow_actions', data: { anomaly: outcome.anomaly.number } });
+        ports.jobs.poke();
+      }
+      return outcome;
     },
   },
   action: building('words', ({ fields }, context) => ({ anomaly }) => {

@@ -5,7 +5,7 @@ import { dueDigests } from './post-digest.ts';
 import { sendCanary } from './program/canary.ts';
 import { checkPaths } from './program/check-paths.ts';
 import { rememberOwing } from './program/find-due.ts';
-import { remind } from './program/remind.ts';
+import { remind, remindOfActions } from './program/remind.ts';
 import { reconciliationDue } from './run-reconciliation.ts';
 import { markStaleBundles } from './stale-bundles.ts';
 import type { WatchedChannel } from './watch-channels.ts';
@@ -38,6 +38,8 @@ export async function tick(ports: Ports, channels: readonly WatchedChannel[]): P
   await remind(ports);
   if (minute % PATHS_EVERY === 2) await checkPaths(ports);
   if (minute % PATHS_EVERY === 3) await sendCanary(ports);
+  if (minute % PATHS_EVERY === 4) await jobs.enqueue({ name: 'follow_actions', data: {} });
+  if (minute % PATHS_EVERY === 6) await remindOfActions(ports);
   if (minute % PATHS_EVERY === 5) await rememberOwing(ports);
   for (const week of await dueDigests(ports))
     await jobs.enqueue({ name: 'post_digest', data: { week: week.name } });

@@ -35,6 +35,7 @@ const queues: Record<JobName, Partial<Queue>> = {
   walk_through: { expireInSeconds: 60 * 60, retryLimit: 4 },
   show_bundle: {},
   respond_exception: {},
+  follow_actions: { retryLimit: 2 },
   post_digest: {},
   publish_home: { retryLimit: 4 },
   refresh_changes: {},

@@ -18,6 +18,7 @@ import {
 } from './answers.ts';
 import { createJiraClient, type JiraAccess, type JiraClient } from './jira-client.ts';
 import { searchJql } from './search-jql.ts';
+import { STANDING_FIELDS, standingAnswer, standingOf } from './ticket-standing.ts';
 
 export interface JiraOptions {
   access: JiraAccess;
@@ -46,6 +47,12 @@ export function createJiraTicketSource({ access, clock, projects, timeoutMs }: J
       if (issue === null) return null;
       return mapIssue(issue, await readHistory(client, key), access.baseUrl, clock.now());
     },
+    async standing(key) {
+      const issue = await client.find(key, standingAnswer, (jira) =>
+        jira.issues.getIssue({ issueIdOrKey: key, fields: STANDING_FIELDS }),
+      );
+      return issue && standingOf(issue, await readHistory(client, key), access.baseUrl);
+    },
     async search(words, limit) {
       const found = await client.get('the search', searchAnswer, (jira) =>
         jira.issueSearch.searchAndReconsileIssuesUsingJqlPost({
@@ -67,7 +74,11 @@ export function createJiraTicketSource({ access, clock, projects, timeoutMs }: J
       const found = users.find(({ accountId }) => accountId === id);
       return found === undefined
         ? null
-        : { label: found.displayName, email: found.emailAddress?.toLowerCase() || null, active: found.active };
+        : {
+            label: found.displayName,
+            email: found.emailAddress?.toLowerCase() || null,
+            active: found.active,
+          };
     },
     check: () => check(client, projects),
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { personRefSchema } from '../actor.ts';
 import { instantSchema } from '../instant.ts';
 import { triggerSchema } from '../program/program.ts';
+import { ticketStandingSchema } from '../program/ticket-standing.ts';
 
 const reason = z.string().min(1);
 const tri = z.enum(['yes', 'no', 'unknown']);
@@ -118,6 +119,8 @@ export const responseEvents = {
     dueAt: instantSchema,
     ticket: z.string().nullable(),
   }),
+  /** Where the ticket of an action stands in its own system: a fact that was looked up, nobody's decision here. */
+  'anomaly.action_ticket_seen': ticketStandingSchema.extend({ actionId: z.string() }),
   'anomaly.action_moved': z.object({ actionId: z.string(), dueAt: instantSchema, reason }),
   'anomaly.action_done': z.object({ actionId: z.string(), proof: z.string().nullable() }),
   'anomaly.action_verified': z.object({ actionId: z.string(), how: reason }),

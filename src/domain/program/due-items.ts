@@ -6,6 +6,7 @@ import { documentStatus } from './document-status.ts';
 import { endOf } from './duration.ts';
 import { isSettled, obligationsOf, reviewDueOf } from './judge-response.ts';
 import type { CorrectiveAction } from './response.ts';
+import { standingWords } from './ticket-standing.ts';
 import { inForceAt, type ProgramVersion } from './versions.ts';
 
 export const dueKinds = [
@@ -149,10 +150,15 @@ function ofAction(action: CorrectiveAction, number: number): DueItem[] {
       kind: 'action',
       what: `Action ${action.actionId}: ${action.title}`,
       due: action.dueAt,
-      note: null,
+      note: ticketNote(action),
     },
   ];
 }
+
+const ticketNote = ({ ticket, seen }: CorrectiveAction): string | null =>
+  ticket === null
+    ? null
+    : `${ticket} ${seen ? standingWords(seen, (at) => at.slice(0, 10)) : 'not looked up yet'}`;
 
 /** Notices whose clock runs, and those that wait for a person's word. */
 function notices(anomaly: Anomaly, { program }: ProgramVersion, { compliance }: DueFrame): DueItem[] {

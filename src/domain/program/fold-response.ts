@@ -28,6 +28,28 @@ const changeAction = (
   ),
 });
 
+/**
+ * A ticket that is closed as done says so for its action until it is opened again. What a person said stays, and so does
+ * what somebody verified.
+ */
+function doneBy(
+  { done, verified, cancelled }: CorrectiveAction,
+  { payload, effectiveAt, seq }: RecordedEvent<'anomaly.action_ticket_seen'>,
+): CorrectiveAction['done'] {
+  const { state, ticket, by, byLabel, since, url } = payload;
+  if (done === null && cancelled === null && state === 'done')
+    return {
+      by,
+      label: `${byLabel ?? 'somebody whom it does not name'} in ${ticket}`,
+      at: since ?? effectiveAt,
+      seq,
+      proof: url,
+      in: ticket,
+    };
+  const taken = done?.in !== undefined && verified === null && (state === 'open' || state === 'abandoned');
+  return taken ? null : done;
+}
+
 export const responseFolds: { [T in ResponseEventType]: Fold<T> } = {
   'anomaly.status_updated': ({ updates }, event) => ({
     updates: [...updates, { ...mark(event), ...event.payload }],
@@ -94,6 +116,11 @@ export const responseFolds: { [T in ResponseEventType]: Fold<T> } = {
       { ...mark(event), ...event.payload, moves: [], done: null, verified: null, cancelled: null },
     ],
   }),
+  'anomaly.action_ticket_seen': (response, event) =>
+    changeAction(response, event.payload.actionId, (action) => ({
+      seen: { ...mark(event), ...event.payload },
+      done: doneBy(action, event),
+    })),
   'anomaly.action_moved': (response, event) =>
     changeAction(response, event.payload.actionId, ({ dueAt, moves }) => ({
       dueAt: event.payload.dueAt,

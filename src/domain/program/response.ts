@@ -20,7 +20,10 @@ export type Capture = Mark & PayloadOf<'anomaly.evidence_captured'>;
 export type CorrectiveAction = Mark &
   PayloadOf<'anomaly.action_added'> & {
     moves: (Mark & { from: Instant; to: Instant; reason: string })[];
-    done: (Mark & { proof: string | null }) | null;
+    /** Said by a person, or by the ticket `in` its own system; that is looked up, and still verified by somebody else. */
+    done: (Mark & { proof: string | null; in?: string }) | null;
+    /** The newest look at its ticket, where it names one; left out before the first. */
+    seen?: Mark & PayloadOf<'anomaly.action_ticket_seen'>;
     verified: (Mark & { how: string }) | null;
     cancelled: (Mark & { reason: string }) | null;
   };

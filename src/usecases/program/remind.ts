@@ -8,11 +8,13 @@ import {
   reviewDueOf,
   updateDueOf,
 } from '../../domain/program/judge-response.ts';
+import { standingWords } from '../../domain/program/ticket-standing.ts';
 import type { ProgramVersion } from '../../domain/program/versions.ts';
 import { targetsOf } from '../../domain/program/versions.ts';
 import { timesOf } from '../../domain/targets.ts';
 import type { Ports } from '../../ports.ts';
 import { askEscalated } from './escalate.ts';
+import { FRESH, followActions, numbersWithActions } from './follow-actions.ts';
 import { readVersions } from './in-force.ts';
 import { readAnswers } from './page-on-call.ts';
 
@@ -77,13 +79,20 @@ export function owedOf(anomaly: Anomaly, version: ProgramVersion): Owed[] {
   for (const action of response.actions)
     if (!action.done && !action.cancelled)
       owed.push({
-        what: `Action ${action.actionId} of ${action.ownerLabel}, "${action.title}",`,
+        what: `Action ${action.actionId} of ${action.ownerLabel}, "${action.title}"${ticketWords(action)},`,
         key: `action:${action.actionId}`,
         from: action.at,
         due: action.dueAt,
       });
   return owed.sort((a, b) => (a.due < b.due ? -1 : 1));
 }
+
+const ticketWords = ({ ticket, seen }: Anomaly['response']['actions'][number]): string =>
+  ticket === null
+    ? ''
+    : seen
+      ? ` (${ticket}: ${standingWords(seen, (at) => at.slice(0, 10))})`
+      : ` (${ticket})`;
 
 /** When it is said that something will be due: a third of its time before, a minute at least and a day at most. */
 export const remindAt = ({ from, due }: Owed): Instant => {
@@ -152,11 +161,47 @@ export async function remind(ports: Ports): Promise<void> {
   for (const anomaly of alive) {
     const version = versions.find(({ version }) => String(version) === anomaly.programVersion);
     if (version === undefined) continue;
-    for (const { key, text } of [...remindersAt(anomaly, version, now), ...undecided(anomaly, version, now)])
-      if (!(await ports.store.posted(key))?.ts)
-        await ports.jobs.enqueue({ name: 'post_note', data: { key, anomaly: anomaly.number, text } });
+    await say(ports, anomaly, (each) => [
+      ...remindersAt(each, version, now),
+      ...undecided(each, version, now),
+    ]);
     if (anomaly.response.escalations.length === 0) continue;
     await askEscalated(ports, anomaly.number);
     await readAnswers(ports, anomaly);
   }
+}
+
+/** Once an hour: reminds of corrective actions that outlive their closed anomaly. */
+export async function remindOfActions(ports: Ports): Promise<void> {
+  const versions = await readVersions(ports.store);
+  if (versions.length === 0) return;
+  const now = ports.clock.now();
+  for (const number of await numbersWithActions(ports.store)) {
+    const anomaly = await ports.store.anomaly(number);
+    if (anomaly?.status !== 'closed') continue;
+    const version =
+      versions.find((each) => String(each.version) === anomaly.programVersion) ?? versions.at(-1)!;
+    await say(ports, anomaly, (each) =>
+      remindersAt(each, version, now).filter(({ key }) => key.includes(`:${each.number}:action:`)),
+    );
+  }
+}
+
+type Notes = (anomaly: Anomaly) => { key: string; text: string }[];
+
+/** Says what was not said yet; where that is about an action with a ticket, the ticket is looked at first. */
+async function say(ports: Ports, anomaly: Anomaly, notesOf: Notes): Promise<void> {
+  const { store, jobs } = ports;
+  const unsaid = async (notes: ReturnType<Notes>) => {
+    const found = await Promise.all(notes.map(async ({ key }) => !(await store.posted(key))?.ts));
+    return notes.filter((_, i) => found[i]);
+  };
+  let notes = await unsaid(notesOf(anomaly));
+  const asks = notes.some(({ key }) => key.includes(`:${anomaly.number}:action:`));
+  if (asks && anomaly.response.actions.some(({ ticket }) => ticket !== null)) {
+    await followActions(ports, anomaly.number, FRESH);
+    notes = await unsaid(notesOf((await store.anomaly(anomaly.number)) ?? anomaly));
+  }
+  for (const { key, text } of notes)
+    await jobs.enqueue({ name: 'post_note', data: { key, anomaly: anomaly.number, text } });
 }

@@ -115,10 +115,7 @@ function reviewLines(anomaly: Anomaly, { program }: ProgramVersion): string[] {
       `Review by ${who(review)} ${moment(review.at)}, ${review.approved ? `approved by ${who(review.approved)}` : 'waits for somebody else’s approval'}`,
     );
   else if (why.length > 0) lines.push(`A review is owed: ${why.join(', ')}`);
-  for (const action of actions)
-    lines.push(
-      `Action ${action.actionId} (${inert(action.ownerLabel, 40)}, due ${moment(action.dueAt)}): ${inert(action.title, 120)} · ${action.cancelled ? 'cancelled' : action.verified ? `verified by ${who(action.verified)}` : action.done ? 'done, not verified' : 'open'}`,
-    );
+  lines.push(...actions.map(actionLine));
   return lines;
 }
 

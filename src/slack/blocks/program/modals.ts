@@ -17,7 +17,8 @@ import {
   textField,
   timeField,
 } from '../modals/fields.ts';
-import { inert, utc } from '../text.ts';
+import { fitLines, inert, utc } from '../text.ts';
+import { actionLine } from './action-line.ts';
 import type { ProgramModalId } from './actions.ts';
 
 type AnomalyModal = Exclude<ProgramModalId, 'end_drill'>;
@@ -57,14 +58,12 @@ function timelineText(anomaly: Anomaly): string {
     ['resolved', resolution?.at],
   ];
   const told = rows.map(([name, at]) => `• ${name}: ${at ? utc(at) : 'not recorded'}`);
-  const actions = anomaly.response.actions.map(
-    ({ actionId, title }) => `• action ${actionId}: ${inert(title, 120)}`,
-  );
-  return [
+  const actions = anomaly.response.actions.map((action) => `• ${actionLine(action)}`);
+  return fitLines([
     sentence(anomaly),
     ...told,
     ...(actions.length > 0 ? actions : ['• no corrective action yet']),
-  ].join('\n');
+  ]);
 }
 
 const builders: Record<AnomalyModal, (anomaly: Anomaly, program: Program, memory: ModalMemory) => View> = {
@@ -246,24 +245,38 @@ const builders: Record<AnomalyModal, (anomaly: Anomaly, program: Program, memory
         hint: 'Needed: an action without an owner is nobody’s.',
       }),
       timeField('due_at', 'Due'),
-      textField('ticket', 'Ticket', { optional: true, max: 200, placeholder: 'PAY-1312' }),
+      textField('ticket', 'Ticket', {
+        optional: true,
+        max: 200,
+        placeholder: 'PAY-1312',
+        hint: 'A key of Jira, owner/name#12 of GitHub, or the address of its page; its state is followed.',
+      }),
     ]),
   action: (anomaly, _, memory) =>
-    modal('action', { title: 'Corrective action', submit: 'Record' }, memory, [
-      choiceField(
-        'action',
-        'Action',
-        anomaly.response.actions.map(({ actionId, title }) => option(actionId, `${actionId} ${title}`)),
-      ),
-      choiceField('what', 'It is', [
-        option('done', 'done'),
-        option('verified', 'verified (by somebody else)'),
-        option('moved', 'moved to another date'),
-        option('cancelled', 'cancelled'),
-      ]),
-      timeField('due_at', 'New date', { optional: true }),
-      textField('words', 'Proof, how it was checked, or why', { optional: true, multiline: true }),
-    ]),
+    modal(
+      'action',
+      {
+        title: 'Corrective action',
+        submit: 'Record',
+        explain: fitLines(anomaly.response.actions.map((action) => `• ${actionLine(action)}`)),
+      },
+      memory,
+      [
+        choiceField(
+          'action',
+          'Action',
+          anomaly.response.actions.map(({ actionId, title }) => option(actionId, `${actionId} ${title}`)),
+        ),
+        choiceField('what', 'It is', [
+          option('done', 'done'),
+          option('verified', 'verified (by somebody else)'),
+          option('moved', 'moved to another date'),
+          option('cancelled', 'cancelled'),
+        ]),
+        timeField('due_at', 'New date', { optional: true }),
+        textField('words', 'Proof, how it was checked, or why', { optional: true, multiline: true }),
+      ],
+    ),
 };
 
 /** The dialog for one step of the response, filled with what the program and the anomaly hold. */
