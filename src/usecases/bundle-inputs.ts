@@ -1,3 +1,5 @@
+import type { AuthorizationPolicy } from '../domain/authorization-policy.ts';
+import type { BundleCircumstances } from '../domain/bundle-circumstances.ts';
 import type { Window } from '../domain/period.ts';
 import { type ProgramVersion, programsByVersion, targetsByVersion } from '../domain/program/versions.ts';
 import { policyFrom, type Settings } from '../domain/settings.ts';
@@ -19,10 +21,10 @@ export interface ProductFacts {
 
 /** What exceptions are judged by. */
 export const exceptionPolicyOf = (
-  settings: Settings,
+  authorization: AuthorizationPolicy,
   versions: readonly ProgramVersion[],
 ): ExceptionPolicy => ({
-  authorization: policyFrom(settings.tickets),
+  authorization,
   targetsFor: targetsByVersion(versions),
   programFor: programsByVersion(versions),
   programRequired: true,
@@ -30,27 +32,40 @@ export const exceptionPolicyOf = (
   reconciliations: [{ kind: 'slack_history', every: 30 }],
 });
 
-/** Everything beside the ledger that decides a bundle's bytes. */
+/** Everything beside the ledger that decides a bundle's bytes: as recorded when it was made first, else as it is now. */
 export function bundleInputs(
-  { settings, neighbours }: { settings: Settings; neighbours: Neighbours },
-  of: { window: Window; scope: string | null; edition: Pick<Edition, 'asOf' | 'generation'> },
+  ports: { settings: Settings; neighbours: Neighbours },
+  of: { window: Window; scope: string | null; edition: Omit<Edition, 'again'> },
   made: { product: ProductFacts; workspace: Workspace },
   ledgerVerification: EvidenceInputs['ledgerVerification'],
   versions: readonly ProgramVersion[],
 ): EvidenceInputs {
   const { window, scope, edition } = of;
+  const { settings, product } = edition.circumstances ?? presentCircumstances(ports, made);
+  const { authorization, ...printed } = settings;
   return {
     window,
     scope: scope === null ? null : { text: scope, services: scope.split(',').map((name) => name.trim()) },
     asOf: edition.asOf,
     generation: edition.generation,
+    settings: { ...printed, policy: exceptionPolicyOf(authorization, versions) },
+    product,
+    ledgerVerification,
+  };
+}
+
+function presentCircumstances(
+  { settings, neighbours }: { settings: Settings; neighbours: Neighbours },
+  made: { product: ProductFacts; workspace: Workspace },
+): Pick<BundleCircumstances, 'settings' | 'product'> {
+  return {
     settings: {
       organization: settings.organization,
       workspace: made.workspace.teamId,
       workspaceUrl: made.workspace.url,
       system: settings.services.map(({ name }) => name).join(', ') || 'every watched channel',
-      policy: exceptionPolicyOf(settings, versions),
-      neighbours: neighbourFacts(neighbours),
+      authorization: policyFrom(settings.tickets),
+      neighbours: [...neighbourFacts(neighbours)],
       parameters: [
         { name: 'reopen window', value: `${settings.reopenWindowHours} h` },
         { name: 'changes looked back', value: `${settings.lookbackDays} d` },
@@ -65,9 +80,23 @@ export function bundleInputs(
       builtAt: null,
       rendererVersion: RENDERER_VERSION,
     },
-    ledgerVerification,
   };
 }
+
+/** What is recorded with a bundle, so that {@link bundleInputs} gives the same again. */
+export const circumstancesOf = ({ window, settings, product }: EvidenceInputs): BundleCircumstances => {
+  const { policy, neighbours, parameters, ...others } = settings;
+  return {
+    window,
+    settings: {
+      ...others,
+      authorization: policy.authorization,
+      neighbours: [...neighbours],
+      parameters: [...parameters],
+    },
+    product,
+  };
+};
 
 function neighbourFacts({ changes, tickets, pager }: Neighbours): EvidenceInputs['settings']['neighbours'] {
   const fact = (source: string, on: boolean) => ({

@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
+import type { BundleCircumstances } from '../domain/bundle-circumstances.ts';
 import type { RecordedEvent } from '../domain/events/event.ts';
 import { type Instant, toEpoch } from '../domain/instant.ts';
 import type { Window } from '../domain/period.ts';
@@ -15,6 +16,8 @@ export interface Edition {
   generation: EvidenceInputs['generation'];
   /** What was recorded when it was made first; null for one that is made now. The same bytes again, and nothing new in the ledger. */
   again: Generated | null;
+  /** Settings and product as they were then; null for one that is made now, and for bundles that did not record them. */
+  circumstances: BundleCircumstances | null;
 }
 
 /** Which edition of a period's bundle is made: the one that stands, made again byte for byte, or the next revision. */
@@ -34,6 +37,7 @@ export async function chooseEdition(
   return {
     asOf: wanted ?? (await lastSigned(reader)),
     again: null,
+    circumstances: null,
     generation: {
       revision: (newest?.payload.revision ?? 0) + 1,
       supersedes: newest?.payload.bundleId ?? null,
@@ -76,6 +80,7 @@ export async function editionOf(
   const at = await eventAt(reader, payload.asOfSeq);
   return {
     again: made,
+    circumstances: first.payload.circumstances ?? null,
     asOf: { seq: payload.asOfSeq, hash: payload.asOfHash, recordedAt: at?.recordedAt ?? payload.generatedAt },
     generation: {
       revision: payload.revision,

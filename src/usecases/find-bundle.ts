@@ -38,13 +38,28 @@ export async function findBundle(ports: BundleReader, about: string): Promise<Fo
     };
   const { window, options } = parsed;
   const all = await bundlesOf(store, { ...window, scope: options.scope });
-  const made = all.at(-1);
+  const made = all.at(-1) ?? (options.timeZone === null ? await inEarlierZones(ports, text) : null);
   return made
     ? found(store, made)
     : {
         kind: 'none',
         message: `No bundle was made of ${window.name} (${window.zone}); \`/evidence ${window.name}\` makes one.`,
       };
+}
+
+/** The newest bundle of the same days in a zone that was used before: the settings may name another one by now. */
+async function inEarlierZones(ports: BundleReader, text: string): Promise<Generated | null> {
+  const zones = new Set<string>();
+  for await (const event of ports.store.events({ types: ['bundle.generated'] }))
+    if (event.type === 'bundle.generated' && event.payload !== null) zones.add(event.payload.zone);
+  let made: Generated | null = null;
+  for (const zone of zones) {
+    const parsed = readPeriod(`${text} tz=${zone}`, ports, null);
+    if (parsed.kind !== 'window') continue;
+    const newest = (await bundlesOf(ports.store, { ...parsed.window, scope: parsed.options.scope })).at(-1);
+    if (newest && newest.seq > (made?.seq ?? 0)) made = newest;
+  }
+  return made;
 }
 
 async function found(store: StoreReader, newest: Generated): Promise<FoundBundle> {

@@ -7,6 +7,7 @@ import type { Settings } from '../domain/settings.ts';
 import type { LedgerHead } from '../ledger/seal.ts';
 import { type SigningKey, signCheckpoint } from '../ledger/signing.ts';
 import type { Ports } from '../ports.ts';
+import { circumstancesOf } from './bundle-inputs.ts';
 import { bundlesOf, chooseEdition, type Generated } from './choose-edition.ts';
 import { type MadeEdition, type MakingTools, makeEdition, type Watch } from './make-edition.ts';
 import type { Heard } from './reconcile.ts';
@@ -45,8 +46,12 @@ const periodSettings = (settings: Settings) => ({
   finalizeLagDays: settings.finalizeLagDays,
 });
 
-/** The window of a bundle as it was when the bundle was made, with the words that were typed then. */
+/**
+ * The window of a bundle as it was when the bundle was made, with the words that were typed then: as recorded, or, for
+ * bundles that did not record it, read again under the settings of today.
+ */
 export function windowOf({ payload }: Generated, settings: Settings): Window {
+  if (payload.circumstances) return payload.circumstances.window;
   const { periodText, windowStart, windowEnd, zone, generatedAt, tzdb } = payload;
   const then = {
     ...periodSettings(settings),
@@ -136,6 +141,7 @@ function generatedEvent(
     datasetDigest: made.datasetDigest,
     manifestDigest: made.manifestDigest,
     rendererVersion: product.rendererVersion,
+    circumstances: circumstancesOf(made.inputs),
     generatedAt: generation.generatedAt,
     counts: made.counts,
   };

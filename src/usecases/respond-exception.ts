@@ -1,6 +1,7 @@
 import type { DecisionContext } from '../domain/decide/decision.ts';
 import { contextTypes } from '../domain/events/event.ts';
 import type { Instant } from '../domain/instant.ts';
+import { policyFrom } from '../domain/settings.ts';
 import type { ExceptionRow } from '../evidence/bundle-cover.ts';
 import { ExceptionReader } from '../evidence/exception-rows.ts';
 import { readHistory } from '../evidence/history.ts';
@@ -99,7 +100,7 @@ async function* exceptionsIn(
   window: { start: Instant; end: Instant },
   { now, settings }: { now: Instant; settings: Ports['settings'] },
 ): AsyncGenerator<ExceptionRow> {
-  const policy = exceptionPolicyOf(settings, await readVersions(store));
+  const policy = exceptionPolicyOf(policyFrom(settings.tickets), await readVersions(store));
   const reader = new ExceptionReader(new Words(settings.timeZone), { policy, at: now, window });
   const { seq: through } = await store.head();
   for await (const event of store.events({ types: contextTypes, through })) reader.add(event);

@@ -1,6 +1,8 @@
+import type { BundleCircumstances } from '../domain/bundle-circumstances.ts';
 import type { Window } from '../domain/period.ts';
 import { verifyBundle } from '../evidence/verifier/verify-bundle.mjs';
 import type { Ports } from '../ports.ts';
+import { type ProductFacts, RENDERER_VERSION } from './bundle-inputs.ts';
 import { editionOf, type Generated } from './choose-edition.ts';
 import { findBundle } from './find-bundle.ts';
 import { readPeriod, windowOf } from './generate-evidence.ts';
@@ -55,7 +57,7 @@ export function readWalk(text: string): WalkRequest | { verb: 'refused'; message
 }
 
 const words = ({ payload }: Generated): string =>
-  `${payload.bundleId}, revision ${payload.revision} of ${payload.periodText}, as of ledger ${payload.asOfSeq}`;
+  `${payload.bundleId}, revision ${payload.revision} of ${payload.periodText} (${payload.zone}), as of ledger ${payload.asOfSeq}`;
 
 const none = (message: string): WalkResult => ({
   kind: 'refused',
@@ -108,7 +110,7 @@ export async function walkThrough(
     }
     case 'rerun': {
       const again = await makeEdition(ports, of, made.payload.format as 'zip', tools, watch);
-      const compared = compare(again, made);
+      const compared = compare(again, made, tools.product);
       return {
         ...compared,
         lines: [`Rebuilt ${words(made)}, as ${made.payload.format}.`, ...compared.lines],
@@ -117,7 +119,7 @@ export async function walkThrough(
     }
     case 'verify': {
       const again = await makeEdition(ports, of, 'zip', tools, watch);
-      const compared = compare(again, made);
+      const compared = compare(again, made, tools.product);
       await using spool = tools.spool();
       const path = await spool.keep(again.fileName, again.bytes);
       const report = await verifyBundle(path, [tools.key.publicKeyPem]);
@@ -141,25 +143,64 @@ export async function walkThrough(
   }
 }
 
-/** What was made again beside what the ledger recorded when it was made first. */
-function compare(again: MadeEdition, { payload }: Generated): { ok: boolean; lines: string[] } {
+/**
+ * What was made again beside what the ledger recorded when it was made first. Another version of the product may draw the
+ * files for people otherwise, and carries another verifier: where the data are the same, that is said and is no fault.
+ */
+function compare(
+  again: MadeEdition,
+  { payload }: Generated,
+  present: ProductFacts,
+): { ok: boolean; lines: string[] } {
   const digest = (what: string, recorded: string, now: string) =>
     recorded === now
       ? { same: true, line: `${what} SHA-256 ${now}: the same bytes as recorded.` }
       : { same: false, line: `${what} SHA-256 ${now}: DIFFERS from ${recorded}, which was recorded.` };
-  const checks = [digest('evidence.json', payload.datasetDigest, again.datasetDigest)];
-  if (payload.manifestDigest !== null && again.manifestDigest !== null)
-    checks.push(digest('manifest.json', payload.manifestDigest, again.manifestDigest));
-  const ok = checks.every(({ same }) => same);
-  return {
-    ok,
-    lines: [
-      ...checks.map(({ line }) => line),
-      ...(ok
-        ? []
-        : [
-            'The settings or the version of the product are others than when it was made; the zip that was delivered then stays valid.',
-          ]),
-    ],
-  };
+  const dataset = digest('evidence.json', payload.datasetDigest, again.datasetDigest);
+  const manifest =
+    payload.manifestDigest === null || again.manifestDigest === null
+      ? null
+      : digest('manifest.json', payload.manifestDigest, again.manifestDigest);
+  const then = payload.circumstances?.product;
+  const other = then !== undefined && !isSameProduct(then, present);
+  const drawnOtherwise = other && dataset.same && manifest?.same === false;
+  const lines = [
+    dataset.line,
+    ...(manifest === null
+      ? []
+      : drawnOtherwise
+        ? [
+            `manifest.json SHA-256 ${again.manifestDigest}: not ${payload.manifestDigest}, which was recorded.`,
+          ]
+        : [manifest.line]),
+  ];
+  const ok = dataset.same && (manifest?.same !== false || drawnOtherwise);
+  if (other)
+    lines.push(
+      `It was made with ${productWords(then)} and is rebuilt with ${productWords({ ...present, rendererVersion: RENDERER_VERSION })}: ${
+        dataset.same
+          ? manifest?.same === false
+            ? 'the same data; the files that are drawn from them, or the verifier in the zip, are those of another version.'
+            : 'all the same.'
+          : 'a difference may be the version’s and not the data’s; rebuild it with that version to tell.'
+      }`,
+    );
+  if (!ok && then === undefined)
+    lines.push(
+      'The settings of that time were not recorded with it; those of today may be others. The zip that was delivered then stays valid.',
+    );
+  else if (!ok) lines.push('The zip that was delivered then stays valid.');
+  return { ok, lines };
 }
+
+const isSameProduct = (
+  then: BundleCircumstances['product'],
+  { version, commit }: Pick<ProductFacts, 'version' | 'commit'>,
+): boolean => then.version === version && then.commit === commit && then.rendererVersion === RENDERER_VERSION;
+
+const productWords = ({
+  version,
+  commit,
+  rendererVersion,
+}: Pick<BundleCircumstances['product'], 'version' | 'commit' | 'rendererVersion'>): string =>
+  `version ${version}${commit === null ? '' : ` (${commit.slice(0, 12)})`}, renderer ${rendererVersion}`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { personRefSchema } from '../actor.ts';
+import { bundleCircumstancesSchema } from '../bundle-circumstances.ts';
 import { instantSchema } from '../instant.ts';
 
 /** Events about people, settings, keys and bundles. */
@@ -62,6 +63,8 @@ export const governanceEvents = {
     datasetDigest: z.string(),
     manifestDigest: z.string().nullable(),
     rendererVersion: z.string(),
+    /** Absent in bundles of before this was recorded: they are made again under the settings of the day. */
+    circumstances: bundleCircumstancesSchema.optional(),
     generatedAt: instantSchema,
     counts: z.record(z.string(), z.number().int()),
   }),
