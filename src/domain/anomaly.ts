@@ -118,6 +118,8 @@ export interface Anomaly {
   /** Messages in Slack that belong to it; the newest 50 are kept for matching. */
   messages: { channelId: string; ts: string; kind: string }[];
   recurrenceOf: number | null;
+  /** The same problem before it, newest first; left out where none is known. */
+  recurrences?: { number: number; detectedAt: Instant }[];
   programVersion: string | null;
   rule: PayloadOf<'anomaly.opened'>['rule'];
   acknowledgements: (Mark & { how: string })[];

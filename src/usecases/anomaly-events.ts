@@ -3,7 +3,7 @@ import type { Alert, MessageRef } from '../domain/alert.ts';
 import type { Anomaly } from '../domain/anomaly.ts';
 import { type Disposition, OF_NOTHING } from '../domain/correlate.ts';
 import { anomalySubject, type EventType, type NewEvent, type PayloadOf } from '../domain/events/event.ts';
-import type { Instant } from '../domain/instant.ts';
+import { DAY, type Instant, plus } from '../domain/instant.ts';
 import { proposedSeverity } from '../domain/severity.ts';
 import type { SignalRow, WriteTx } from '../ports.ts';
 import { programVersionAt } from './program/in-force.ts';
@@ -33,6 +33,8 @@ export async function anomalyEventsFor(tx: WriteTx, heard: Heard): Promise<NewEv
     case 'opened': {
       const number = await tx.nextAnomalyNumber();
       const opened = openedPayload(heard, number, disposition.recurrenceOf);
+      const recurrences = await earlierOf(tx, disposition.recurrenceOf, heard.at);
+      if (recurrences.length > 0) opened.recurrences = recurrences;
       opened.programVersion = await programVersionAt(tx, heard.at);
       const end = await findEarlyRecovery(tx, heard);
       return [event(heard, number, 'anomaly.opened', opened), ...(end ? endedBy(heard, number, end) : [])];
@@ -77,6 +79,28 @@ function endedBy(heard: Heard, number: number, signal: SignalRow): NewEvent[] {
   const message =
     channelId !== null && messageTs !== null ? { channelId, ts: messageTs, threadTs: null } : null;
   return recovered({ ...heard, signal, message, at: signal.at }, number);
+}
+
+/** How far back, and how often, the same problem is followed: more than any rule of significance asks for. */
+const RECURRED_WITHIN = 400 * DAY;
+const RECURRED_AT_MOST = 30;
+
+/** The anomalies that this one repeats, newest first, by the links that earlier alerts made. One that was voided was none. */
+async function earlierOf(
+  reader: Pick<WriteTx, 'anomaly'>,
+  first: number | null,
+  at: Instant,
+): Promise<{ number: number; detectedAt: Instant }[]> {
+  const found: { number: number; detectedAt: Instant }[] = [];
+  let next = first;
+  while (next !== null && found.length < RECURRED_AT_MOST) {
+    const earlier: Anomaly | null = await reader.anomaly(next);
+    if (earlier === null || earlier.detectedAt < plus(at, -RECURRED_WITHIN)) break;
+    if (earlier.status !== 'voided' && earlier.kind === 'real')
+      found.push({ number: earlier.number, detectedAt: earlier.detectedAt });
+    next = earlier.recurrenceOf;
+  }
+  return found;
 }
 
 function event<T extends EventType>(heard: Heard, number: number, type: T, payload: PayloadOf<T>): NewEvent {

@@ -114,6 +114,8 @@ export const anomalyEvents = {
     messageTs: z.string().nullable(),
     threadTs: z.string().nullable(),
     recurrenceOf: z.number().int().nullable(),
+    /** The same problem before it, along `recurrenceOf`, newest first; left out where it is none that came back. */
+    recurrences: z.array(z.object({ number: z.number().int(), detectedAt: instantSchema })).optional(),
     /** Version of the response program in force, null while none is approved. */
     programVersion: z.string().nullable(),
     /** The rule that stopped holding, with its version; null unless a registered rule did. */

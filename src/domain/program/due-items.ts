@@ -4,7 +4,7 @@ import type { RecordedEvent } from '../events/event.ts';
 import { DAY, HOUR, type Instant, plus } from '../instant.ts';
 import { documentStatus } from './document-status.ts';
 import { endOf } from './duration.ts';
-import { isSettled, obligationsOf, reviewDueOf } from './judge-response.ts';
+import { isSettled, obligationsOf, reviewDueOf, significanceOf } from './judge-response.ts';
 import type { CorrectiveAction } from './response.ts';
 import { standingWords } from './ticket-standing.ts';
 import { inForceAt, type ProgramVersion } from './versions.ts';
@@ -117,7 +117,9 @@ function ofAnomaly(anomaly: Anomaly, { versions }: DueFacts, frame: DueFrame): D
       kind: 'review',
       what: response.review ? 'Review to approve' : 'Review to write',
       due: reviewDue,
-      note: response.review ? `written by ${response.review.label}; somebody else approves it` : null,
+      note: response.review
+        ? `written by ${response.review.label}; somebody else approves it`
+        : `because ${significanceOf(anomaly, version.program).join(', ')}`,
     });
   return [...items, ...notices(anomaly, version, frame)];
 }

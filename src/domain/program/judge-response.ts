@@ -1,5 +1,6 @@
 import type { Anomaly } from '../anomaly.ts';
-import { type Instant, plus, toEpoch } from '../instant.ts';
+import { anomalyKey } from '../events/event.ts';
+import { DAY, type Instant, plus, toEpoch } from '../instant.ts';
 import { heldAt } from '../targets.ts';
 import { endOf } from './duration.ts';
 import type { EscalationPath, Obligation, Program, Runbook } from './program.ts';
@@ -69,9 +70,24 @@ export function significanceOf(anomaly: Anomaly, { severity }: Program): string[
   if (personalData && anomaly.triage?.personal === 'yes') lines.push('personal data were affected');
   if (confidentialData && anomaly.triage?.confidential === 'yes')
     lines.push('confidential data were affected');
+  lines.push(...recurrenceWords(anomaly, severity.significant.recurrences));
   if (anomaly.response.reviewDecision?.required)
     lines.push(`${anomaly.response.reviewDecision.label} says so`);
   return lines;
+}
+
+/** That the same problem came as often as the rule says, this time included, and when it came before. */
+function recurrenceWords(
+  { detectedAt, recurrences = [] }: Anomaly,
+  rule: Program['severity']['significant']['recurrences'],
+): string[] {
+  if (rule === null) return [];
+  const earlier = recurrences.filter((each) => each.detectedAt >= plus(detectedAt, -rule.days * DAY));
+  if (earlier.length + 1 < rule.count) return [];
+  const names = earlier.map(({ number }) => anomalyKey(number)).reverse();
+  return [
+    `the same problem came ${earlier.length + 1} times in ${rule.days} days (before it ${names.join(', ')})`,
+  ];
 }
 
 /** By when the review has to be approved, counted from the first resolution; null while it is not resolved or none is owed. */

@@ -7,6 +7,7 @@ import {
   type ObligationState,
   obligationsOf,
   reviewDueOf,
+  significanceOf,
 } from '../../../domain/program/judge-response.ts';
 import type { CorrectiveAction } from '../../../domain/program/response.ts';
 import type { AnomalyRule, Found, Subject } from '../exception.ts';
@@ -93,7 +94,14 @@ const lateReview: AnomalyRule = {
       : review
         ? 'It is written and not approved.'
         : 'None is written.';
-    return [{ since: due, clearedAt: approved, facts: [`A review was due by ${inUtc(due)}.`, told] }];
+    const why = subject.program ? significanceOf(subject.anomaly, subject.program) : [];
+    return [
+      {
+        since: due,
+        clearedAt: approved,
+        facts: [`A review was due by ${inUtc(due)}, because ${why.join(', ')}.`, told],
+      },
+    ];
   },
 };
 
