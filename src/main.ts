@@ -112,7 +112,7 @@ const withEvidence = (
   withStore(async ({ config, database, clock }) => {
     const { signingKeyOf } = await import('./signing-key.ts');
     const { readWorkspace } = await import('./usecases/workspace.ts');
-    const { renderBundle } = await import('./usecases/render-bundle.ts');
+    const { renderInWorker } = await import('./render-worker.ts');
     const { fileSpool } = await import('./adapters/spool/file-spool.ts');
     const { neighboursFrom } = await import('./neighbours.ts');
     return work({
@@ -123,7 +123,7 @@ const withEvidence = (
         neighbours: neighboursFrom(config, clock),
       },
       tools: {
-        render: renderBundle,
+        render: renderInWorker,
         spool: () => fileSpool(),
         key: await signingKeyOf(config),
         product,

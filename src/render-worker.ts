@@ -1,44 +1,94 @@
+import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import type { PackedFile } from './evidence/package/pack-file.ts';
+import { type Crew, type Job, type Materials, workerOn } from './usecases/make-files.ts';
 import { type Rendered, type RenderWatch, renderBundle } from './usecases/render-bundle.ts';
 
 type Request = [
-  bundle: Parameters<typeof renderBundle>[0],
+  source: Parameters<typeof renderBundle>[0],
   format: Parameters<typeof renderBundle>[1],
   rendering: Parameters<typeof renderBundle>[2],
 ];
-type Answer = { share: number } | { rendered: Rendered };
+/** Either one format as a whole, or jobs for a zip as they come. */
+type Task = { request: Request } | { materials: Materials };
 
-/** Renders in a thread of its own: a PDF takes seconds, and Slack waits three for an answer to a click. */
-export const renderInWorker = (
-  bundle: Request[0],
-  format: Request[1],
-  rendering: Request[2],
-  { onProgress, signal }: RenderWatch = {},
-): Promise<Rendered> =>
-  new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const request: Request = [bundle, format, rendering];
-    const worker = new Worker(new URL(import.meta.url), { workerData: { request } });
-    const stop = () => {
-      reject(signal?.reason);
-      void worker.terminate();
+/** Each thread holds the lists of the bundle once: more of them would cost more memory than they save time. */
+const MOST_HANDS = 4;
+
+/**
+ * Renders outside of this thread: a PDF takes seconds, and Slack waits three for an answer to a click. A zip is made by as many
+ * threads as there are processors; its bytes do not depend on how many.
+ */
+export const renderInWorker: typeof renderBundle = (source, format, rendering, watch = {}) =>
+  format === 'zip'
+    ? renderBundle(source, format, rendering, watch, crewOf(Math.min(MOST_HANDS, availableParallelism())))
+    : renderWhole([source, format, rendering], watch);
+
+async function renderWhole(request: Request, { signal, write }: RenderWatch): Promise<Rendered> {
+  const hand = new Hand({ request }, signal);
+  try {
+    const rendered = await hand.ask<Rendered>(null);
+    if (!write) return rendered;
+    await write(rendered.bytes);
+    return { ...rendered, bytes: new Uint8Array() };
+  } finally {
+    await hand.end();
+  }
+}
+
+/** Threads that take one job after the other until none is left. The first failure, or the signal, ends all of them. */
+export const crewOf =
+  (count: number): Crew =>
+  async (materials, jobs, { onDone, signal }) => {
+    const made: PackedFile[][] = jobs.map(() => []);
+    const hands = Array.from({ length: Math.min(count, jobs.length) }, () => new Hand({ materials }, signal));
+    let next = 0;
+    let done = 0;
+    const work = async (hand: Hand): Promise<void> => {
+      for (let at = next++; at < jobs.length; at = next++) {
+        made[at] = await hand.ask<PackedFile[]>(jobs[at]!);
+        onDone(++done);
+      }
     };
-    signal?.addEventListener('abort', stop, { once: true });
-    worker.on('message', (answer: Answer) => {
-      if ('share' in answer) onProgress?.(answer.share);
-      else resolve(answer.rendered);
-    });
-    worker.once('error', reject);
-    worker.once('exit', (code) => {
-      signal?.removeEventListener('abort', stop);
-      reject(new Error(`the rendering ended with code ${code}`));
-    });
-  });
+    try {
+      await Promise.all(hands.map(work));
+    } finally {
+      // Nothing writes any more once this is over: the folder can be taken away.
+      await Promise.all(hands.map((hand) => hand.end()));
+    }
+    return made.flat();
+  };
 
-if (!isMainThread && parentPort && workerData?.request) {
+/** One thread, asked one thing at a time. */
+class Hand {
+  readonly #worker: Worker;
+  readonly #failed: Promise<never>;
+
+  constructor(task: Task, signal: AbortSignal | undefined) {
+    signal?.throwIfAborted();
+    this.#worker = new Worker(new URL(import.meta.url), { workerData: task });
+    this.#failed = new Promise((_, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      this.#worker.once('error', reject);
+      this.#worker.once('exit', (code) => reject(new Error(`the rendering ended with code ${code}`)));
+    });
+    this.#failed.catch(() => {});
+  }
+
+  ask<Answer>(question: Job | null): Promise<Answer> {
+    const answer = new Promise<Answer>((resolve) => this.#worker.once('message', resolve));
+    this.#worker.postMessage(question);
+    return Promise.race([answer, this.#failed]);
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+if (!isMainThread && parentPort && (workerData?.request || workerData?.materials)) {
   const port = parentPort;
-  const [bundle, format, rendering] = workerData.request as Request;
-  const onProgress = (share: number) => port.postMessage({ share } satisfies Answer);
-  const rendered = await renderBundle(bundle, format, rendering, { onProgress });
-  port.postMessage({ rendered } satisfies Answer);
+  const task = workerData as Task;
+  const answer = 'request' in task ? () => renderBundle(...task.request) : workerOn(task.materials);
+  port.on('message', async (job: Job) => port.postMessage(await answer(job)));
 }

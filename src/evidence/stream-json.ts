@@ -38,6 +38,15 @@ export async function* streamJson(
   const waiting = new Waiting(spool);
   const head = await assemble(inputs, source, waiting);
   await waiting.flush();
+  yield* jsonOf(head, spool);
+  return head;
+}
+
+/** The bytes of evidence.json of a bundle whose rows lie in a spool. */
+export async function* jsonOf(
+  head: BundleHead,
+  spool: { read(list: ListName): AsyncIterable<string | Uint8Array> },
+): AsyncGenerator<string | Uint8Array> {
   let separator = '{';
   for (const name of allNames) {
     yield `${separator}${JSON.stringify(name)}:`;
@@ -49,7 +58,6 @@ export async function* streamJson(
     } else yield canonicalJson(head[name]);
   }
   yield '}';
-  return head;
 }
 
 const isList = (name: string): name is ListName => name in listSchemas;

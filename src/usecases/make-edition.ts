@@ -2,9 +2,10 @@ import { contextTypes } from '../domain/events/event.ts';
 import type { Window } from '../domain/period.ts';
 import type { Format } from '../domain/period-options.ts';
 import { assemble, collect } from '../evidence/assemble.ts';
-import type { BundleHead, EvidenceBundle } from '../evidence/bundle.ts';
+import { type BundleHead, type EvidenceBundle, listNames } from '../evidence/bundle.ts';
 import { bundleIdOf } from '../evidence/cover.ts';
 import { sliceLine } from '../evidence/package/ledger-slice.ts';
+import type { SpooledBundle } from '../evidence/package/spooled-bundle.ts';
 import type { AnomalyHistory, EvidenceInputs, EvidenceSource } from '../evidence/source.ts';
 import { type Spool, streamJson } from '../evidence/stream-json.ts';
 import { RunningDigest } from '../ledger/running-digest.ts';
@@ -19,6 +20,7 @@ import type { Workspace } from './workspace.ts';
 
 /** Temporary files for what does not fit into memory; gone when it is disposed of. */
 export interface FileSpool extends Spool, AsyncDisposable {
+  readonly folder: string;
   /** Where the lines that were appended under a name lie. */
   path(name: Parameters<Spool['append']>[0]): string;
   /** Puts a file beside them. Returns where. */
@@ -82,28 +84,45 @@ export async function makeEdition(
   const source = await sourceFor(ports.store, inputs, watch);
   const bundleId = bundleIdOf(inputs);
   if (format === 'json') return { bundleId, inputs, ...(await writeDataset(inputs, source, spool, watch)) };
-  const bundle = await collect(inputs, source);
+  const spooled = await spoolBundle(inputs, source, spool, watch);
   const rendering: Rendering = {
     slice: { path: spool.path('ledger'), rows: inputs.asOf.seq },
+    folder: spool.folder,
     checkpoints: await checkpointsOf(ports.store, inputs.asOf.seq),
     organization: inputs.settings.organization,
     slug: inputs.window.slug,
     key: tools.key,
   };
   const { onProgress, signal, write } = watch;
-  const rendered = await tools.render(bundle, format, rendering, {
+  const rendered = await tools.render(spooled, format, rendering, {
     ...(signal ? { signal } : {}),
+    ...(write ? { write } : {}),
     onProgress: (share) => onProgress?.(ASSEMBLED + share * (1 - ASSEMBLED)),
   });
   signal?.throwIfAborted();
-  await write?.(rendered.bytes);
-  return {
-    bundleId,
-    inputs,
-    ...rendered,
-    bytes: write ? new Uint8Array() : rendered.bytes,
-    counts: countsOf(bundle),
-  };
+  return { bundleId, inputs, ...rendered, counts: countsOf(spooled.head) };
+}
+
+/** Leaves the rows of a bundle in the spool, from where formats draw them. */
+async function spoolBundle(
+  inputs: EvidenceInputs,
+  source: EvidenceSource,
+  spool: FileSpool,
+  { signal }: Watch,
+): Promise<SpooledBundle> {
+  const digest = new RunningDigest();
+  const pieces = streamJson(inputs, source, spool);
+  for (;;) {
+    const { done, value } = await pieces.next();
+    if (done) {
+      const lists = Object.fromEntries(
+        listNames.map((list) => [list, spool.path(list)]),
+      ) as SpooledBundle['lists'];
+      return { head: value, lists, datasetDigest: digest.finish() };
+    }
+    signal?.throwIfAborted();
+    digest.add(typeof value === 'string' ? Buffer.from(value) : value);
+  }
 }
 
 /** The whole bundle of an edition, for samples. */

@@ -1,13 +1,15 @@
 import type { Instant } from '../domain/instant.ts';
 import type { Format } from '../domain/period-options.ts';
-import type { BundleHead, EvidenceBundle } from '../evidence/bundle.ts';
+import type { BundleHead } from '../evidence/bundle.ts';
 import { factsFor } from '../evidence/package/attest.ts';
-import { checkpointLine, readLines, sliceLine } from '../evidence/package/ledger-slice.ts';
-import { bundleFileName, collect, type PackFile, packBundle } from '../evidence/package/pack-bundle.ts';
+import { checkpointLine } from '../evidence/package/ledger-slice.ts';
+import { bundleFileName, collect, packBundle } from '../evidence/package/pack-bundle.ts';
+import type { PackFile } from '../evidence/package/pack-file.ts';
 import { plainZip } from '../evidence/package/plain-zip.ts';
 import { renderers } from '../evidence/renderers/registry.ts';
-import { type SealedEvent, sha256 } from '../ledger/seal.ts';
+import { sha256 } from '../ledger/seal.ts';
 import type { Checkpoint, SigningKey } from '../ledger/signing.ts';
+import { alone, type BundleSource, type Crew, jobsOf, type Materials, openBundle } from './make-files.ts';
 
 /** Rows of each list, for the signature and the record. */
 export function countsOf({ cover, rollForward }: BundleHead): Record<string, number> {
@@ -28,9 +30,8 @@ export function countsOf({ cover, rollForward }: BundleHead): Record<string, num
 }
 
 /** What a rendering needs beside the bundle. Plain data and a key: it can be handed to another thread. */
-export interface Rendering {
-  /** The ledger through the as-of (in memory, or as the lines of a file), and every checkpoint over it. */
-  slice: readonly SealedEvent[] | { path: string; rows: number };
+export interface Rendering extends Pick<Materials, 'slice' | 'folder'> {
+  /** Every checkpoint over the slice. */
   checkpoints: readonly (Checkpoint & { at: Instant })[];
   organization: string;
   slug: string;
@@ -39,6 +40,7 @@ export interface Rendering {
 
 export interface Rendered {
   fileName: string;
+  /** Empty where the pieces were written as they came. */
   bytes: Uint8Array;
   /** SHA-256 of evidence.json, whatever the format. */
   datasetDigest: string;
@@ -50,6 +52,8 @@ export interface Rendered {
 export interface RenderWatch {
   onProgress?: (share: number) => void;
   signal?: AbortSignal;
+  /** Takes the file piece by piece instead of all at once. */
+  write?: (piece: Uint8Array) => void | Promise<void>;
 }
 
 /** `evidence_acme_2026-Q2_r1.json` */
@@ -61,81 +65,76 @@ export const fileNameOf = (cover: BundleHead['cover'], slug: string, extension: 
     status: cover.status,
   }).replace(/zip$/, extension);
 
-/** What the rendering of all formats takes of the whole; the rest is packing. */
-const DRAWN = 0.8;
+/** What making the files takes of the whole; the rest is putting them together. */
+const MADE = 0.9;
 
 /** One format as one file: the signed zip, a single document, or a plain archive where a format has several files. */
 export async function renderBundle(
-  bundle: EvidenceBundle,
+  source: BundleSource,
   format: Format,
   rendering: Rendering,
-  { onProgress = () => {} }: RenderWatch = {},
+  watch: RenderWatch = {},
+  crew: Crew = alone,
 ): Promise<Rendered> {
-  const { key, organization, slug } = rendering;
-  const status = bundle.cover.status;
-  const zipName = bundleFileName({
-    workspace: organization,
-    slug,
-    revision: bundle.cover.revision,
-    status,
-  });
+  const { cover } = 'head' in source ? source.head : source;
+  const datasetDigest = 'head' in source ? source.datasetDigest : await digestOf(source);
+  const zipName = fileNameOf(cover, rendering.slug, 'zip');
+  if (format === 'zip')
+    return { fileName: zipName, ...(await makeZip(source, datasetDigest, rendering, watch, crew)) };
+  const files = await renderers[format].render(openBundle(source), { datasetDigest });
+  const name = zipName.replace(/\.zip$/, '');
+  const [only] = files;
+  const isOne = files.length === 1 && only !== undefined;
+  const bytes = isOne ? only.bytes : await plainZip(files);
+  const fileName = isOne ? `${name}${only.path.slice(only.path.lastIndexOf('.'))}` : `${name}_${format}.zip`;
+  return { fileName, bytes: await handOver(bytes, watch), datasetDigest, manifestDigest: null };
+}
+
+async function digestOf(bundle: Exclude<BundleSource, { head: BundleHead }>): Promise<string> {
   const [dataset] = await renderers.json.render(bundle, { datasetDigest: '' });
-  const datasetDigest = sha256(dataset!.bytes);
-  if (format !== 'zip') {
-    const files = format === 'json' ? [dataset!] : await renderers[format].render(bundle, { datasetDigest });
-    const [only] = files;
-    const name = zipName.replace(/\.zip$/, '');
-    return files.length === 1 && only
-      ? {
-          fileName: `${name}${only.path.slice(only.path.lastIndexOf('.'))}`,
-          bytes: only.bytes,
-          datasetDigest,
-          manifestDigest: null,
-        }
-      : {
-          fileName: `${name}_${format}.zip`,
-          bytes: await plainZip(files),
-          datasetDigest,
-          manifestDigest: null,
-        };
-  }
-  const files: PackFile[] = [dataset!];
-  const others = Object.entries(renderers).filter(([name]) => name !== 'json');
-  for (const [i, [, renderer]] of others.entries()) {
-    files.push(...(await renderer.render(bundle, { datasetDigest })));
-    onProgress((DRAWN * (i + 1)) / others.length);
-  }
-  files.push(...ledgerFiles(rendering));
-  const packed = await packBundle(files, key, factsFor(bundle), (done, of) =>
-    onProgress(DRAWN + ((1 - DRAWN) * done) / of),
-  );
-  return {
-    fileName: zipName,
-    bytes: await collect(packed.zip),
-    datasetDigest,
-    manifestDigest: packed.manifestDigest,
-  };
+  return sha256(dataset!.bytes);
 }
 
-const SLICE_ROLE = 'the ledger as it was hashed';
+async function handOver(bytes: Uint8Array, { write }: RenderWatch): Promise<Uint8Array> {
+  if (!write) return bytes;
+  await write(bytes);
+  return new Uint8Array();
+}
 
-/** The ledger from its first event, and every checkpoint over it: with them a stranger can follow the chain. */
-function ledgerFiles({ slice, checkpoints }: Rendering): PackFile[] {
-  const lines = (path: string, role: string, text: string[]): PackFile => ({
-    path,
-    mediaType: 'application/jsonl',
-    role,
-    rows: text.length,
-    bytes: Buffer.from(text.join('')),
+async function makeZip(
+  source: BundleSource,
+  datasetDigest: string,
+  { slice, folder, checkpoints, key }: Rendering,
+  { onProgress = () => {}, signal, write }: RenderWatch,
+  crew: Crew,
+): Promise<Omit<Rendered, 'fileName'>> {
+  const jobs = jobsOf(source, datasetDigest);
+  const files = await crew({ source, datasetDigest, slice, folder }, jobs, {
+    onDone: (done) => onProgress((MADE * done) / jobs.length),
+    signal,
   });
-  return [
-    'path' in slice
-      ? {
-          ...lines('jsonl/ledger_slice.jsonl', SLICE_ROLE, []),
-          rows: slice.rows,
-          bytes: () => readLines(slice.path),
-        }
-      : lines('jsonl/ledger_slice.jsonl', SLICE_ROLE, slice.map(sliceLine)),
-    lines('jsonl/checkpoints.jsonl', 'signed heads of the ledger', checkpoints.map(checkpointLine)),
-  ];
+  const dataset = files.find(({ path }) => path === 'evidence.json');
+  if (dataset?.sha256 !== datasetDigest) throw new Error('the dataset changed while it was packed');
+  const head = 'head' in source ? source.head : source;
+  const { zip, manifestDigest } = await packBundle(
+    [...files, checkpointsFile(checkpoints)],
+    key,
+    factsFor(head),
+    (done, of) => onProgress(MADE + ((1 - MADE) * done) / of),
+  );
+  if (write)
+    for await (const piece of zip) {
+      signal?.throwIfAborted();
+      await write(piece);
+    }
+  return { bytes: write ? new Uint8Array() : await collect(zip), datasetDigest, manifestDigest };
 }
+
+/** With the ledger from its first event, and every checkpoint over it, a stranger can follow the chain. */
+const checkpointsFile = (checkpoints: Rendering['checkpoints']): PackFile => ({
+  path: 'jsonl/checkpoints.jsonl',
+  mediaType: 'application/jsonl',
+  role: 'signed heads of the ledger',
+  rows: checkpoints.length,
+  bytes: Buffer.from(checkpoints.map(checkpointLine).join('')),
+});

@@ -119,6 +119,7 @@ test('A20: hostile texts go from the ledger into every format, and the delivered
   scenario.at('2026-07-05T08:00:00Z').add('checkpoint.signed', 'ledger', signCheckpoint(scenario.head, key));
   const bundle = await bundleOf(scenario);
   const { bytes } = await renderBundle(bundle, 'zip', {
+    folder: null,
     slice: scenario.sealed,
     checkpoints: scenario.events.flatMap((event) =>
       event.type === 'checkpoint.signed' ? [{ ...event.payload, at: event.effectiveAt }] : [],

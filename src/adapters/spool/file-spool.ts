@@ -6,6 +6,7 @@ import type { Spool } from '../../evidence/stream-json.ts';
 
 /** {@link Spool} on disk. */
 export interface FileSpool extends Spool, AsyncDisposable {
+  readonly folder: string;
   path(name: Name): string;
   keep(name: string, bytes: Uint8Array): Promise<string>;
 }
@@ -28,6 +29,7 @@ export function fileSpool(parent: string = tmpdir()): FileSpool {
     return file;
   };
   return {
+    folder,
     path: pathOf,
     async keep(name, bytes) {
       const path = join(folder, basename(name));

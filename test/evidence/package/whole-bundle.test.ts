@@ -17,6 +17,7 @@ async function delivered(scenario: Scenario, period: string) {
   const inputs = inputsOf(scenario, windowOf(period, 'America/New_York'));
   const bundle = await collect(inputs, sourceOf(scenario.events, scenario.head.seq));
   return renderBundle(bundle, 'zip', {
+    folder: null,
     slice: scenario.sealed,
     checkpoints: scenario.events.flatMap((event) =>
       event.type === 'checkpoint.signed' ? [{ ...event.payload, at: event.effectiveAt }] : [],
