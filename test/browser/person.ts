@@ -49,7 +49,11 @@ export class Person {
 
   /** The bot's card in the open thread. */
   get card(): Locator {
-    return this.thread.getByRole('article').filter({ hasText: /ANM-\d/ });
+    // What follows in the thread may name the number, too.
+    return this.thread
+      .getByRole('article')
+      .filter({ hasText: /ANM-\d/ })
+      .first();
   }
 
   get dialog(): Locator {
@@ -81,6 +85,31 @@ export class Person {
     const pick = () => this.menu.selectOption({ label: choice });
     await (choice.endsWith('…') ? this.untilAsked(pick) : pick());
   };
+
+  /** Something of the response program, from the menu under it. */
+  respond = async (choice: string): Promise<void> => {
+    const pick = () => this.card.getByRole('combobox', { name: 'Response…' }).selectOption({ label: choice });
+    await (choice.endsWith('…') ? this.untilAsked(pick) : pick());
+  };
+
+  /** Types a command where its answer is then read. */
+  async command(channel: string, words: string): Promise<void> {
+    await this.goTo(channel);
+    const composer = this.page.getByRole('combobox', { name: `Write to #${channel}` });
+    await composer.fill(words);
+    await composer.press('Enter');
+  }
+
+  /** Fills fields of the dialog, each by the words over it: a choice by its words, everything else as typed. */
+  async fill(fields: Record<string, string>): Promise<void> {
+    for (const [label, given] of Object.entries(fields)) {
+      const field = this.dialog.getByLabel(label).first();
+      await field.waitFor();
+      if ((await field.and(this.dialog.locator('select')).count()) > 0)
+        await field.selectOption({ label: given });
+      else await field.fill(given);
+    }
+  }
 
   /** Opens the list of the card's menu, goes to a choice by its first letters, and takes it. */
   chooseByHand = (letters: string): Promise<void> =>

@@ -51,7 +51,7 @@ export async function pageOnCall(ports: Ports, anomaly: Anomaly, escalation: Esc
         whom,
         why: null,
       },
-      `Paged ${whom.join(', ') || 'whoever is on call'}: PagerDuty incident #${result.number}, ${result.url} . Acknowledging it there answers it here.`,
+      `Paged ${whom.join(', ') || 'whoever is on call'}: PagerDuty incident #${result.number}. Acknowledging it there answers it here: ${result.url}`,
     );
   } catch (error) {
     if (!(error instanceof ThreadproofError)) throw error;

@@ -22,7 +22,7 @@ export function responseBlocks(anomaly: Anomaly, version: ProgramVersion | null 
   if (!version || anomaly.status === 'merged' || anomaly.status === 'voided') return [];
   const { program } = version;
   const { response } = anomaly;
-  const lines = [`*Response* · program version ${version.version}`, criterionLine(anomaly, version)];
+  const lines = [criterionLine(anomaly, version)];
   const targets = timesOf(anomaly, targetsOf(version)).clocks.map(({ name, due, metAt }) =>
     metAt === null
       ? `${names[name]} by ${moment(due)}`
@@ -34,7 +34,7 @@ export function responseBlocks(anomaly: Anomaly, version: ProgramVersion | null 
   if (update) lines.push(`Last update by ${who(update)} ${moment(update.at)}: ${inert(update.text, 200)}`);
   if (response.runbook)
     lines.push(
-      `Runbook ${inert(response.runbook.title, 80)}: ${response.steps.length} of ${response.runbook.steps.length} steps, ${new Set(response.captures.map(({ itemId }) => itemId)).size} of ${response.runbook.evidence.length} pieces of evidence`,
+      `Runbook “${inert(response.runbook.title, 80)}”: ${response.steps.length} of ${response.runbook.steps.length} steps, ${new Set(response.captures.map(({ itemId }) => itemId)).size} of ${response.runbook.evidence.length} pieces of evidence`,
     );
   for (const state of obligationsOf(response, program)) {
     if (
@@ -47,7 +47,9 @@ export function responseBlocks(anomaly: Anomaly, version: ProgramVersion | null 
   }
   lines.push(...reviewLines(anomaly, version));
   return [
-    section(fitLines(lines)),
+    section(
+      fitLines([`*Response* · program version ${version.version}`, ...lines.map((line) => `– ${line}`)]),
+    ),
     {
       type: 'actions',
       block_id: 'response_actions',
@@ -101,7 +103,9 @@ function obligationWords(state: ReturnType<typeof obligationsOf>[number]): strin
   if (state.notRequired) return `not required, because ${inert(state.notRequired.reason, 160)}`;
   if (state.applies !== 'yes')
     return state.applies === 'no' ? 'does not apply' : `${state.applies}; a person decides`;
-  return state.due === null ? 'applies; no clock runs until a person says so' : `*due ${moment(state.due)}*`;
+  if (state.due === null) return 'applies; no clock runs until a person says so';
+  const formula = state.clocks.find(({ due }) => due === state.due)?.formula ?? '';
+  return `*due ${moment(state.due)}* (${inert(formula, 160)})`;
 }
 
 function reviewLines(anomaly: Anomaly, { program }: ProgramVersion): string[] {
@@ -114,7 +118,10 @@ function reviewLines(anomaly: Anomaly, { program }: ProgramVersion): string[] {
     lines.push(
       `Review by ${who(review)} ${moment(review.at)}, ${review.approved ? `approved by ${who(review.approved)}` : 'waits for somebody else’s approval'}`,
     );
-  else if (why.length > 0) lines.push(`A review is owed: ${why.join(', ')}`);
+  else if (why.length > 0)
+    lines.push(
+      `A review is owed: ${why.join(', ').replace(/\bsev\d\b/, (level) => level.replace('sev', 'SEV '))}`,
+    );
   lines.push(...actions.map(actionLine));
   return lines;
 }

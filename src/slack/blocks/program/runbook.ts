@@ -8,6 +8,13 @@ import { button } from '../actions.ts';
 import { context, section } from '../section.ts';
 import { inert, link, moment, plain, who } from '../text.ts';
 
+const stepWords = {
+  done: 'done by',
+  skipped: 'left out by',
+  not_applicable: 'does not apply here, says',
+} as const;
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
 /** The runbook in the thread: a button a step, and what evidence passes when. */
 export function runbookMessage(anomaly: Anomaly, program: Program): OutgoingMessage | null {
   const chosen = anomaly.response.runbook;
@@ -21,9 +28,9 @@ export function runbookMessage(anomaly: Anomaly, program: Program): OutgoingMess
   ];
   for (const [i, step] of runbook.steps.entries()) {
     const said = anomaly.response.steps.find(({ stepId }) => stepId === step.id);
-    const words = `${said?.status === 'done' ? '☑' : said ? '☒' : '☐'} *${i + 1}. ${step.kind}* (${inert(step.role, 40)}): ${inert(step.text, 400)}`;
+    const words = `${said?.status === 'done' ? '☑' : said ? '☒' : '☐'} *${i + 1}. ${capital(step.kind)}* (${inert(step.role, 40)}): ${inert(step.text, 400)}`;
     const note = said
-      ? `\n   ${said.status.replace('_', ' ')} by ${who(said)} ${moment(said.at)}${said.note ? `: ${inert(said.note, 200)}` : ''}`
+      ? `\n   ${stepWords[said.status]} ${who(said)} ${moment(said.at)}${said.note ? `: ${inert(said.note, 200)}` : ''}`
       : '';
     blocks.push({
       ...section(`${words}${note}`),
@@ -85,7 +92,10 @@ export function runbookAnswer(runbook: Runbook, version: number): OutgoingMessag
       section(`*${inert(runbook.title, 120)}* · program version ${version}`),
       section(
         runbook.steps
-          .map((step, i) => `${i + 1}. *${step.kind}* (${inert(step.role, 40)}): ${inert(step.text, 400)}`)
+          .map(
+            (step, i) =>
+              `${i + 1}. *${capital(step.kind)}* (${inert(step.role, 40)}): ${inert(step.text, 400)}`,
+          )
           .join('\n')
           .slice(0, 2_950),
       ),
