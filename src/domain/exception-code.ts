@@ -62,6 +62,7 @@ export const exceptionCodes = [
   'X-PIR-06',
   'X-NTF-01',
   'X-NTF-02',
+  'X-NTF-03',
   'X-NTF-04',
   'X-NTF-05',
   'X-EVD-01',

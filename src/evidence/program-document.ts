@@ -1,4 +1,5 @@
 import { inUtc } from '../domain/elapsed.ts';
+import { commitmentsOf, weaknessOf } from '../domain/program/commitments.ts';
 import type { Level, Program, Runbook } from '../domain/program/program.ts';
 import type { ProgramVersion } from '../domain/program/versions.ts';
 import type { Document, Section } from './renderers/document/document.ts';
@@ -200,20 +201,20 @@ function runbookSection({ id, title, policy, steps, evidence, owner }: Runbook):
   };
 }
 
-const obligationSection = ({ obligations }: Program): Section => ({
+const obligationSection = (program: Program): Section => ({
   id: 'obligations',
   title: 'Obligations to notify',
   blocks: [
     {
       kind: 'paragraph',
-      text: `A person decides whether each applies, and records the moment at which its clock starts. Days are counted in ${obligations.timeZone}; ${obligations.holidays.length} days are named as holidays.`,
+      text: `A person decides whether each applies, and records the moment at which its clock starts; where a customer was promised more, the strictest promise in force counts. Days are counted in ${program.obligations.timeZone}; ${program.obligations.holidays.length} days are named as holidays.`,
     },
     {
       kind: 'table',
       caption: 'Obligations',
       headers: ['Obligation', 'In use', 'Clock', 'Told', 'Source', 'Note'],
       widths: [4, 1, 5, 2, 4, 4],
-      rows: obligations.obligations.map((each) => [
+      rows: program.obligations.obligations.map((each) => [
         `${each.id}: ${each.name}`,
         each.enabled ? 'yes' : 'no',
         each.clocks
@@ -224,6 +225,20 @@ const obligationSection = ({ obligations }: Program): Section => ({
         each.note ?? '',
       ]),
       none: 'None.',
+    },
+    {
+      kind: 'table',
+      caption: 'What single customers were promised',
+      headers: ['Customer', 'Promise', 'Holds', 'Kept by', 'Contract'],
+      widths: [3, 3, 3, 3, 4],
+      rows: commitmentsOf(program).map((each) => [
+        `${each.id}: ${each.customer}`,
+        `${each.due} from ${each.from}`,
+        `from ${each.since}${each.until === null ? ', without an end' : ` to ${each.until}, that day excluded`}`,
+        weaknessOf(each, program) === null ? each.obligation : `not kept: ${weaknessOf(each, program)}`,
+        each.source,
+      ]),
+      none: 'No single promise is registered.',
     },
   ],
 });

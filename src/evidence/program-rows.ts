@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '../domain/events/event.ts';
+import { commitmentsOf } from '../domain/program/commitments.ts';
 import { documentStatus } from '../domain/program/document-status.ts';
 import { versionsOf } from '../domain/program/versions.ts';
 import type { RulesAndPolicies } from './bundle-monitoring.ts';
@@ -63,6 +64,13 @@ export class ProgramReader {
             name: id,
             hash,
             note: `${title}; for ${type}`,
+          })),
+          ...commitmentsOf(program).map((each) => ({
+            ...shared,
+            kind: 'customer commitment',
+            name: `${each.id}: ${each.customer}`,
+            hash,
+            note: `${each.due} from ${each.from}, from ${each.since}${each.until === null ? '' : ` to ${each.until}`}; kept by ${each.obligation}; ${each.source}`,
           })),
           ...program.escalation.paths.map(({ id, rotation }) => ({
             ...shared,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { checkProgram, type Finding } from '../domain/program/check-program.ts';
 import {
+  contractsFileSchema,
   escalationFileSchema,
   obligationsFileSchema,
   type Program,
@@ -32,11 +33,12 @@ const parts = {
   severity: severityFileSchema,
   escalation: escalationFileSchema,
   obligations: obligationsFileSchema,
+  contracts: contractsFileSchema,
   policies: policiesFileSchema,
   training: trainingFileSchema,
 } as const;
 
-/** Reads `severity.yml`, `escalation.yml`, `obligations.yml`, `policies.yml`, `training.yml`, `runbooks/`, `templates/` and `policies/`. */
+/** Reads `severity.yml`, `escalation.yml`, `obligations.yml`, `contracts.yml`, `policies.yml`, `training.yml`, `runbooks/`, `templates/` and `policies/`. */
 export async function readProgramFolder(folder: string): Promise<ProgramReading> {
   const faults: FileFault[] = [];
   const files: { file: string; sha256: string }[] = [];

@@ -1,6 +1,7 @@
 import type { DecisionContext } from '../domain/decide/decision.ts';
 import { isActor } from '../domain/decide/decision.ts';
 import { ThreadproofError } from '../domain/errors.ts';
+import { commitmentsOf } from '../domain/program/commitments.ts';
 import { endOf } from '../domain/program/duration.ts';
 import { obligationsOf } from '../domain/program/judge-response.ts';
 import { ticketNamed } from '../domain/program/ticket-standing.ts';
@@ -123,8 +124,11 @@ export const programModalHandlers: Record<ProgramModalId, Handler> = {
     if (obligationId !== null && !known.some(({ id }) => id === obligationId))
       return 'The program in force has no such obligation switched on.';
     const concerned = known.filter(({ id }) => obligationId === null || id === obligationId);
-    if (!concerned.some(({ clocks }) => clocks.some(({ from }) => from === fields.trigger)))
-      return 'No clock of the program starts by that.';
+    const promised = commitmentsOf(program).filter(({ from }) => from === fields.trigger);
+    const starts = ({ id, clocks }: (typeof concerned)[number]): boolean =>
+      clocks.some(({ from }) => from === fields.trigger) ||
+      promised.some(({ obligation }) => obligation === id);
+    if (!concerned.some(starts)) return 'No clock of the program starts by that.';
     return {
       type: 'start_clock',
       obligationId,

@@ -88,6 +88,30 @@ describe('a program with a fault', () => {
       /^runbooks\/availability\.yml:\d+: .*names step mitigates/,
     ],
     ['training.yml', 'roster: []', 'roster: [', /^training\.yml:\d+: /],
+    [
+      'contracts.yml',
+      'commitments: []',
+      'commitments:\n  - { id: acme, customer: Acme, source: MSA, from: submitted, due: 24 h, since: 2026-02-01, obligation: contract-24 }',
+      /^contracts\.yml:4: commitments\.0\.from/,
+    ],
+    [
+      'contracts.yml',
+      'commitments: []',
+      'commitments:\n  - { id: acme, customer: Acme, source: MSA, from: aware, due: 24 h, since: 2026-02-30, obligation: contract-24 }',
+      /^contracts\.yml:4: commitments\.0\.since: a date/,
+    ],
+    [
+      'contracts.yml',
+      'commitments: []',
+      'commitments:\n  - { id: acme, customer: Acme, source: MSA, from: aware, due: 24 h, since: 2026-02-01, until: 2026-02-01, obligation: contract-24 }',
+      /^contracts\.yml:4: commitments\.0\.until: until comes after since/,
+    ],
+    [
+      'contracts.yml',
+      'commitments: []',
+      'commitments:\n  - { id: acme, customer: Acme, source: MSA, from: aware, due: 24 h, since: 2026-02-01, obligation: contract-1 }',
+      /^contracts\.yml:4: acme is kept by "contract-1", which is no obligation/,
+    ],
   ])('%s: %s', async (file, from, to, expected) => {
     await change(file, from, to);
     expect(await faults()).toContainEqual(expect.stringMatching(expected));
@@ -96,6 +120,28 @@ describe('a program with a fault', () => {
   test('no runbook for a type that needs one', async () => {
     await unlink(join(folder, 'runbooks/availability.yml'));
     expect(await faults()).toEqual(['runbooks:null: no runbook for availability']);
+  });
+
+  test('the example of the register is whole, and stricter than what keeps it while that is off', async () => {
+    const text = await readFile(join(folder, 'contracts.yml'), 'utf8');
+    const example = text.replace('commitments: []', 'commitments:').replace(/^#( {2}[- ] .*)$/gm, '$1');
+    await writeFile(join(folder, 'contracts.yml'), example);
+    const reading = await readProgramFolder(folder);
+    if (!reading.ok) throw new Error(JSON.stringify(reading.faults));
+    expect(reading.program.contracts?.commitments).toMatchObject([{ id: 'acme-msa', until: '2027-02-01' }]);
+    expect(reading.findings).toContainEqual({
+      file: 'contracts.yml',
+      line: 4,
+      near: 'acme-msa',
+      grave: false,
+      message: 'Acme GmbH was promised 24 h from "confirmed" (acme-msa): contract-24 is switched off',
+    });
+  });
+
+  test('a program without a register is whole', async () => {
+    await unlink(join(folder, 'contracts.yml'));
+    const reading = await readProgramFolder(folder);
+    expect(reading.ok && reading.program.contracts).toEqual({ commitments: [] });
   });
 
   test.each([

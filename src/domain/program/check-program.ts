@@ -1,3 +1,4 @@
+import { brokenPromises, commitmentsOf, promiseOf } from './commitments.ts';
 import { incidentTypes, type Program } from './program.ts';
 
 /** One thing in which the program contradicts itself or promises what nothing keeps. */
@@ -54,6 +55,18 @@ export function checkProgram(program: Program): Finding[] {
   }
   for (const id of twice(program.obligations.obligations.map((each) => each.id)))
     grave('obligations.yml', `${id} stands there twice`);
+  const promises = commitmentsOf(program);
+  for (const id of twice(promises.map((each) => each.id))) grave('contracts.yml', `${id} stands there twice`);
+  for (const { id, obligation } of promises)
+    if (!program.obligations.obligations.some((each) => each.id === obligation))
+      grave('contracts.yml', `${id} is kept by "${obligation}", which is no obligation`);
+  for (const { commitment, why } of brokenPromises(program))
+    findings.push({
+      file: 'contracts.yml',
+      near: commitment.id,
+      message: `${promiseOf(commitment)}: ${why}`,
+      grave: false,
+    });
   for (const { id, file, url, sha256, owner } of program.policies.documents) {
     if ((file === null) === (url === null)) grave('policies.yml', `${id} names one of file and url`);
     if (file !== null && !program.texts.some((text) => text.file === file))

@@ -2,11 +2,14 @@ import type { Anomaly } from '../anomaly.ts';
 import { anomalyKey } from '../events/event.ts';
 import { DAY, type Instant, plus, toEpoch } from '../instant.ts';
 import { heldAt } from '../targets.ts';
+import { formulaOf, heldCommitments } from './commitments.ts';
 import { endOf } from './duration.ts';
-import type { EscalationPath, Obligation, Program, Runbook } from './program.ts';
+import { type EscalationPath, type Obligation, type Program, type Runbook, triggers } from './program.ts';
 import type { Response } from './response.ts';
 
-/** One clock of an obligation; `start` null: nobody said yet that its trigger happened. */
+type Trigger = (typeof triggers)[number];
+
+/** One clock of an obligation, by its own rule or by a customer's contract; `start` null: nobody said yet that its trigger happened. */
 export interface ObligationClock {
   formula: string;
   start: Instant | null;
@@ -24,17 +27,20 @@ export interface ObligationState {
 }
 
 /** Where each obligation that is in use stands. No clock ever starts from the detection. */
-export function obligationsOf(response: Response, { obligations: file }: Program): ObligationState[] {
+export function obligationsOf(response: Response, program: Program): ObligationState[] {
+  const { obligations: file } = program;
   const calendar = { zone: file.timeZone, holidays: file.holidays };
   return file.obligations
     .filter(({ enabled }) => enabled)
     .map((obligation) => {
-      const clocks = obligation.clocks.map(({ from, after, due }): ObligationClock => {
+      const started = (trigger: Trigger) =>
+        response.clockStarts.find(
+          (each) => each.trigger === trigger && (each.obligationId ?? obligation.id) === obligation.id,
+        )?.startedAt ?? null;
+      const own = obligation.clocks.map(({ from, after, due }): ObligationClock => {
         const start =
           after === null
-            ? (response.clockStarts.find(
-                (each) => each.trigger === from && (each.obligationId ?? obligation.id) === obligation.id,
-              )?.startedAt ?? null)
+            ? started(from)
             : (response.sent.findLast((each) => each.obligationId === after)?.sentAt ?? null);
         return {
           formula: `${due} from ${after === null ? from : `sending ${after}`}`,
@@ -42,6 +48,19 @@ export function obligationsOf(response: Response, { obligations: file }: Program
           due: start === null ? null : endOf(start, due, calendar),
         };
       });
+      // What customers were promised counts by the day on which their trigger happened.
+      const promised = triggers.flatMap((trigger): ObligationClock[] => {
+        const start = started(trigger);
+        if (start === null) return [];
+        return heldCommitments(program, obligation.id, start)
+          .filter(({ from }) => from === trigger)
+          .map((commitment) => ({
+            formula: formulaOf(commitment),
+            start,
+            due: endOf(start, commitment.due, calendar),
+          }));
+      });
+      const clocks = [...own, ...promised];
       return {
         obligation,
         applies:

@@ -166,6 +166,30 @@ export const obligationsFileSchema = z.strictObject({
   obligations: z.array(obligationSchema).default([]),
 });
 
+const date = z.iso.date('a date such as 2026-12-25');
+
+const commitmentSchema = z
+  .strictObject({
+    id,
+    customer: words.max(120),
+    /** The contract, and where in it. */
+    source: words.max(300),
+    from: triggerSchema.exclude(['submitted']),
+    due: durationSchema,
+    since: date,
+    /** The first day on which it holds no more. */
+    until: date.nullable().default(null),
+    /** The obligation that keeps it. */
+    obligation: id,
+  })
+  .refine(({ since, until }) => until === null || since < until, {
+    message: 'until comes after since',
+    path: ['until'],
+  });
+export type Commitment = z.infer<typeof commitmentSchema>;
+
+export const contractsFileSchema = z.strictObject({ commitments: z.array(commitmentSchema).default([]) });
+
 export const policiesFileSchema = z.strictObject({
   documents: z
     .array(
@@ -223,6 +247,8 @@ export const programSchema = z.object({
   escalation: escalationFileSchema,
   runbooks: z.array(runbookSchema),
   obligations: obligationsFileSchema,
+  /** Left out in versions from before there was a register. */
+  contracts: contractsFileSchema.optional(),
   policies: policiesFileSchema,
   training: trainingFileSchema,
   templates: z.array(z.strictObject({ id, text: words, sha256: z.string() })),

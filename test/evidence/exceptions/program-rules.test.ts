@@ -4,7 +4,7 @@ import type { Anomaly } from '../../../src/domain/anomaly.ts';
 import type { PayloadOf } from '../../../src/domain/events/event.ts';
 import { evolve, isAnomalyEvent } from '../../../src/domain/evolve.ts';
 import { obligationsOf } from '../../../src/domain/program/judge-response.ts';
-import type { Program } from '../../../src/domain/program/program.ts';
+import type { Commitment, Program } from '../../../src/domain/program/program.ts';
 import { programsByVersion, targetsByVersion, versionsOf } from '../../../src/domain/program/versions.ts';
 import { timesOf } from '../../../src/domain/targets.ts';
 import { evaluateExceptions } from '../../../src/evidence/exceptions/evaluate.ts';
@@ -30,6 +30,26 @@ const withOnly = (...ids: string[]): Program => ({
   obligations: {
     ...program.obligations,
     obligations: program.obligations.obligations.map((each) => ({ ...each, enabled: ids.includes(each.id) })),
+  },
+});
+
+/** A promise of 24 hours, and 24 and 48 hours to keep it by. */
+const promising = (over: Partial<Commitment>): Program => ({
+  ...withOnly('contract-24', 'contract-48'),
+  contracts: {
+    commitments: [
+      {
+        id: 'acme-msa',
+        customer: 'Acme GmbH',
+        source: 'Master agreement, section 9.2',
+        from: 'confirmed',
+        due: '24 h',
+        since: '2026-02-01',
+        until: null,
+        obligation: 'contract-48',
+        ...over,
+      },
+    ],
   },
 });
 
@@ -357,6 +377,49 @@ describe('rules about the program', () => {
       () => check(check(approve(start()), on('08:00'), ['step 1: Ben Ruiz left']), on('08:00', '12'), []),
       ['05-10 08:00 to 05-12 08:00'],
     ],
+    [
+      'X-NTF-03',
+      'a promise that its obligation does not keep, from its first day on',
+      () => approve(start(), undefined, promising({ since: '2026-04-05' })),
+      ['04-05 00:00 to open'],
+    ],
+    [
+      'X-NTF-03',
+      'the same over two versions, kept by the third',
+      () =>
+        approve(
+          approve(approve(start(), undefined, promising({})), on('08:00', '01'), promising({}), 2),
+          on('08:00', '20'),
+          promising({ obligation: 'contract-24' }),
+          3,
+        ),
+      ['03-01 00:00 to 05-20 08:00'],
+    ],
+    [
+      'X-NTF-03',
+      'broken, kept, broken again',
+      () =>
+        approve(
+          approve(
+            approve(start(), undefined, promising({})),
+            on('08:00', '01'),
+            promising({ obligation: 'contract-24' }),
+            2,
+          ),
+          on('08:00', '20'),
+          promising({}),
+          3,
+        ),
+      ['03-01 00:00 to 05-01 08:00', '05-20 08:00 to open'],
+    ],
+    [
+      'X-NTF-03',
+      'until the promise ended',
+      () => approve(start(), undefined, promising({ until: '2026-05-05' })),
+      ['03-01 00:00 to 05-05 00:00'],
+    ],
+    ['X-NTF-03', 'ended before', () => approve(start(), undefined, promising({ until: '2026-02-15' })), []],
+    ['X-NTF-03', 'kept', () => approve(start(), undefined, promising({ obligation: 'contract-24' })), []],
     [
       'X-DOC-06',
       'no runbook for a type',

@@ -1,5 +1,6 @@
 import { inUtc } from '../../../domain/elapsed.ts';
 import { DAY, type Instant, plus } from '../../../domain/instant.ts';
+import { brokenPromises, promiseOf, spanOf } from '../../../domain/program/commitments.ts';
 import { documentStatus } from '../../../domain/program/document-status.ts';
 import { endOf } from '../../../domain/program/duration.ts';
 import { incidentTypes } from '../../../domain/program/program.ts';
@@ -147,6 +148,40 @@ const noRunbookForType: LedgerRule = {
     ),
 };
 
+const brokenPromise: LedgerRule = {
+  ...shared,
+  code: 'X-NTF-03',
+  title: 'Promise to a customer not kept by the rule',
+  kind: 'design',
+  criteria: ['CC2.3'],
+  text: "While a customer's commitment was in force, the obligation that is to keep it was laxer, started by another trigger, was switched off or missing.",
+  clears: 'when a version in force keeps it, or the commitment ends',
+  find: ({ programs }, { at }) => {
+    const found = new Map<string, LedgerFound>();
+    for (const { version, effectiveFrom, until, program } of programs())
+      for (const { commitment, why } of brokenPromises(program)) {
+        const span = spanOf(commitment, program);
+        const since = span.from > effectiveFrom ? span.from : effectiveFrom;
+        const ends = [until, span.until].filter((end) => end !== null).sort();
+        const end = ends[0] ?? null;
+        if (since > at || (end !== null && end <= since)) continue;
+        const facts = [`${promiseOf(commitment)}, ${commitment.source}; by version ${version} ${why}.`];
+        // A version after it that changes nothing about it goes on with the same deviation.
+        const before = found.get(commitment.id);
+        const goesOn = before?.clearedAt === since;
+        const subject = goesOn ? before.subject : `commitment:${commitment.id} ${since}`;
+        if (before && !goesOn) found.set(before.subject, before);
+        found.set(commitment.id, {
+          subject,
+          since: goesOn ? before.since : since,
+          clearedAt: end !== null && end <= at ? end : null,
+          facts,
+        });
+      }
+    return [...found.values()];
+  },
+};
+
 const untrained: LedgerRule = {
   ...shared,
   code: 'X-DOC-07',
@@ -244,6 +279,7 @@ export const documentRules: readonly LedgerRule[] = [
   ownApproval,
   brokenPath,
   noRunbookForType,
+  brokenPromise,
   untrained,
   notExercised,
   noCanary,
