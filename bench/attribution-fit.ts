@@ -11,7 +11,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { type BenchmarkCase, parseBenchmarkCase } from '../src/attribution/benchmark-case.ts';
-import { describeChanges, learnedFeatures } from '../src/attribution/features.ts';
+import { describeChanges, learnedFeatures, setFeatures } from '../src/attribution/features.ts';
 import { type Parameters, parameters } from '../src/attribution/parameters.ts';
 import { toProbabilities } from '../src/attribution/rank.ts';
 
@@ -28,21 +28,28 @@ interface Example {
   informative: boolean;
   /** Features of each candidate, and the culprit's position. */
   x: number[][];
+  /** What the weights that are set by hand add to each candidate: the same in every fit. */
+  set: number[];
   y: number;
-  /** Features when the culprit is not among the candidates. */
-  without: number[][];
+  /** The same when the culprit is not among the candidates. */
+  without: { x: number[][]; set: number[] };
 }
 
-const matrix = (row: BenchmarkCase, candidates: BenchmarkCase['candidates']): number[][] =>
-  describeChanges(row.anomaly, candidates).map(({ features }) =>
-    learnedFeatures.map((name) => features[name]),
-  );
+const describe = (row: BenchmarkCase, candidates: BenchmarkCase['candidates']) => {
+  const described = describeChanges(row.anomaly, candidates);
+  return {
+    x: described.map(({ features }) => learnedFeatures.map((name) => features[name])),
+    set: described.map(({ features }) =>
+      setFeatures.reduce((sum, name) => sum + parameters.weights[name] * features[name], 0),
+    ),
+  };
+};
 const examples: Example[] = rows.map((row) => ({
   repo: row.repo ?? '',
   informative: row.informative,
-  x: matrix(row, row.candidates),
+  ...describe(row, row.candidates),
   y: row.candidates.findIndex(({ id }) => id === row.truth),
-  without: matrix(
+  without: describe(
     row,
     row.candidates.filter(({ id }) => id !== row.truth),
   ),
@@ -57,6 +64,12 @@ const softmax = (values: readonly number[]) => {
   const sum = odds.reduce((a, b) => a + b, 0);
   return odds.map((value) => value / sum);
 };
+
+const utilitiesOf = (
+  x: readonly (readonly number[])[],
+  set: readonly number[],
+  w: readonly number[],
+): number[] => x.map((row, i) => dot(row, w) + set[i]!);
 
 /** Solves A x = b for a symmetric positive definite A, by elimination. */
 const solve = (a: number[][], b: readonly number[]): number[] => {
@@ -86,19 +99,20 @@ const fit = (train: readonly Example[]): number[] => {
     });
     return Math.sqrt(mean(variances)) || 1;
   });
-  const scaled = train.map(({ x, y }) => ({
+  const scaled = train.map(({ x, set, y }) => ({
     x: x.map((row) => row.map((value, j) => value / scale[j]!)),
+    set,
     y,
   }));
   const objective = (w: readonly number[]) =>
-    scaled.reduce((sum, { x, y }) => sum + Math.log(softmax(x.map((row) => dot(row, w)))[y]! + 1e-300), 0) -
+    scaled.reduce((sum, { x, set, y }) => sum + Math.log(softmax(utilitiesOf(x, set, w))[y]! + 1e-300), 0) -
     (ridge / 2) * dot(w, w);
   let w = new Array<number>(d).fill(0);
   for (let round = 0; round < 50; round++) {
     const gradient = w.map((value) => -ridge * value);
     const hessian = w.map((_, i) => w.map((__, j) => (i === j ? ridge : 0)));
-    for (const { x, y } of scaled) {
-      const p = softmax(x.map((row) => dot(row, w)));
+    for (const { x, set, y } of scaled) {
+      const p = softmax(utilitiesOf(x, set, w));
       const centre = w.map((_, j) => x.reduce((sum, row, i) => sum + p[i]! * row[j]!, 0));
       for (let j = 0; j < d; j++) gradient[j]! += x[y]![j]! - centre[j]!;
       x.forEach((row, i) => {
@@ -131,8 +145,8 @@ const crossValidate = (groupOf: (example: Example, i: number) => string): Predic
       .filter((example, i) => groupOf(example, i) === group)
       .map((example) => ({
         example,
-        utilities: example.x.map((row) => dot(row, w)),
-        without: example.without.map((row) => dot(row, w)),
+        utilities: utilitiesOf(example.x, example.set, w),
+        without: utilitiesOf(example.without.x, example.without.set, w),
       }));
   });
 };

@@ -1,5 +1,6 @@
 import { isMentioned } from './mentions.ts';
 import { findNeighbours } from './neighbours.ts';
+import { beginningOf } from './onset.ts';
 import { isDocPath, isTestPath, ownedShare } from './paths.ts';
 import type { AnomalyToExplain, Ownership, RankableChange } from './rankable-change.ts';
 import { compareWords, type SharedWords } from './shared-words.ts';
@@ -67,11 +68,12 @@ const compareSizes = (changes: readonly RankableChange[]): number[] => {
   return sizes.map((size) => Math.max(-2, Math.min(2, (size - mean) / spread)));
 };
 
-/** How many changes are newer than each; changes of the same moment share a position. */
-const positions = (ages: readonly number[]): number[] => {
+/** How many changes are newer than each, those that came too late left out; changes of the same moment share a position. */
+const positions = (ages: readonly number[], timings: readonly Timing[]): number[] => {
+  const inTime = ages.filter((_, i) => !timings[i]!.tooLate);
   const newer = new Map<number, number>();
-  for (const [i, age] of [...ages].sort((a, b) => a - b).entries()) if (!newer.has(age)) newer.set(age, i);
-  return ages.map((age) => newer.get(age)!);
+  for (const [i, age] of inTime.sort((a, b) => a - b).entries()) if (!newer.has(age)) newer.set(age, i);
+  return ages.map((age) => newer.get(age) ?? 0);
 };
 
 type Belonging = Pick<Features, 'sameService' | 'otherService' | 'owned' | 'notOwned' | 'otherEnvironment'>;
@@ -106,9 +108,10 @@ export const describeChanges = (
   changes: readonly RankableChange[],
   ownership: readonly Ownership[] = [],
 ): Described[] => {
-  const timings = changes.map((change) => readTiming(anomaly, change));
-  const ages = timings.map(({ hours }) => Math.max(0, hours));
-  const position = positions(ages);
+  const began = beginningOf(anomaly);
+  const timings = changes.map((change) => readTiming(anomaly, change, began));
+  const ages = timings.map(({ age }) => Math.max(0, age));
+  const position = positions(ages, timings);
   const shared = compareWords(anomaly.text, changes);
   const neighbours = findNeighbours(changes, ages);
   const undoing = findUndoing(changes, timings);

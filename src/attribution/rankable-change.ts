@@ -4,6 +4,8 @@ import type { Instant } from '../domain/instant.ts';
 export interface AnomalyToExplain {
   text: string;
   detectedAt: Instant;
+  /** When it began, as somebody claims; absent or null: nobody does. */
+  occurredAt?: Instant | null;
   service: string | null;
   /** True when a rule about stored facts was broken, which is found late; false for an outage, which is noticed at once. */
   drift: boolean;

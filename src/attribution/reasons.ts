@@ -15,8 +15,9 @@ export const sayHours = (hours: number): string => {
 
 const list = (items: readonly string[]): string => items.join(', ');
 
-const sayMoment = ({ timing: { hours, basis } }: Described): string => {
+const sayMoment = ({ timing: { hours, age, tooLate, basis } }: Described): string => {
   const verb = basis === 'deploy' ? 'deployed' : 'merged';
+  if (tooLate && hours >= 0) return `${verb} ${sayHours(age)} after it is said to have begun`;
   return hours < 0
     ? `${verb} ${sayHours(hours)} after the alert`
     : `${verb} ${sayHours(hours)} before the alert`;

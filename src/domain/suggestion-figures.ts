@@ -200,6 +200,7 @@ const reasonKinds: [RegExp, string][] = [
   [/^already reverted/, 'already reverted before the alert'],
   [/^took effect in .*, the alert is about /, 'in another environment'],
   [/before the alert$/, 'took effect before the alert'],
+  [/after it is said to have begun$/, 'took effect after the beginning'],
   [/after the alert$/, 'took effect after the alert'],
 ];
 

@@ -4,6 +4,7 @@ import type { AuthorizationInput } from '../domain/decide/attribution.ts';
 import type { DecisionContext } from '../domain/decide/decision.ts';
 import { ThreadproofError } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
+import { kindOfLink, plainLink } from '../domain/link-kind.ts';
 import { toldChange } from '../domain/told-change.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import { sha256 } from '../ledger/seal.ts';
@@ -86,11 +87,11 @@ export async function changeOrWord(
 
 function wordOf(ref: string, effectiveAt: Instant, { now, actor }: DecisionContext): Change {
   const link = parseChangeLink(ref);
-  const url = /^https?:\/\//.test(ref) ? ref : null;
+  const url = /^<?https?:\/\//i.test(ref.trim()) ? plainLink(ref) : null;
   const words = { ref, effectiveAt, by: actor.label };
   return toldChange({
     ...(link === null
-      ? { id: `manual:${sha256(canonicalJson(words)).slice(0, 16)}`, kind: 'config' }
+      ? { id: `manual:${sha256(canonicalJson(words)).slice(0, 16)}`, kind: kindOfLink(url ?? '') }
       : // Its own id: the source is asked for its facts until it answers. A commit may have come by a pull request or not.
         {
           id: link.id,

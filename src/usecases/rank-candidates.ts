@@ -20,10 +20,21 @@ const AFTER_THE_FACT = 5 * MINUTE;
 const isDrift = ({ class: kind }: Pick<Anomaly, 'class'>): boolean =>
   kind === 'contract_drift' || kind === 'rule_violation' || kind === 'config_drift';
 
+/** Senders name the first sight of a problem that came back; only what is as young as this is the beginning of this one. */
+const TOLD_BY_SENDER = DAY;
+
+/** When somebody or something claims that it began; null where that is no help. */
+export function claimedBeginning({ occurredAt, detectedAt, detectedBasis }: Anomaly): Instant | null {
+  if (occurredAt === null || occurredAt >= detectedAt) return null;
+  const byPerson = detectedBasis === 'reported';
+  return byPerson || occurredAt >= plus(detectedAt, -TOLD_BY_SENDER) ? occurredAt : null;
+}
+
 /** How far back changes are looked at; drift is noticed late, so it looks back twice as far. */
 export function searchWindow(anomaly: Anomaly, lookbackDays: number): { from: Instant; before: Instant } {
   const days = isDrift(anomaly) ? 2 * lookbackDays : lookbackDays;
-  return { from: plus(anomaly.detectedAt, -days * DAY), before: plus(anomaly.detectedAt, AFTER_THE_FACT) };
+  const began = claimedBeginning(anomaly) ?? anomaly.detectedAt;
+  return { from: plus(began, -days * DAY), before: plus(anomaly.detectedAt, AFTER_THE_FACT) };
 }
 
 /** Repositories of the services that the anomaly names; all of them when it names none that is known. */
@@ -118,6 +129,7 @@ export function rankFor(
     {
       text: [anomaly.summary, anomaly.text].join('\n'),
       detectedAt: anomaly.detectedAt,
+      occurredAt: claimedBeginning(anomaly),
       service: anomaly.services[0] ?? null,
       drift: isDrift(anomaly),
       environment: anomaly.environment,

@@ -2,6 +2,7 @@ import type { Change } from '../domain/change.ts';
 import { parseChangeLink } from '../domain/change-link.ts';
 import { ThreadproofError } from '../domain/errors.ts';
 import { anomalyKey } from '../domain/events/event.ts';
+import { plainLink } from '../domain/link-kind.ts';
 import { findTicketKeys } from '../domain/ticket-keys.ts';
 import type { Ports } from '../ports.ts';
 
@@ -13,6 +14,9 @@ export interface Choice {
 
 /** Slack takes at most 100 options, and waits 3 seconds for them. */
 const MAX_CHOICES = 30;
+/** Changes that are looked through for a pasted address, the newest first. */
+const MOST_READ = 2_000;
+const FAR = '9999-12-31T23:59:59.999Z';
 
 /** Changes for a typeahead: from the index alone, so that no neighbour can make it slow. */
 export async function searchChanges(
@@ -77,6 +81,8 @@ export async function findChange(
   const known = await store.change(linkOrId);
   if (known) return known;
   const link = parseChangeLink(linkOrId);
+  const shown = link === null ? await changeAt(store, linkOrId) : null;
+  if (shown) return shown;
   if (link === null)
     throw new ThreadproofError('CHANGE_LINK_INVALID', `"${linkOrId.slice(0, 80)}" is no link to a change.`);
   const indexed = await store.change(link.id);
@@ -85,6 +91,14 @@ export async function findChange(
   const change = await withinSeconds(2, neighbours.changes.change(link.id));
   if (change === null) throw new ThreadproofError('UNKNOWN_CHANGE', `Nothing was found at ${link.id}.`);
   return change;
+}
+
+/** A flag, a setting or a deployment that somebody told of, by the address that stood in the telling. */
+async function changeAt(store: Ports['store'], pasted: string): Promise<Change | null> {
+  const url = plainLink(pasted);
+  if (!/^https?:/i.test(url)) return null;
+  const newest = await store.changes({ from: '1970-01-01T00:00:00.000Z', before: FAR, limit: MOST_READ });
+  return newest.find((change) => change.url !== null && plainLink(change.url) === url) ?? null;
 }
 
 async function withinSeconds<T>(seconds: number, work: Promise<T>): Promise<T> {

@@ -9,6 +9,7 @@ import type { DecisionContext } from '../../src/domain/decide/decision.ts';
 import { anomalySubject, type RecordedEvent } from '../../src/domain/events/event.ts';
 import { toInstant } from '../../src/domain/instant.ts';
 import { settingsSchema } from '../../src/domain/settings.ts';
+import { toldChange } from '../../src/domain/told-change.ts';
 import type { Log, Ports } from '../../src/ports.ts';
 import { confirmChange } from '../../src/usecases/confirm-change.ts';
 import { fetchChange } from '../../src/usecases/fetch-change.ts';
@@ -253,14 +254,36 @@ describe('a link that somebody pasted while nobody could look', () => {
     ]);
   });
 
-  test.each(['https://app.launchdarkly.com/acme/production/features/new-price', 'our vendor, ticket 4711'])(
-    '%s stays the word of a person',
-    async (ref) => {
-      await confirm([ref], { effectiveAt: now });
-      await lookUpFacts(ports, number);
-      expect((await database.store.anomaly(number))!.attribution!.changes).toMatchObject([
-        { title: ref, effectiveAt: now, source: { system: 'manual' }, author: null },
-      ]);
-    },
-  );
+  test.each([
+    ['https://app.launchdarkly.com/acme/production/features/new-price', 'feature_flag'],
+    ['https://app.terraform.io/app/acme/workspaces/prod/runs/run-1', 'infrastructure'],
+    ['https://argocd.acme.example/applications/checkout', 'deploy'],
+    ['https://www.githubstatus.com/incidents/abc', 'vendor'],
+    ['https://wiki.acme.example/changes/17', 'config'],
+    ['our vendor, ticket 4711', 'config'],
+  ])('%s stays the word of a person, as %s', async (ref, kind) => {
+    await confirm([ref], { effectiveAt: now });
+    await lookUpFacts(ports, number);
+    expect((await database.store.anomaly(number))!.attribution!.changes).toMatchObject([
+      { title: ref, kind, effectiveAt: now, source: { system: 'manual' }, author: null },
+    ]);
+  });
+
+  test('an address that a sender told of before is that change, with what the sender said', async () => {
+    const url = 'https://app.launchdarkly.com/acme/production/features/free-returns';
+    const flag = toldChange({
+      id: 'launchdarkly:feature_flag:C1:1.1',
+      kind: 'feature_flag',
+      title: 'free-returns turned on',
+      url: `${url}/`,
+      effectiveAt: now,
+      authorLabel: 'Jonah Weiss',
+      source: { system: 'slack', externalId: 'x', url, fetchedAt: now, contentHash: 'h' },
+    });
+    await database.store.write((tx) => tx.saveChanges([flag]));
+    expect((await confirm([`<${url}|the flag>`])).kind).toBe('done');
+    expect((await database.store.anomaly(number))!.attribution!.changes).toMatchObject([
+      { id: flag.id, authorLabel: 'Jonah Weiss' },
+    ]);
+  });
 });
