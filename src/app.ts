@@ -3,6 +3,7 @@ import { type Database, openDatabase } from './adapters/db/open.ts';
 import { svgPictures } from './adapters/pictures/svg-pictures.ts';
 import { secretScrubber } from './adapters/scrubber/scrubber.ts';
 import { fileSpool } from './adapters/spool/file-spool.ts';
+import { timeStamper } from './adapters/time-stamp/time-stamper.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { botActor } from './domain/actor.ts';
@@ -29,9 +30,10 @@ import { publishHome } from './usecases/list-anomalies.ts';
 import { lookUpFacts } from './usecases/look-up-facts.ts';
 import { postDigest, refreshDigests, weekNamed } from './usecases/post-digest.ts';
 import { processInbox } from './usecases/process-inbox.ts';
+import { passCanary } from './usecases/program/canary.ts';
 import { drawRunbook } from './usecases/program/draw-runbook.ts';
-import { followActions } from './usecases/program/follow-actions.ts';
 import { askEscalated } from './usecases/program/escalate.ts';
+import { followActions } from './usecases/program/follow-actions.ts';
 import { finishUpload } from './usecases/program/keep-upload.ts';
 import { rankCandidates } from './usecases/rank-candidates.ts';
 import { receiveEvent } from './usecases/receive-event.ts';
@@ -119,7 +121,14 @@ export async function startApp(
       heldUntil = 0;
     },
     ownBotIds: [self.botId, self.userId],
-    tools: { key, product, workspace: self, render: renderInWorker, spool: () => fileSpool() },
+    tools: {
+      key,
+      product,
+      workspace: self,
+      render: renderInWorker,
+      spool: () => fileSpool(),
+      stamper: config.timeStamp && timeStamper(config.timeStamp),
+    },
   };
   const rewatch = async () => {
     watch = await watchChannels(ports);
@@ -229,6 +238,7 @@ async function startWorkers(jobs: Jobs, context: WorkerContext): Promise<void> {
       await drawCard(ports, data, cardChannels());
       await drawRunbook(ports, data.anomaly, cardChannels());
       await refreshDigests(ports, data.anomaly);
+      await passCanary(ports, data.anomaly);
     },
     { concurrency: 4 },
   );

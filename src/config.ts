@@ -32,6 +32,8 @@ const environmentSchema = z.object({
   THREADPROOF_DATA: text.default('./data'),
   THREADPROOF_CONFIG: text.default('./threadproof.yml'),
   THREADPROOF_SIGNING_KEY: text.optional(),
+  TIMESTAMP_URL: url.optional(),
+  TIMESTAMP_CA_FILE: text.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   PORT: port.optional(),
 });
@@ -53,6 +55,8 @@ export interface Config {
   database: { kind: 'postgres'; url: string } | { kind: 'embedded' };
   dataDir: string;
   signingKeyPem: string | null;
+  /** Who stamps bundles, and what their certificate has to lead to; null: nobody is asked. */
+  timeStamp: { url: string; caFile: string | null } | null;
   logLevel: z.infer<typeof environmentSchema>['LOG_LEVEL'];
   httpPort: number | null;
   settings: Settings;
@@ -94,6 +98,8 @@ export function readConfig(
         message: `${name} also needs ${missing.join(' and ')}`,
       });
   }
+  if (present.TIMESTAMP_CA_FILE && !present.TIMESTAMP_URL)
+    faults.push({ file: 'environment', line: null, message: 'TIMESTAMP_CA_FILE also needs TIMESTAMP_URL' });
   const path = present.THREADPROOF_CONFIG ?? './threadproof.yml';
   const text = readSettings(path);
   if (text === null && present.THREADPROOF_CONFIG)
@@ -137,6 +143,7 @@ function toConfig(
     database: env.DATABASE_URL ? { kind: 'postgres', url: env.DATABASE_URL } : { kind: 'embedded' },
     dataDir: env.THREADPROOF_DATA,
     signingKeyPem: env.THREADPROOF_SIGNING_KEY ?? null,
+    timeStamp: env.TIMESTAMP_URL ? { url: env.TIMESTAMP_URL, caFile: env.TIMESTAMP_CA_FILE ?? null } : null,
     logLevel: env.LOG_LEVEL,
     httpPort: env.PORT ?? null,
     settings,

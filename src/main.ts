@@ -115,6 +115,7 @@ const withEvidence = (
     const { renderInWorker } = await import('./render-worker.ts');
     const { fileSpool } = await import('./adapters/spool/file-spool.ts');
     const { neighboursFrom } = await import('./neighbours.ts');
+    const { timeStamper } = await import('./adapters/time-stamp/time-stamper.ts');
     return work({
       ports: {
         store: database.store,
@@ -128,6 +129,7 @@ const withEvidence = (
         key: await signingKeyOf(config),
         product,
         workspace: await readWorkspace(database.store),
+        stamper: config.timeStamp && timeStamper(config.timeStamp),
       },
       io: { stdout, stderr, isTerminal: process.stderr.isTTY },
     });

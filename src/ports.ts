@@ -590,11 +590,11 @@ export interface ChangeSource {
       changeIds: string[];
     }[]
   >;
+  /** What the source calls a repository now, as its last answer said: another name than the given one after a rename. */
+  nameOf(repository: string): string;
   /** One change with every fact that the source holds: the snapshot that a decision pins. Null when nothing is there. */
   change(id: string): Promise<Change | null>;
   /** By login; null where GitHub has none of that name. */
-  /** What the source calls a repository now, as its last answer said: another name than the given one after a rename. */
-  nameOf(repository: string): string;
   account(login: string): Promise<Account | null>;
   /** Whether the token works and each repository can be read. */
   check(repositories: string[]): Promise<{ item: string; ok: boolean; detail: string }[]>;
@@ -699,6 +699,25 @@ export interface RuleTools {
 }
 
 // ---------------------------------------------------------------- what a use case is given
+
+/** A time stamping authority (RFC 3161). */
+export interface TimeStamper {
+  /** Never throws: a bundle is made without a stamp, too. */
+  stamp(bytes: Uint8Array): Promise<TimeStamp>;
+}
+
+export type TimeStamp =
+  | {
+      kind: 'stamped';
+      /** `TimeStampResp` in DER, as it came. */
+      response: Uint8Array;
+      at: Instant;
+      /** Who stamped, by its own certificate. */
+      authority: string;
+      /** Whether that certificate leads to one that the operator gave. */
+      chain: 'checked' | 'not checked';
+    }
+  | { kind: 'failed'; message: string };
 
 /** Structured log lines; never a secret, never an alert's full text. */
 export interface Log {

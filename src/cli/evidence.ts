@@ -2,6 +2,7 @@ import { describeWindow } from '../domain/describe-window.ts';
 import { FORMATS, type Format } from '../domain/period-options.ts';
 import type { Ports } from '../ports.ts';
 import { type EvidenceTools, generateEvidence, readPeriod } from '../usecases/generate-evidence.ts';
+import { stampWords } from '../usecases/stamp-words.ts';
 import { isFileError, type OutputFile, openOutput, whyNotWritten } from './output-file.ts';
 import { progressBar } from './progress-bar.ts';
 
@@ -81,6 +82,7 @@ export async function evidenceCommand(
     io.stderr(
       `${options.out ?? generated.fileName}: ${generated.bundleId}, revision ${generated.revision}, SHA-256 of the ${generated.manifestDigest ? 'manifest' : 'dataset'} ${digest}.\n`,
     );
+    for (const line of stampWords(generated.timeStamp)) io.stderr(`${line}\n`);
     return 0;
   } catch (error) {
     bar.wipe();

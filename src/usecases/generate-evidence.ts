@@ -6,7 +6,7 @@ import type { Format, PeriodOptions } from '../domain/period-options.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { LedgerHead } from '../ledger/seal.ts';
 import { type SigningKey, signCheckpoint } from '../ledger/signing.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports, TimeStamp, TimeStamper } from '../ports.ts';
 import { circumstancesOf } from './bundle-inputs.ts';
 import { bundlesOf, chooseEdition, type Generated } from './choose-edition.ts';
 import { type MadeEdition, type MakingTools, makeEdition, type Watch } from './make-edition.ts';
@@ -16,6 +16,8 @@ import { reconcileBeforeFinal } from './reconcile-before-final.ts';
 export interface EvidenceTools extends MakingTools {
   /** Where Slack's history is read for the comparison before a final bundle; absent on the command line. */
   heard?: () => Heard;
+  /** Absent, as it is by default: bundles are not stamped. */
+  stamper?: TimeStamper | null;
 }
 
 export interface GeneratedEvidence {
@@ -29,6 +31,8 @@ export interface GeneratedEvidence {
   head: LedgerHead;
   counts: Record<string, number>;
   window: Window;
+  /** What became of the time stamp; null where none is asked for. */
+  timeStamp: TimeStamp | null;
 }
 
 export const readPeriod = (
@@ -82,7 +86,14 @@ export async function generateEvidence(
   await signHead(store, clock.now(), tools.key);
   const edition = await chooseEdition(store, request, clock.now());
   const window = edition.again ? windowOf(edition.again, settings) : request.window;
-  const made = await makeEdition(ports, { window, scope: options.scope, edition }, format, tools, watch);
+  let timeStamp: TimeStamp | null = null;
+  const { stamper } = tools;
+  const stamp = async (envelope: Uint8Array): Promise<Uint8Array | null> => {
+    timeStamp = (await stamper?.stamp(envelope)) ?? null;
+    return timeStamp?.kind === 'stamped' ? timeStamp.response : null;
+  };
+  const of = { window, scope: options.scope, edition };
+  const made = await makeEdition(ports, of, format, stamper ? { ...tools, stamp } : tools, watch);
   await watch.check?.();
   // In a further format the same edition is recorded once more: its manifest has a digest that people sign.
   const known = await bundlesOf(store, { ...window, scope: options.scope });
@@ -96,6 +107,7 @@ export async function generateEvidence(
     revision: edition.generation.revision,
     head: { seq: made.inputs.asOf.seq, hash: made.inputs.asOf.hash },
     window,
+    timeStamp,
   };
 }
 

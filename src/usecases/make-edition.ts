@@ -5,6 +5,7 @@ import { assemble, collect } from '../evidence/assemble.ts';
 import { type BundleHead, type EvidenceBundle, listNames } from '../evidence/bundle.ts';
 import { bundleIdOf } from '../evidence/cover.ts';
 import { sliceLine } from '../evidence/package/ledger-slice.ts';
+import type { Stamp } from '../evidence/package/pack-bundle.ts';
 import type { SpooledBundle } from '../evidence/package/spooled-bundle.ts';
 import type { AnomalyHistory, EvidenceInputs, EvidenceSource } from '../evidence/source.ts';
 import { type Spool, streamJson } from '../evidence/stream-json.ts';
@@ -34,6 +35,8 @@ export interface MakingTools {
   /** In this thread ({@link renderBundle}), or in another where somebody waits for answers meanwhile. */
   render: typeof renderBundle;
   spool: () => FileSpool;
+  /** Witnesses the signature of a zip that is handed over; not of one that is only compared. */
+  stamp?: Stamp;
 }
 
 /** How somebody follows the work, and stops it. */
@@ -97,6 +100,7 @@ export async function makeEdition(
   const rendered = await tools.render(spooled, format, rendering, {
     ...(signal ? { signal } : {}),
     ...(write ? { write } : {}),
+    ...(tools.stamp ? { stamp: tools.stamp } : {}),
     onProgress: (share) => onProgress?.(ASSEMBLED + share * (1 - ASSEMBLED)),
   });
   signal?.throwIfAborted();

@@ -3,7 +3,7 @@ import type { Format } from '../domain/period-options.ts';
 import type { BundleHead } from '../evidence/bundle.ts';
 import { factsFor } from '../evidence/package/attest.ts';
 import { checkpointLine } from '../evidence/package/ledger-slice.ts';
-import { bundleFileName, collect, packBundle } from '../evidence/package/pack-bundle.ts';
+import { bundleFileName, collect, packBundle, type Stamp } from '../evidence/package/pack-bundle.ts';
 import type { PackFile } from '../evidence/package/pack-file.ts';
 import { plainZip } from '../evidence/package/plain-zip.ts';
 import { renderers } from '../evidence/renderers/registry.ts';
@@ -54,6 +54,8 @@ export interface RenderWatch {
   signal?: AbortSignal;
   /** Takes the file piece by piece instead of all at once. */
   write?: (piece: Uint8Array) => void | Promise<void>;
+  /** Witnesses the signature of a zip. */
+  stamp?: Stamp;
 }
 
 /** `evidence_acme_2026-Q2_r1.json` */
@@ -105,7 +107,7 @@ async function makeZip(
   source: BundleSource,
   datasetDigest: string,
   { slice, folder, checkpoints, key }: Rendering,
-  { onProgress = () => {}, signal, write }: RenderWatch,
+  { onProgress = () => {}, signal, write, stamp }: RenderWatch,
   crew: Crew,
 ): Promise<Omit<Rendered, 'fileName'>> {
   const jobs = jobsOf(source, datasetDigest);
@@ -121,6 +123,7 @@ async function makeZip(
     key,
     factsFor(head),
     (done, of) => onProgress(MADE + ((1 - MADE) * done) / of),
+    stamp,
   );
   if (write)
     for await (const piece of zip) {

@@ -11,6 +11,7 @@ import {
   generateEvidence,
   readPeriod,
 } from './generate-evidence.ts';
+import { stampWords } from './stamp-words.ts';
 import { tellPerson } from './tell-person.ts';
 import { readWalk, walkThrough } from './walk-through.ts';
 
@@ -138,6 +139,7 @@ async function handOver(
         `${counts.population} detected in the period, ${counts.carriedIn} carried in, ${counts.openAtEnd} open at its end, ${counts.exceptions} exceptions.`,
         `Bundle ${bundleId}, revision ${revision}; ${manifestDigest ? 'manifest' : 'dataset'} SHA-256 ${digest}.`,
         `Ledger at ${head.seq}, ${head.hash}.`,
+        ...stampWords(generated.timeStamp),
       ].join('\n'),
     },
   );

@@ -115,6 +115,7 @@ export const rooms: Room[] = [
     'http',
     'pictures',
     'prober',
+    'time-stamp',
   ].map(
     (adapter): Room => ({
       name: `adapters/${adapter}`,

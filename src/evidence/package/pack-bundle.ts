@@ -25,6 +25,12 @@ export interface PackedBundle {
 
 export type { PackFile };
 
+/**
+ * Asks somebody else to witness when the signed statement existed: `manifest.dsse.json` as it stands in the zip, signature
+ * included. Null: without one. The only part of a bundle that is not the same twice.
+ */
+export type Stamp = (envelope: Uint8Array) => Promise<Uint8Array | null>;
+
 export const MANIFEST_FORMAT = 'threadproof-manifest/1';
 const DATASET = 'evidence.json';
 const RESERVED = /^(manifest\.(json|dsse\.json|sigstore\.json|tsr)|verify\.mjs|VERIFY\.md)$/;
@@ -64,6 +70,7 @@ export async function packBundle(
   key: SigningKey,
   facts: BundleFacts,
   onProgress: (done: number, of: number) => void = () => {},
+  stamp: Stamp = async () => null,
 ): Promise<PackedBundle> {
   checkPaths(files);
   const all: (PackFile | PackedFile)[] = [
@@ -106,6 +113,15 @@ export async function packBundle(
     jsonFile('manifest.dsse.json', envelope),
     jsonFile('manifest.sigstore.json', toSigstoreBundle(envelope)),
   ];
+  const stamped = await stamp(signatures[1]!.bytes as Uint8Array);
+  if (stamped !== null)
+    signatures.push({
+      path: 'manifest.tsr',
+      mediaType: 'application/timestamp-reply',
+      role: 'time stamp',
+      rows: null,
+      bytes: stamped,
+    });
   const signed = await Promise.all(signatures.map((file) => packFile(file)));
   const entries = [...packed, ...signed].sort(byPath);
   const zip = writeZip(entries, (written) => onProgress(Math.min(all.length + written, total), total));

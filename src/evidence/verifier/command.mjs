@@ -24,6 +24,7 @@ export function formatReport(report) {
     );
   if (report.manifestDigest) lines.push(`Manifest  SHA-256 ${report.manifestDigest}`);
   if (report.signedBy.length > 0) lines.push(`Key       SHA-256 ${report.signedBy.join(', ')}`);
+  if (report.timeStamp) lines.push(`Stamped   ${report.timeStamp.at}`);
   lines.push('');
   for (const { name, detail, faults } of report.checks)
     lines.push(

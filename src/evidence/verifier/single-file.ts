@@ -11,6 +11,7 @@ const PARTS = [
   'ledger-reader',
   'keys',
   'envelope',
+  'time-stamp',
   'checkpoints',
   'object-reader',
   'cells',

@@ -26,6 +26,8 @@ export interface Report {
   manifestDigest: string | null;
   /** Fingerprints (SHA-256 of SPKI, hex) of the given keys that signed it. */
   signedBy: string[];
+  /** What the time stamp states, where there is one that fits; `authority` null: it carries no certificate. */
+  timeStamp: { at: string; authority: string | null } | null;
   checks: { name: string; detail: string; faults: number }[];
   /** At most twenty of one rule in one file. */
   faults: Fault[];

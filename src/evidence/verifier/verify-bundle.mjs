@@ -10,7 +10,8 @@ import { LedgerReader } from './ledger-reader.mjs';
 import { CsvReader, fileName, JsonlReader } from './listings.mjs';
 import { compareNames, readFile, readManifest } from './manifest.mjs';
 import { recount } from './recount.mjs';
-import { count, DATASET, MANIFEST, SLICE, sha256, TIMESTAMP, VERIFIER_VERSION } from './words.mjs';
+import { checkTimeStamp } from './time-stamp.mjs';
+import { count, DATASET, ENVELOPE, MANIFEST, SLICE, sha256, TIMESTAMP, VERIFIER_VERSION } from './words.mjs';
 import { openZip } from './zip.mjs';
 
 /** @import { Source } from './files.mjs' */
@@ -20,7 +21,6 @@ import { openZip } from './zip.mjs';
 const NOT_CHECKED = [
   'Whether the facts are true: a signature proves that the service had these bytes, not that they describe what happened.',
   'Whether the key belongs to the organization: compare its fingerprint with the one that you were given by another road.',
-  'When it was signed, beyond what the ledger and Slack witness: the bundle has no time stamp by a third party that was checked here.',
   'Whether everything that happened reached the ledger: see the coverage and reconciliations in the bundle, and ask the sources.',
 ];
 
@@ -126,6 +126,7 @@ export async function verifyBundle(path, publicKeys, { onProgress = () => {} } =
     identity: null,
     manifestDigest: null,
     signedBy: [],
+    timeStamp: null,
     checks: findings.checks,
     faults: findings.faults,
     faultCount: 0,
@@ -183,6 +184,7 @@ async function verifySource(source, keys, report, findings, onProgress) {
         : 'by no key that you gave',
   );
   report.signedBy = signedBy.map((key) => key.fingerprint);
+  await stateTime(source, report, findings);
   if (ledger) {
     if (signedBy.length > 0) traceRotations(keys, ledger.events);
     await findings.check(
@@ -222,6 +224,26 @@ async function verifySource(source, keys, report, findings, onProgress) {
       () => checkListings(read, files, findings),
       (listings) => `${count(listings, 'listing')} counted and held against ${DATASET}`,
     );
-  if (source.entries.has(TIMESTAMP))
-    findings.notChecked.push(`${TIMESTAMP}: check it with \`openssl ts -verify\` (VERIFY.md says how).`);
+}
+
+/** @param {Source} source @param {Report} report @param {Findings} findings */
+async function stateTime(source, report, findings) {
+  if (!source.entries.has(TIMESTAMP)) {
+    findings.notChecked.push(
+      'When it was signed, beyond what the ledger and Slack witness: the bundle has no time stamp by a third party.',
+    );
+    return;
+  }
+  const stamp = await findings.check(
+    'time stamp',
+    () => checkTimeStamp(source, findings),
+    (found) =>
+      found
+        ? `${ENVELOPE} existed at ${found.at}, says ${found.authority ?? 'an authority whose certificate is not in it'}`
+        : 'it cannot be read',
+  );
+  report.timeStamp = stamp;
+  findings.notChecked.push(
+    `Whether the authority that stamped it is one to trust${stamp?.authority === null ? ', and its signature' : ''}: \`openssl ts -verify -in ${TIMESTAMP} -data ${ENVELOPE} -CAfile AUTHORITY.pem\` with its certificate from elsewhere (VERIFY.md).`,
+  );
 }

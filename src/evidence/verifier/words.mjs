@@ -29,7 +29,7 @@ export const BACKSLASH = 0x5c;
  *   `file` is a path in the bundle; `at` names the line, row or event.
  * @typedef {{ name: string, detail: string, faults: number }} Check
  * @typedef {{ format: 'threadproof-verification/1', verifier: string, bundle: string, ok: boolean, identity: object | null,
- *   manifestDigest: string | null, signedBy: string[], checks: Check[], faults: Fault[], faultCount: number, notChecked: string[] }} Report
+ *   manifestDigest: string | null, signedBy: string[], timeStamp: { at: string, authority: string | null } | null, checks: Check[], faults: Fault[], faultCount: number, notChecked: string[] }} Report
  * @typedef {{ path: string, mediaType: string, role: string, rows: number | null, bytes: number, sha256: string }} ManifestFile
  * @typedef {{ seq: number, hash: string }} Head
  */
