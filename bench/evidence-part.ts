@@ -1,6 +1,6 @@
 /** The two processes of bench/evidence.ts: `load` fills a ledger, `make` streams evidence.json out of it. */
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { PrismaPg } from '@prisma/adapter-pg';
@@ -11,8 +11,9 @@ import { migrate } from '../src/adapters/db/migrate.ts';
 import { Reader } from '../src/adapters/db/reader.ts';
 import { fileSpool } from '../src/adapters/spool/file-spool.ts';
 import { contextTypes } from '../src/domain/events/event.ts';
-import type { AnomalyHistory, EvidenceSource } from '../src/evidence/source.ts';
+import type { EvidenceSource } from '../src/evidence/source.ts';
 import { streamJson } from '../src/evidence/stream-json.ts';
+import { writePagesInThreads } from '../src/evidence-worker.ts';
 import { inputsOf, windowOf } from '../test/evidence/inputs.ts';
 import { fill } from './fill-ledger.ts';
 
@@ -31,13 +32,15 @@ async function make(): Promise<object> {
   const last = await pool.query('SELECT recorded_at FROM ledger_event ORDER BY seq DESC LIMIT 1');
   const source: EvidenceSource = {
     context: () => reader.events({ types: contextTypes, through: head.seq }),
-    anomalies: () => readHistories(pool, head.seq) as AsyncIterable<AnomalyHistory>,
+    anomalies: () => readHistories(pool, head.seq),
   };
   const inputs = inputsOf(
     { head, events: [{ recordedAt: last.rows[0].recorded_at.toISOString() }] } as never,
     windowOf('Q2 2026'),
   );
   const file = join(folder, 'evidence.json');
+  // Emptying an old file of this size would take a second.
+  rmSync(file, { force: true });
   const hash = createHash('sha256');
   await using spool = fileSpool(folder);
   let peak = 0;
@@ -46,8 +49,8 @@ async function make(): Promise<object> {
   }, 50);
   const cpu = process.cpuUsage();
   const started = performance.now();
-  const out = openSync(file, 'w');
-  for await (const piece of streamJson(inputs, source, spool)) {
+  const out = openSync(file, 'wx');
+  for await (const piece of streamJson(inputs, source, spool, writePagesInThreads)) {
     hash.update(piece);
     writeSync(out, typeof piece === 'string' ? Buffer.from(piece) : piece);
   }

@@ -113,6 +113,7 @@ const withEvidence = (
     const { signingKeyOf } = await import('./signing-key.ts');
     const { readWorkspace } = await import('./usecases/workspace.ts');
     const { renderInWorker } = await import('./render-worker.ts');
+    const { writePagesInThreads } = await import('./evidence-worker.ts');
     const { fileSpool } = await import('./adapters/spool/file-spool.ts');
     const { neighboursFrom } = await import('./neighbours.ts');
     const { timeStamper } = await import('./adapters/time-stamp/time-stamper.ts');
@@ -125,6 +126,7 @@ const withEvidence = (
       },
       tools: {
         render: renderInWorker,
+        writePages: writePagesInThreads,
         spool: () => fileSpool(),
         key: await signingKeyOf(config),
         product,

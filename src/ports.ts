@@ -18,6 +18,7 @@ import type { Settings } from './domain/settings.ts';
 import type { TargetName } from './domain/targets.ts';
 import type { Ticket } from './domain/ticket.ts';
 import type { WeekFigures } from './domain/week-figures.ts';
+import type { HistoryPage } from './ledger/history-page.ts';
 import type { LedgerHead, SealedEvent } from './ledger/seal.ts';
 
 /** The only source of "now". */
@@ -104,7 +105,7 @@ export interface StoreReader {
     subjectPrefix?: string;
   }): AsyncIterable<RecordedEvent>;
   /** Each anomaly's events through a ledger number: by the detection time that these events give, then by number. Streamed. */
-  histories(through: number): AsyncIterable<{ number: number; events: RecordedEvent[] }>;
+  histories(through: number): AsyncIterable<HistoryPage>;
   /** The events exactly as hashed, for a bundle's slice and for verification. */
   sealed(filter?: { after?: number; through?: number }): AsyncIterable<SealedEvent>;
   eventByIdempotencyKey(key: string): Promise<RecordedEvent | null>;

@@ -127,7 +127,8 @@ function lookUp({ links: byPair, apart, absences, labels, shared }: Known): Iden
   const verified = groups(links.filter((link) => link.method !== 'email_match'));
   const suspected = groups(links);
 
-  const accountsOf = (ref: PersonRef): PersonRef[] => [...(verified.get(ref) ?? [ref])].sort();
+  const accounts = new Map(Array.from(verified, ([ref, joined]) => [ref, [...joined].sort()]));
+  const accountsOf = (ref: PersonRef): PersonRef[] => accounts.get(ref) ?? [ref];
   const isOnePerson = (ref: PersonRef): boolean => ref.startsWith('slack:') || verified.has(ref);
   /** Who only gave up a pager is still there: the company's own account decides, where there is one. */
   const absencesOf = (ref: PersonRef) => {

@@ -10,8 +10,25 @@ export const instantSchema = z
 /** Any RFC 3339 text or epoch milliseconds, as an {@link Instant}. Throws RangeError on what is no time. */
 export const toInstant = (time: string | number): Instant => new Date(time).toISOString();
 
-/** Milliseconds since 1970-01-01T00:00:00Z. */
-export const toEpoch = (instant: Instant): number => Date.parse(instant);
+/** The number that two digits of a text make. */
+const two = (text: string, at: number): number =>
+  10 * text.charCodeAt(at) + text.charCodeAt(at + 1) - 11 * ZERO;
+const ZERO = 0x30;
+const WHOLE = '2026-04-01T00:00:00.000Z'.length;
+
+/** Milliseconds since 1970-01-01T00:00:00Z. A bundle asks millions of times, and `Date.parse` takes three times as long. */
+export const toEpoch = (instant: Instant): number =>
+  instant.length === WHOLE && instant.endsWith('Z') && instant >= '0100'
+    ? Date.UTC(
+        100 * two(instant, 0) + two(instant, 2),
+        two(instant, 5) - 1,
+        two(instant, 8),
+        two(instant, 11),
+        two(instant, 14),
+        two(instant, 17),
+        10 * two(instant, 20) + instant.charCodeAt(22) - ZERO,
+      )
+    : Date.parse(instant);
 
 /** The instant `ms` milliseconds later (earlier when negative). */
 export const plus = (instant: Instant, ms: number): Instant => toInstant(toEpoch(instant) + ms);

@@ -23,7 +23,8 @@ export interface SuggestionFigures {
 /** Suggestions shown on a card; those below were never judged by anybody. */
 const SHOWN = 3;
 
-interface Case {
+/** One anomaly, as far as it judges suggestions. */
+export interface Case {
   status: LifecycleStatus;
   candidates: Candidate[];
   /** What stood there when the cause was decided. */
@@ -123,6 +124,13 @@ function take(one: Case | null, event: RecordedEvent): Case | null {
   return one;
 }
 
+/** What all events of one anomaly, in order, make of it; null for one that is no real anomaly. */
+export function caseOf(events: Iterable<RecordedEvent>): Case | null {
+  let one: Case | null = null;
+  for (const event of events) one = take(one, event);
+  return one;
+}
+
 /** Counts cases one at a time; what it keeps does not grow with their number. */
 export class SuggestionCounter {
   readonly #states = {
@@ -137,13 +145,6 @@ export class SuggestionCounter {
   readonly #causes = { firstSuggestion: 0, otherSuggestion: 0, anotherChange: 0, noChange: 0 };
   readonly #byConfidence = { high: never(), medium: never(), low: never() };
   readonly #byReason = new Map<string, Agreement>();
-
-  /** All events of one anomaly, in order. */
-  add(events: Iterable<RecordedEvent>): void {
-    let one: Case | null = null;
-    for (const event of events) one = take(one, event);
-    if (one !== null) this.count(one);
-  }
 
   count({ status, judged, ruledOut, cause }: Case): void {
     this.#states[status]++;

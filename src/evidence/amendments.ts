@@ -20,6 +20,28 @@ export type BundleRecord = Pick<
 /** Fields that say the same as others, or that change with the as-of alone. */
 const NOT_COMPARED = new Set(['openFor', 'exceptionCodes', 'number', 'key', 'afterEnd', 'criteria']);
 
+/** The order in which the fields of each part of a row are told; others come in the order of their names. */
+const TOLD = [
+  ...['state', 'open', 'severity', 'detection', 'change', 'attribution', 'authorization', 'resolution'],
+  ...[
+    'parts',
+    'missing',
+    'status',
+    'text',
+    'kind',
+    'ref',
+    'id',
+    'url',
+    'author',
+    'tookEffectAt',
+    'deployedAt',
+  ],
+  ...['by', 'at', 'reason', 'mechanism', 'createdAt', 'approvedAt', 'timing', 'linkedAt'],
+];
+
+const inOrderTold = (value: object): [string, unknown][] =>
+  Object.entries(value).sort(([a], [b]) => TOLD.indexOf(a) - TOLD.indexOf(b));
+
 /** A row as pairs of a readable field name and its text. */
 function textsOf(row: AnomalyRow): Map<string, string> {
   const texts = new Map<string, string>();
@@ -28,8 +50,7 @@ function textsOf(row: AnomalyRow): Map<string, string> {
       const { text } = value as { text?: unknown };
       if (typeof text === 'string' && Object.keys(value).length === 2) texts.set(path, text);
       else
-        for (const [name, inner] of Object.entries(value))
-          walk(path === '' ? name : `${path}.${name}`, inner);
+        for (const [name, inner] of inOrderTold(value)) walk(path === '' ? name : `${path}.${name}`, inner);
     } else texts.set(path, Array.isArray(value) ? value.join(', ') : String(value ?? 'none'));
   };
   for (const [name, value] of Object.entries(row)) if (!NOT_COMPARED.has(name)) walk(name, value);

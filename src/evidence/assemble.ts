@@ -1,8 +1,7 @@
-import { anomalyKey, type RecordedEvent } from '../domain/events/event.ts';
-import { identitiesOf } from '../domain/identity.ts';
-import { toEpoch } from '../domain/instant.ts';
-import { emptyRegistry, foldRule } from '../domain/rules/registry.ts';
-import { amendmentsOf, amendmentsStatement, earlierFacts } from './amendments.ts';
+import type { RecordedEvent } from '../domain/events/event.ts';
+import { amendmentsStatement } from './amendments.ts';
+import type { AnomalyFacts } from './anomaly-facts.ts';
+import { AnomalyAssembler, type EmitRow, isBackground } from './assemble-anomaly.ts';
 import {
   BUNDLE_SCHEMA_VERSION,
   type BundleHead,
@@ -11,52 +10,41 @@ import {
   type ListRow,
   listNames,
 } from './bundle.ts';
-import type { NotCountedRow, OpenRow } from './bundle-anomaly.ts';
-import type { Amendments, Tie } from './bundle-cover.ts';
-import type { BundleContext } from './context.ts';
+import type { Amendments, ExceptionRow, Tie } from './bundle-cover.ts';
+import { contextOf } from './context.ts';
 import { assembleCover, bundleIdOf } from './cover.ts';
 import { CoverageReader } from './coverage.ts';
 import { assembleCriteria } from './criteria.ts';
-import { ExceptionReader } from './exception-rows.ts';
-import { type ReadHistory, readHistory } from './history.ts';
-import { type Membership, membershipOf } from './membership.ts';
+import { ExceptionCounts, LedgerExceptions } from './exception-rows.ts';
 import { NumberSequence } from './number-sequence.ts';
-import { assemblePage, changeRowsOf, changesOf, severityChangesOf } from './page.ts';
 import { readersGuide } from './readers-guide.ts';
 import { ReconciliationReader } from './reconciliations.ts';
 import { RollForwardCounter, tie } from './roll-forward.ts';
-import { assembleRow, prepare, type ReadyAnomaly, rowState } from './row.ts';
 import { RulesReader } from './rules-and-policies.ts';
 import { assembleSignOff } from './sign-off.ts';
-import type { AnomalyHistory, EvidenceInputs, EvidenceSource } from './source.ts';
+import { type EvidenceInputs, type EvidenceSource, readPage } from './source.ts';
 import { SummaryCounter } from './summary.ts';
-import { between, fact, nonEmpty, said, Words, whoMarked } from './words.ts';
-
-/** Takes the rows of a bundle one by one, in the order in which they stand in their lists. */
-export interface RowSink {
-  row<N extends ListName>(list: N, row: ListRow<N>): void;
-  /** Called between anomalies: a sink that writes somewhere may hold the assembly up here. */
-  settle?(): Promise<void> | undefined;
-}
+import { Words } from './words.ts';
 
 /**
  * Makes a bundle from a ledger. Pure: the same inputs and events give the same rows and the same head.
- * The rows go to `sink` while the anomalies are read, one at a time; what is counted over them is returned at the end.
+ * The rows go to `emit` while the anomalies are read, one at a time; what is counted over them is returned at the end.
  */
 export async function assemble(
   inputs: EvidenceInputs,
   source: EvidenceSource,
-  sink: RowSink,
+  emit: EmitRow,
 ): Promise<BundleHead> {
-  const assembly = new Assembly(inputs, sink);
+  const assembly = new Assembly(inputs);
   for await (const event of source.context()) assembly.context(event);
-  assembly.begin();
-  for await (const history of source.anomalies()) {
-    assembly.anomaly(history);
-    const pause = sink.settle?.();
-    if (pause) await pause;
-  }
-  return assembly.finish();
+  const anomalies = new AnomalyAssembler(inputs, assembly.background);
+  const counting: EmitRow = (list, row) => {
+    assembly.rows(list, 1);
+    emit(list, row);
+  };
+  for await (const page of source.anomalies())
+    for (const history of readPage(page)) assembly.anomaly(anomalies.assemble(history, counting));
+  return assembly.finish((row) => emit('exceptions', row));
 }
 
 /** The whole bundle in memory, for formats that need it so. */
@@ -64,23 +52,24 @@ export async function collect(inputs: EvidenceInputs, source: EvidenceSource): P
   const lists = Object.fromEntries(listNames.map((list) => [list, []])) as unknown as {
     [N in ListName]: ListRow<N>[];
   };
-  const head = await assemble(inputs, source, { row: (list, row) => void lists[list].push(row as never) });
+  const head = await assemble(inputs, source, (list, row) => void lists[list].push(row as never));
   return { ...head, ...lists };
 }
 
-class Assembly {
+/** Counts and tells what is about the bundle as a whole: first of the events about no anomaly, then of each anomaly. */
+export class Assembly {
+  /** What judging an anomaly needs beside its own events. */
+  readonly background: RecordedEvent[] = [];
   readonly #inputs: EvidenceInputs;
-  readonly #sink: RowSink;
   readonly #words: Words;
   readonly #coverage: CoverageReader;
   readonly #reconciliations: ReconciliationReader;
   readonly #rules: RulesReader;
-  readonly #registry = emptyRegistry();
-  readonly #exceptions: ExceptionReader;
+  readonly #exceptions: LedgerExceptions;
+  readonly #exceptionCounts = new ExceptionCounts();
   readonly #rollForward: RollForwardCounter;
   readonly #summary: SummaryCounter;
   readonly #numbers = new NumberSequence();
-  readonly #people: RecordedEvent[] = [];
   readonly #signOffs: RecordedEvent<'bundle.signed_off'>[] = [];
   readonly #amendments: Amendments = { statement: 'none', rows: [], earlierPeriods: [] };
   readonly #rows = Object.fromEntries(listNames.map((list) => [list, 0])) as Record<ListName, number>;
@@ -89,18 +78,16 @@ class Assembly {
   #carriedOpenAtStart = 0;
   #excluded = 0;
   #events = 0;
-  #context: BundleContext | null = null;
 
-  constructor(inputs: EvidenceInputs, sink: RowSink) {
+  constructor(inputs: EvidenceInputs) {
     const { window, asOf } = inputs;
     this.#inputs = inputs;
-    this.#sink = sink;
     this.#words = new Words(window.zone);
     this.#coverage = new CoverageReader(this.#words, window);
     this.#reconciliations = new ReconciliationReader(this.#words, window);
     this.#rules = new RulesReader(this.#words, window);
     const policy = inputs.settings.policy;
-    this.#exceptions = new ExceptionReader(this.#words, { policy, at: asOf.recordedAt, window });
+    this.#exceptions = new LedgerExceptions(this.#words, { policy, at: asOf.recordedAt, window });
     this.#rollForward = new RollForwardCounter(window.start, window.end);
     this.#summary = new SummaryCounter(this.#words, window, asOf.recordedAt);
   }
@@ -108,10 +95,9 @@ class Assembly {
   /** An event that is about no anomaly. */
   context(event: RecordedEvent): void {
     this.#events++;
-    foldRule(this.#registry, event);
+    if (isBackground(event)) this.background.push(event);
     for (const reader of [this.#coverage, this.#reconciliations, this.#rules, this.#exceptions])
       reader.add(event);
-    if (event.type.startsWith('person.')) this.#people.push(event);
     if (event.payload === null) return;
     if (event.type === 'bundle.signed_off' && event.payload.bundleId === bundleIdOf(this.#inputs))
       this.#signOffs.push(event);
@@ -127,95 +113,43 @@ class Assembly {
       this.#previous = { bundleId: payload.bundleId, openAtEnd };
   }
 
-  begin(): void {
-    this.#context = {
-      inputs: this.#inputs,
-      words: this.#words,
-      identities: identitiesOf(this.#people),
-      rules: this.#registry,
-      start: this.#inputs.window.start,
-      end: this.#inputs.window.end,
-      asOfAt: this.#inputs.asOf.recordedAt,
-    };
+  /** Rows that were written into a list. */
+  rows(list: ListName, count: number): void {
+    this.#rows[list] += count;
   }
 
-  #emit<N extends ListName>(list: N, row: ListRow<N>): void {
-    this.#rows[list]++;
-    this.#sink.row(list, row);
-  }
-
-  anomaly(history: AnomalyHistory): void {
-    const context = this.#context!;
-    this.#events += history.events.length;
-    this.#numbers.add(history.number);
-    const read = readHistory(history, context.end);
-    const membership = membershipOf(read, context);
-    this.#amend(history, context);
-    this.#exceptions.addAnomaly(read.asOf);
-    if (!membership.inScope && read.asOf.detectedAt >= context.start) this.#excluded++;
+  /** An anomaly whose rows are written. */
+  anomaly(facts: AnomalyFacts): void {
+    const { membership, detectedInside, transitions, population } = facts;
+    this.#events += facts.events;
+    this.#numbers.add(facts.number);
+    this.#exceptions.addAnomaly(facts);
+    this.#amendments.rows.push(...facts.amendments);
+    this.#amendments.earlierPeriods.push(...facts.earlierPeriods);
+    if (!membership.inScope && detectedInside) this.#excluded++;
     if (membership.rolls) {
-      this.#rollForward.add(read);
-      this.#summary.addOpenness(read);
-      for (const change of severityChangesOf(read.asOf, context))
-        if (change.at.utc! >= context.start && change.at.utc! < context.end)
-          this.#emit('severityChanges', change);
+      this.#rollForward.add({ transitions });
+      this.#summary.addOpenness({ transitions });
     }
-    if (membership.notCounted !== null) this.#notCounted(read, membership, context);
-    if (membership.listed !== null || membership.openAtEnd) {
-      const ready = prepare(read, context);
-      if (membership.openAtEnd) this.#emit('openAtEnd', openRow(ready, context));
-      if (membership.listed !== null) this.#list(ready, membership.listed, context);
+    if (membership.notCounted !== null && membership.rolls) {
+      if (detectedInside) this.#apart.detectedInside++;
+      if (membership.openAtStart) this.#apart.openAtStart++;
     }
     if (membership.listed !== null && membership.openAtStart) this.#carriedOpenAtStart++;
+    if (population !== null) this.#summary.add(population);
+    for (const exception of facts.exceptions) this.#exceptionCounts.add(exception);
+    this.#nameRules(facts.names);
   }
 
-  #list(ready: ReadyAnomaly, listedAs: NonNullable<Membership['listed']>, context: BundleContext): void {
-    const { read } = ready;
-    const exceptions = this.#exceptions.ofAnomaly(read.events);
-    const codes = [...new Set(exceptions.map((exception) => exception.code))];
-    const row = assembleRow(ready, listedAs, codes, context);
-    const changes = changesOf(ready, context);
-    const ids = exceptions.map((exception) => exception.id);
-    this.#emit('anomalies', assemblePage(ready, row, changes, ids, context));
-    for (const change of changeRowsOf(row, changes)) this.#emit('changes', change);
-    for (const exception of exceptions) this.#emit('exceptions', exception);
-    this.#nameRules(read);
-    if (listedAs !== 'detected in the period') {
-      this.#emit('carriedIn', row);
-      return;
-    }
-    this.#emit('population', row);
-    this.#summary.add(row, ready.atEnd, read);
+  #nameRules({ program, rule }: AnomalyFacts['names']): void {
+    if (program !== null)
+      this.#rules.named('response program', 'response program', program, 'version when it was opened');
+    if (rule !== null) this.#rules.named('rule', rule.id, String(rule.version), 'stopped holding');
   }
 
-  #nameRules({ asOf }: ReadHistory): void {
-    if (asOf.programVersion !== null)
-      this.#rules.named(
-        'response program',
-        'response program',
-        asOf.programVersion,
-        'version when it was opened',
-      );
-    if (asOf.rule !== null)
-      this.#rules.named('rule', asOf.rule.ruleId, String(asOf.rule.version), 'stopped holding');
-  }
-
-  #notCounted(read: ReadHistory, membership: Membership, context: BundleContext): void {
-    const inside = read.asOf.detectedAt >= context.start;
-    if (membership.rolls && inside) this.#apart.detectedInside++;
-    if (membership.rolls && membership.openAtStart) this.#apart.openAtStart++;
-    this.#emit('notCounted', notCountedRow(read, membership.notCounted!, inside, context));
-  }
-
-  #amend(history: AnomalyHistory, context: BundleContext): void {
-    const { supersededAsOfSeq } = this.#inputs.generation;
-    if (supersededAsOfSeq !== null && history.events.at(-1)!.seq > supersededAsOfSeq)
-      this.#amendments.rows.push(...amendmentsOf(history, supersededAsOfSeq, context));
-    this.#amendments.earlierPeriods.push(...earlierFacts(history.events, context));
-  }
-
-  finish(): BundleHead {
-    const context = this.#context!;
+  /** @param emit takes the exceptions that are about no anomaly */
+  finish(emit: (row: ExceptionRow) => void): BundleHead {
+    const context = contextOf(this.#inputs, this.background);
     const { window, asOf } = this.#inputs;
     const rows = this.#rows;
     const coverage = this.#coverage.finish(this.#rollForward.newlyDetected, asOf.recordedAt);
@@ -227,8 +161,11 @@ class Assembly {
     const untied = rollForward.ties
       .filter((one) => !one.ties)
       .map((one) => `${one.name}: ${one.left}; ${one.right}`);
-    for (const exception of this.#exceptions.ofLedger(untied, this.#inputs.ledgerVerification.faults))
-      this.#emit('exceptions', exception);
+    for (const exception of this.#exceptions.rows(untied, this.#inputs.ledgerVerification.faults)) {
+      this.rows('exceptions', 1);
+      this.#exceptionCounts.add(exception);
+      emit(exception);
+    }
     const amendments = this.#amendments;
     amendments.statement = amendmentsStatement(context, amendments.rows);
     return {
@@ -261,7 +198,7 @@ class Assembly {
       rulesAndPolicies,
       schemaVersion: BUNDLE_SCHEMA_VERSION,
       signOff,
-      summary: this.#summary.finish(this.#exceptions.byCode(), coverage),
+      summary: this.#summary.finish(this.#exceptionCounts.finish(), coverage),
     };
   }
 
@@ -302,58 +239,4 @@ class Assembly {
       ),
     ];
   }
-}
-
-function openRow(ready: ReadyAnomaly, context: BundleContext): OpenRow {
-  const { asOf, transitions } = ready.read;
-  const atEnd = rowState(ready.atEnd, ready.changesAtEnd);
-  const later = transitions.filter(({ at }) => at >= context.end);
-  return {
-    afterEnd: nonEmpty(
-      later.map(({ at, cause }) => `${cause} ${context.words.at(at).text}`).join('; '),
-      'none',
-    ),
-    age: between(
-      asOf.detectedAt,
-      toEpoch(context.end) > toEpoch(context.asOfAt) ? context.asOfAt : context.end,
-    ),
-    detectedAt: context.words.at(asOf.detectedAt),
-    key: anomalyKey(asOf.number),
-    missingAtEnd: atEnd.missing,
-    number: asOf.number,
-    severityAtEnd: atEnd.severity,
-    stateAsOf: asOf.status,
-    stateAtEnd: atEnd.state,
-    summary: fact(asOf.summary),
-  };
-}
-
-function notCountedRow(
-  { asOf, events }: ReadHistory,
-  why: NotCountedRow['why'],
-  inside: boolean,
-  { words }: BundleContext,
-): NotCountedRow {
-  const ending = events.findLast(
-    (event) => event.type === 'anomaly.merged' || event.type === 'anomaly.voided',
-  );
-  const drill = why === 'exercise' || why === 'canary';
-  const reason = ending?.payload && 'reason' in ending.payload ? ending.payload.reason : null;
-  const mark = ending
-    ? { by: ending.actor.personRef, label: ending.actor.label, at: ending.effectiveAt }
-    : asOf.openedBy;
-  return {
-    at: words.at(mark.at),
-    by: whoMarked(mark),
-    detected: inside ? 'detected in the period' : 'detected earlier',
-    detectedAt: words.at(asOf.detectedAt),
-    key: anomalyKey(asOf.number),
-    number: asOf.number,
-    reason: drill
-      ? fact(`opened as ${why === 'canary' ? 'a canary' : 'an exercise'}`)
-      : said(reason, 'none recorded'),
-    summary: fact(asOf.summary),
-    survivor: asOf.mergedInto === null ? 'not applicable' : anomalyKey(asOf.mergedInto),
-    why,
-  };
 }

@@ -7,7 +7,10 @@ import { counted, nonEmpty, whoIs } from './words.ts';
 
 const NOT_ASKED = 'unknown: the source was not asked or did not say';
 
-function reviews(change: Change, context: BundleContext): Pick<ChangeFacts, 'approvals' | 'reviewsKnown'> {
+function reviewFacts(
+  change: Change,
+  context: BundleContext,
+): Pick<ChangeFacts, 'approvals' | 'reviewsKnown'> {
   const facts = change.pullRequest;
   if (!facts)
     return { approvals: [], reviewsKnown: 'not applicable: no review is part of this kind of change' };
@@ -28,7 +31,7 @@ function reviews(change: Change, context: BundleContext): Pick<ChangeFacts, 'app
   };
 }
 
-function checks(change: Change, context: BundleContext): Pick<ChangeFacts, 'checks' | 'checksKnown'> {
+function checkFacts(change: Change, context: BundleContext): Pick<ChangeFacts, 'checks' | 'checksKnown'> {
   const facts = change.pullRequest;
   if (!facts) return { checks: [], checksKnown: 'not applicable: no check is part of this kind of change' };
   if (facts.checks === null) return { checks: [], checksKnown: NOT_ASKED };
@@ -74,9 +77,14 @@ export function changeFacts(
 ): ChangeFacts {
   const { words } = context;
   const facts = change.pullRequest;
+  const { approvals, reviewsKnown } = reviewFacts(change, context);
+  const { checks, checksKnown } = checkFacts(change, context);
   return {
+    approvals,
     author: { ...whoIs(change.author, change.authorLabel), ...(change.bot ? { kind: 'bot' as const } : {}) },
     bypass: bypassWords(change, context),
+    checks,
+    checksKnown,
     contentHash: nonEmpty(change.source.contentHash, 'unknown'),
     deployedAt: words.moment(change.deployedAt, 'unknown'),
     fetchedAt: words.at(change.source.fetchedAt),
@@ -90,12 +98,11 @@ export function changeFacts(
     openedAt: words.moment(facts?.openedAt, facts ? 'unknown' : 'not applicable'),
     protection: protectionWords(change),
     repository: nonEmpty(change.repository, 'none'),
+    reviewsKnown,
     role,
     ticketKeys: change.ticketKeys.map(({ key, where }) => ({ key, where: where.replaceAll('_', ' ') })),
     title: nonEmpty(change.title, change.id),
     tookEffectAt: words.at(change.effectiveAt),
     url: change.url,
-    ...reviews(change, context),
-    ...checks(change, context),
   };
 }

@@ -1,8 +1,9 @@
-import type { Identities } from '../domain/identity.ts';
+import type { RecordedEvent } from '../domain/events/event.ts';
+import { type Identities, identitiesOf } from '../domain/identity.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Registry } from '../domain/rules/registry.ts';
+import { emptyRegistry, foldRule, type Registry } from '../domain/rules/registry.ts';
 import type { EvidenceInputs } from './source.ts';
-import type { Words } from './words.ts';
+import { Words } from './words.ts';
 
 /** What every part of one bundle is made with. */
 export interface BundleContext {
@@ -15,4 +16,19 @@ export interface BundleContext {
   end: Instant;
   /** Facts later than this are not looked at when something is judged as of now. */
   asOfAt: Instant;
+}
+
+/** @param events the links between accounts and the rules, in ledger order; others are passed over */
+export function contextOf(inputs: EvidenceInputs, events: readonly RecordedEvent[]): BundleContext {
+  const rules = emptyRegistry();
+  for (const event of events) foldRule(rules, event);
+  return {
+    inputs,
+    words: new Words(inputs.window.zone),
+    identities: identitiesOf(events),
+    rules,
+    start: inputs.window.start,
+    end: inputs.window.end,
+    asOfAt: inputs.asOf.recordedAt,
+  };
 }

@@ -10,11 +10,6 @@ import { attributionWords, messageLink, type ReadyAnomaly, resolutionWords } fro
 import { timelineOf } from './timeline.ts';
 import { fact, listed, nobody, nonEmpty, said, whoMarked } from './words.ts';
 
-const markOf = (
-  mark: { by: Anomaly['openedBy']['by']; label: string; at: string; seq: number },
-  { words }: BundleContext,
-) => ({ at: words.at(mark.at), by: whoMarked(mark), seq: mark.seq });
-
 /** Every severity change of an anomaly, in ledger order. */
 export const severityChangesOf = (anomaly: Anomaly, context: BundleContext): SeverityChangeRow[] =>
   anomaly.severityChanges.map((change) => ({
@@ -217,7 +212,12 @@ export function assemblePage(
   const { words } = context;
   const { triage } = anomaly;
   return {
-    acknowledgements: anomaly.acknowledgements.map((one) => ({ ...markOf(one, context), how: one.how })),
+    acknowledgements: anomaly.acknowledgements.map((one) => ({
+      at: words.at(one.at),
+      by: whoMarked(one),
+      how: one.how,
+      seq: one.seq,
+    })),
     alert: {
       dedupeKeys: anomaly.dedupeKeys,
       instances: anomaly.alertCount,
@@ -240,11 +240,13 @@ export function assemblePage(
     changes,
     checklist: checklist(anomaly, row),
     corrections: anomaly.corrections.map((one) => ({
-      ...markOf(one, context),
       after: one.after,
+      at: words.at(one.at),
       before: one.before,
+      by: whoMarked(one),
       field: one.field,
       reason: said(one.reason, 'none given'),
+      seq: one.seq,
     })),
     exceptionIds,
     key: row.key,
@@ -254,16 +256,20 @@ export function assemblePage(
       lastSeq: read.events.at(-1)!.seq,
     },
     markedMessages: anomaly.markedMessages.map((one) => ({
-      ...markOf(one, context),
+      at: words.at(one.at),
+      by: whoMarked(one),
       hash: one.hash,
       link: messageLink(one.channelId, one.ts, context),
+      seq: one.seq,
       text: said(one.text, 'no words'),
     })),
     number: row.number,
     pager: pagerFacts(anomaly, context),
     reopenings: anomaly.reopenings.map((one) => ({
-      ...markOf(one, context),
+      at: words.at(one.at),
+      by: whoMarked(one),
       reason: one.by === null ? fact(one.reason) : said(one.reason, 'none given'),
+      seq: one.seq,
     })),
     resolution: resolutionOnPage(anomaly, context),
     search: searchWords(anomaly, context),

@@ -84,16 +84,20 @@ export const resolutionWords = (anomaly: Anomaly): string =>
             : ''
         }`;
 
-function partsOf(anomaly: Anomaly, changes: readonly JudgedChange[]): Parts {
+/** Which of the four parts are there. */
+export function partsOf(anomaly: Anomaly, changes: readonly JudgedChange[]): Parts {
   const worst = worstOf(changes);
   const noChange = anomaly.attribution !== null && anomaly.attribution.changes.length === 0;
   return {
-    detection: 'present',
-    change: isAttributed(anomaly) ? 'present' : 'missing',
     authorization: noChange ? 'not applicable' : worst && isAuthorized(worst) ? 'present' : 'missing',
+    change: isAttributed(anomaly) ? 'present' : 'missing',
+    detection: 'present',
     resolution: !isOpen(anomaly) && anomaly.resolution !== null ? 'present' : 'missing',
   };
 }
+
+/** In the order in which they are told. */
+const PARTS = ['detection', 'change', 'authorization', 'resolution'] as const;
 
 export function rowState(anomaly: Anomaly, changes: readonly JudgedChange[]): RowState {
   const parts = partsOf(anomaly, changes);
@@ -103,18 +107,18 @@ export function rowState(anomaly: Anomaly, changes: readonly JudgedChange[]): Ro
     authorization: authorizationWords(anomaly, changes),
     resolution: '',
   };
-  const missing = (Object.keys(parts) as (keyof Parts)[]).flatMap((part) =>
+  const missing = PARTS.flatMap((part) =>
     parts[part] === 'missing' ? [words[part] && anomaly.attribution ? `${part} (${words[part]})` : part] : [],
   );
   return {
-    state: anomaly.status,
-    open: isOpen(anomaly),
-    severity: anomaly.severity,
     attribution: words.change,
     authorization: words.authorization,
-    resolution: resolutionWords(anomaly),
-    parts,
     missing: listed(missing, 'nothing is missing'),
+    open: isOpen(anomaly),
+    parts,
+    resolution: resolutionWords(anomaly),
+    severity: anomaly.severity,
+    state: anomaly.status,
   };
 }
 
@@ -153,24 +157,24 @@ function changeOf(anomaly: Anomaly, context: BundleContext): AnomalyRow['change'
     const text = anomaly.attribution === null ? 'none named yet' : 'no change of ours';
     const missing = words.never(anomaly.attribution === null ? 'not yet' : 'not applicable');
     return {
-      text,
-      kind: 'none',
-      id: 'none',
-      url: null,
       author: 'none',
-      tookEffectAt: missing,
       deployedAt: missing,
+      id: 'none',
+      kind: 'none',
+      text,
+      tookEffectAt: missing,
+      url: null,
     };
   }
   const more = changes.length > 1 ? ` (and ${changes.length - 1} more)` : '';
   return {
-    text: `${nonEmpty(primary.title, primary.id)}${more}`,
-    kind: primary.kind.replaceAll('_', ' '),
-    id: primary.id,
-    url: primary.url,
     author: nonEmpty(primary.authorLabel, primary.author ?? 'unknown'),
-    tookEffectAt: words.at(primary.effectiveAt),
     deployedAt: words.moment(primary.deployedAt, 'unknown'),
+    id: primary.id,
+    kind: primary.kind.replaceAll('_', ' '),
+    text: `${nonEmpty(primary.title, primary.id)}${more}`,
+    tookEffectAt: words.at(primary.effectiveAt),
+    url: primary.url,
   };
 }
 
@@ -178,10 +182,10 @@ function attributionOf(anomaly: Anomaly, { words }: BundleContext): AnomalyRow['
   const { attribution } = anomaly;
   const explanation = attribution?.noChange?.explanation ?? null;
   return {
-    status: attributionWords(anomaly),
-    by: attribution?.label ?? 'nobody yet',
     at: words.moment(attribution?.at, 'not yet'),
+    by: attribution?.label ?? 'nobody yet',
     mechanism: said(attribution?.mechanism?.text ?? explanation, 'none recorded'),
+    status: attributionWords(anomaly),
   };
 }
 
@@ -199,30 +203,30 @@ function authorizationOfRow(
     const none = words.never(status.startsWith('not applicable') ? 'not applicable' : 'none recorded');
     const described = worst?.judged.strength === 2 ? 'pr description' : 'none';
     return {
-      status,
-      kind: described,
-      ref: 'none',
-      url: null,
-      createdAt: none,
       approvedAt: none,
-      timing: none.text,
+      createdAt: none,
+      kind: described,
       linkedAt: none,
+      ref: 'none',
+      status,
+      timing: none.text,
+      url: null,
     };
   }
   const { createdAt, approvedAt } = artifactTimes(link, context);
   const effect = worst?.change.effectiveAt;
   return {
-    status,
-    kind: link.kind.replaceAll('_', ' '),
-    ref: link.ref,
-    url: link.ticket?.url ?? null,
-    createdAt: words.moment(createdAt, 'unknown'),
     approvedAt: words.moment(approvedAt, 'none recorded'),
+    createdAt: words.moment(createdAt, 'unknown'),
+    kind: link.kind.replaceAll('_', ' '),
+    linkedAt: words.at(link.at),
+    ref: link.ref,
+    status,
     timing:
       worst && effect
         ? `${timingWords(worst.judged)}; approved: ${approvedAt ? relative(approvedAt, effect) : 'none recorded'}`
         : 'unknown: no change is named',
-    linkedAt: words.at(link.at),
+    url: link.ticket?.url ?? null,
   };
 }
 
@@ -230,21 +234,21 @@ function resolutionOfRow(anomaly: Anomaly, { words }: BundleContext): AnomalyRow
   const { resolution } = anomaly;
   if (isOpen(anomaly) || resolution === null)
     return {
-      kind: resolutionWords(anomaly),
-      ref: 'none',
-      by: 'nobody yet',
       at: words.never('not yet'),
+      by: 'nobody yet',
+      kind: resolutionWords(anomaly),
       reason: fact('none recorded'),
+      ref: 'none',
     };
   return {
-    kind: resolutionWords(anomaly),
-    ref: resolution.change?.id ?? resolution.recoverySignalId ?? 'none',
-    by: resolution.label,
     at: words.at(resolution.at),
+    by: resolution.label,
+    kind: resolutionWords(anomaly),
     reason:
       resolution.by === null
         ? fact(nonEmpty(resolution.reason, 'none given'))
         : said(resolution.reason, 'none given'),
+    ref: resolution.change?.id ?? resolution.recoverySignalId ?? 'none',
   };
 }
 
@@ -282,7 +286,7 @@ export function timesOf(anomaly: Anomaly): {
   };
 }
 
-/** One line of the population or of the carried-in list. */
+/** One line of the population or of the carried-in list. Keys stand in canonical order wherever rows are made: see canonical-writer.ts. */
 export function assembleRow(
   ready: ReadyAnomaly,
   listedAs: AnomalyRow['listed'],

@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../domain/events/event.ts';
 import { type AnomalyEvent, isAnomalyEvent } from '../domain/evolve.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Window } from '../domain/period.ts';
+import { eventsText, type HistoryPage, readEvents } from '../ledger/history-page.ts';
 import type { LedgerHead } from '../ledger/seal.ts';
 import type { ExceptionPolicy } from './exceptions/exception.ts';
 
@@ -12,15 +13,20 @@ export interface AnomalyHistory {
   events: readonly AnomalyEvent[];
 }
 
+/** The anomalies of a page, each read when its turn comes. */
+export function* readPage(page: HistoryPage): Generator<AnomalyHistory> {
+  for (const { number, events } of page) yield { number, events: readEvents(events) as AnomalyEvent[] };
+}
+
 /**
- * What a bundle is made from: the ledger through the as-of, read in two parts so that no more than one anomaly
- * has to be held at a time. The second may be asked for only after the first was read to its end.
+ * What a bundle is made from: the ledger through the as-of, read in two parts so that no more than a page
+ * of anomalies has to be held at a time. The second may be asked for only after the first was read to its end.
  */
 export interface EvidenceSource {
   /** Every event that is not about an anomaly, in ledger order. */
   context(): AsyncIterable<RecordedEvent> | Iterable<RecordedEvent>;
   /** Every anomaly, also those detected after the window, by the `detectedAt` that its events fold to, then by number. */
-  anomalies(): AsyncIterable<AnomalyHistory> | Iterable<AnomalyHistory>;
+  anomalies(): AsyncIterable<HistoryPage> | Iterable<HistoryPage>;
 }
 
 /** Everything beside the ledger that decides a bundle's bytes. */
@@ -89,7 +95,8 @@ export function sourceOf(events: Iterable<RecordedEvent>, throughSeq: number): E
   const inOrder = [...histories.values()].sort((a, b) =>
     a.detectedAt === b.detectedAt ? a.number - b.number : a.detectedAt < b.detectedAt ? -1 : 1,
   );
-  return { context: () => context, anomalies: () => inOrder };
+  const page = inOrder.map(({ number, events }) => ({ number, events: eventsText(events) }));
+  return { context: () => context, anomalies: () => [page] };
 }
 
 /** The detection time that an opening event gives; its own time where the payload was erased. */

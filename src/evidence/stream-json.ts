@@ -1,8 +1,8 @@
 import { canonicalJson } from '../ledger/canonical-json.ts';
-import { assemble } from './assemble.ts';
+import { Assembly } from './assemble.ts';
 import { type BundleHead, headSchema, type ListName, listNames, listSchemas } from './bundle.ts';
-import { canonicalWriter, type Write } from './canonical-writer.ts';
 import type { EvidenceInputs, EvidenceSource } from './source.ts';
+import { RowWriter, type WritePages, type WrittenRows, writePages } from './write-page.ts';
 
 /**
  * Where the rows of each list wait until the list's turn comes in the file: keys stand in the order of RFC 8785, and what
@@ -10,17 +10,10 @@ import type { EvidenceInputs, EvidenceSource } from './source.ts';
  */
 export interface Spool {
   /** `ledger`: the lines of the slice, for the zip. */
-  append(list: ListName | 'ledger', text: string): Promise<void>;
+  append(list: ListName | 'ledger', text: string | Uint8Array): Promise<void>;
   /** Everything appended to a list, in order. */
   read(list: ListName | 'ledger'): AsyncIterable<string | Uint8Array>;
 }
-
-/** Rows gathered before they are handed to the spool, in characters. */
-const CHUNK = 1 << 15;
-
-const writers = Object.fromEntries(
-  listNames.map((list) => [list, canonicalWriter(listSchemas[list])]),
-) as Record<ListName, Write>;
 
 const headNames = Object.keys(headSchema.shape) as (keyof BundleHead)[];
 const allNames: (ListName | keyof BundleHead)[] = [...headNames, ...listNames].sort();
@@ -28,16 +21,33 @@ const allNames: (ListName | keyof BundleHead)[] = [...headNames, ...listNames].s
 /**
  * The bytes of evidence.json, piece by piece, in memory that does not grow with the number of anomalies. The same bytes as the
  * canonical form of the collected bundle.
+ * @param write makes the rows of the anomalies
  * @returns the head, with the counts for the ledger's record of the bundle
  */
 export async function* streamJson(
   inputs: EvidenceInputs,
   source: EvidenceSource,
   spool: Spool,
+  write: WritePages = writePages,
 ): AsyncGenerator<string | Uint8Array, BundleHead> {
-  const waiting = new Waiting(spool);
-  const head = await assemble(inputs, source, waiting);
-  await waiting.flush();
+  const assembly = new Assembly(inputs);
+  const begun = new Set<ListName>();
+  /** Each row is preceded by a comma; the first one of a list falls away. */
+  const keep = async ({ list, bytes }: WrittenRows): Promise<void> => {
+    await spool.append(list, begun.has(list) ? bytes : bytes.subarray(1));
+    begun.add(list);
+  };
+  for await (const event of source.context()) assembly.context(event);
+  for await (const page of write(inputs, assembly.background, source.anomalies())) {
+    for (const facts of page.facts) assembly.anomaly(facts);
+    for (const written of page.rows) {
+      assembly.rows(written.list, written.rows);
+      await keep(written);
+    }
+  }
+  const ofLedger = new RowWriter();
+  const head = assembly.finish((row) => ofLedger.write('exceptions', row));
+  for (const written of ofLedger.flush()) await keep(written);
   yield* jsonOf(head, spool);
   return head;
 }
@@ -62,53 +72,18 @@ export async function* jsonOf(
 
 const isList = (name: string): name is ListName => name in listSchemas;
 
-/** Writes rows as text and hands them on in chunks. */
-class Waiting {
-  readonly #spool: Spool;
-  readonly #texts = Object.fromEntries(listNames.map((list) => [list, ''])) as Record<ListName, string>;
-  readonly #begun = new Set<ListName>();
-  readonly #full = new Set<ListName>();
-
-  constructor(spool: Spool) {
-    this.#spool = spool;
-  }
-
-  row(list: ListName, row: unknown): void {
-    const comma = this.#begun.has(list) ? ',' : '';
-    this.#begun.add(list);
-    this.#texts[list] += comma + writers[list](row as never);
-    if (this.#texts[list].length > CHUNK) this.#full.add(list);
-  }
-
-  settle(): Promise<void> | undefined {
-    return this.#full.size === 0 ? undefined : this.#hand([...this.#full]);
-  }
-
-  flush(): Promise<void> {
-    return this.#hand(listNames.filter((list) => this.#texts[list] !== ''));
-  }
-
-  async #hand(lists: readonly ListName[]): Promise<void> {
-    for (const list of lists) {
-      const text = this.#texts[list];
-      this.#texts[list] = '';
-      this.#full.delete(list);
-      await this.#spool.append(list, text);
-    }
-  }
-}
-
 /** A spool that keeps everything in memory. */
 export function memorySpool(): Spool {
-  const texts = new Map<ListName | 'ledger', string[]>();
+  const kept = new Map<ListName | 'ledger', Uint8Array[]>();
   return {
     append: async (list, text) => {
-      const known = texts.get(list);
-      if (known) known.push(text);
-      else texts.set(list, [text]);
+      const piece = typeof text === 'string' ? new TextEncoder().encode(text) : text.slice();
+      const known = kept.get(list);
+      if (known) known.push(piece);
+      else kept.set(list, [piece]);
     },
     async *read(list) {
-      yield* texts.get(list) ?? [];
+      yield* kept.get(list) ?? [];
     },
   };
 }

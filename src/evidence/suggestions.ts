@@ -1,21 +1,34 @@
 import type { RecordedEvent } from '../domain/events/event.ts';
 import type { Instant } from '../domain/instant.ts';
-import { SuggestionCounter, type SuggestionFigures } from '../domain/suggestion-figures.ts';
+import {
+  type Case,
+  caseOf,
+  SuggestionCounter,
+  type SuggestionFigures,
+} from '../domain/suggestion-figures.ts';
 import type { Suggestions } from './bundle-cover.ts';
 import { counted } from './words.ts';
 
+/** What decides of one anomaly's suggestions at the two points in time. */
+export interface SuggestionCases {
+  atEnd: Case | null;
+  asOf: Case | null;
+}
+
+/** @param end of the period */
+export function suggestionCases(events: readonly RecordedEvent[], end: Instant): SuggestionCases {
+  const asOf = caseOf(events);
+  const before = events.filter(({ effectiveAt }) => effectiveAt < end);
+  return { atEnd: before.length === events.length ? asOf : caseOf(before), asOf };
+}
+
 /** What people decided against what the bot had suggested, over the population, one anomaly at a time. */
 export class SuggestionReader {
-  readonly #end: Instant;
   readonly #counters = { atEnd: new SuggestionCounter(), asOf: new SuggestionCounter() };
 
-  constructor(end: Instant) {
-    this.#end = end;
-  }
-
-  add(events: readonly RecordedEvent[]): void {
-    this.#counters.asOf.add(events);
-    this.#counters.atEnd.add(events.filter(({ effectiveAt }) => effectiveAt < this.#end));
+  add({ atEnd, asOf }: SuggestionCases): void {
+    if (atEnd !== null) this.#counters.atEnd.count(atEnd);
+    if (asOf !== null) this.#counters.asOf.count(asOf);
   }
 
   finish(): Suggestions {

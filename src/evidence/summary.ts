@@ -1,12 +1,10 @@
-import { type Anomaly, isAttributed } from '../domain/anomaly.ts';
 import type { Instant } from '../domain/instant.ts';
-import { toEpoch } from '../domain/instant.ts';
 import type { Severity } from '../domain/severity.ts';
-import type { AnomalyRow, Parts } from './bundle-anomaly.ts';
+import type { PopulationFacts } from './anomaly-facts.ts';
+import type { Parts } from './bundle-anomaly.ts';
 import type { Completeness, Metric, Summary } from './bundle-cover.ts';
 import type { Coverage } from './bundle-monitoring.ts';
 import type { ReadHistory } from './history.ts';
-import { timesOf } from './row.ts';
 import { SuggestionReader } from './suggestions.ts';
 import { counted, duration, fact, type Words } from './words.ts';
 
@@ -81,11 +79,6 @@ class PartCounter {
   }
 }
 
-/** Attributed, as the coverage of the rule book counts it: "no change found" only with a record of the search. */
-const isCovered = (anomaly: Anomaly): boolean =>
-  isAttributed(anomaly) &&
-  (anomaly.attribution?.outcome !== 'none_found' || anomaly.attribution.searched !== null);
-
 /** Counts over the population, one row at a time. */
 export class SummaryCounter {
   readonly #days: { day: string; start: Instant; end: Instant }[];
@@ -96,11 +89,10 @@ export class SummaryCounter {
   readonly #parts = { atEnd: new PartCounter(), asOf: new PartCounter() };
   readonly #spreads = { acknowledge: new Spread(), attribute: new Spread(), resolve: new Spread() };
   readonly #covered = { atEnd: 0, asOf: 0 };
-  readonly #suggestions: SuggestionReader;
+  readonly #suggestions = new SuggestionReader();
   #rows = 0;
 
   constructor(words: Words, window: { start: Instant; end: Instant }, known: Instant) {
-    this.#suggestions = new SuggestionReader(window.end);
     this.#known = known;
     this.#days = words.clock.days(window.start, window.end);
     this.#detected = new Array<number>(this.#days.length).fill(0);
@@ -111,20 +103,18 @@ export class SummaryCounter {
   }
 
   /** A row of the population. */
-  add(row: AnomalyRow, atEnd: Anomaly, { asOf, events }: ReadHistory): void {
+  add({ atEnd, asOf, acknowledged, attributed, resolved, suggestions }: PopulationFacts): void {
     this.#rows++;
-    this.#suggestions.add(events);
-    this.#parts.atEnd.add(row.atEnd.parts);
-    this.#parts.asOf.add(row.asOf.parts);
-    if (isCovered(atEnd)) this.#covered.atEnd++;
-    if (isCovered(asOf)) this.#covered.asOf++;
-    this.#count('at period end', row.atEnd.state, row.atEnd.severity);
-    this.#count('as of', row.asOf.state, row.asOf.severity);
-    const { acknowledged, attributed, resolved } = timesOf(asOf);
-    const since = (at: Instant | null): number | null => (at ? toEpoch(at) - toEpoch(asOf.detectedAt) : null);
-    this.#spreads.acknowledge.add(since(acknowledged));
-    this.#spreads.attribute.add(since(attributed));
-    this.#spreads.resolve.add(since(resolved));
+    this.#suggestions.add(suggestions);
+    this.#parts.atEnd.add(atEnd.parts);
+    this.#parts.asOf.add(asOf.parts);
+    if (atEnd.covered) this.#covered.atEnd++;
+    if (asOf.covered) this.#covered.asOf++;
+    this.#count('at period end', atEnd.state, atEnd.severity);
+    this.#count('as of', asOf.state, asOf.severity);
+    this.#spreads.acknowledge.add(acknowledged);
+    this.#spreads.attribute.add(attributed);
+    this.#spreads.resolve.add(resolved);
   }
 
   /** Any counted anomaly that was open at some time: for the picture of open ones by day. */

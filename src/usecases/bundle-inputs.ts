@@ -1,7 +1,7 @@
 import type { AuthorizationPolicy } from '../domain/authorization-policy.ts';
 import type { BundleCircumstances } from '../domain/bundle-circumstances.ts';
 import type { Window } from '../domain/period.ts';
-import { type ProgramVersion, programsByVersion, targetsByVersion } from '../domain/program/versions.ts';
+import type { ProgramVersion } from '../domain/program/versions.ts';
 import { policyFrom, type Settings } from '../domain/settings.ts';
 import type { ExceptionPolicy } from '../evidence/exceptions/exception.ts';
 import type { EvidenceInputs } from '../evidence/source.ts';
@@ -25,8 +25,7 @@ export const exceptionPolicyOf = (
   versions: readonly ProgramVersion[],
 ): ExceptionPolicy => ({
   authorization,
-  targetsFor: targetsByVersion(versions),
-  programFor: programsByVersion(versions),
+  versions,
   programRequired: true,
   // It runs weekly by itself (see run-reconciliation.ts): a month without one means that it could not.
   reconciliations: [{ kind: 'slack_history', every: 30 }],

@@ -7,8 +7,9 @@ import { bundleIdOf } from '../evidence/cover.ts';
 import { sliceLine } from '../evidence/package/ledger-slice.ts';
 import type { Stamp } from '../evidence/package/pack-bundle.ts';
 import type { SpooledBundle } from '../evidence/package/spooled-bundle.ts';
-import type { AnomalyHistory, EvidenceInputs, EvidenceSource } from '../evidence/source.ts';
+import type { EvidenceInputs, EvidenceSource } from '../evidence/source.ts';
 import { type Spool, streamJson } from '../evidence/stream-json.ts';
+import { type WritePages, writePages } from '../evidence/write-page.ts';
 import { RunningDigest } from '../ledger/running-digest.ts';
 import type { Checkpoint, SigningKey } from '../ledger/signing.ts';
 import { ChainVerifier } from '../ledger/verify.ts';
@@ -37,6 +38,8 @@ export interface MakingTools {
   spool: () => FileSpool;
   /** Witnesses the signature of a zip that is handed over; not of one that is only compared. */
   stamp?: Stamp;
+  /** Makes rows in other threads; left out: in this one. */
+  writePages?: WritePages;
 }
 
 /** How somebody follows the work, and stops it. */
@@ -86,8 +89,9 @@ export async function makeEdition(
   const inputs = await inputsFor(ports, of, tools, watch, format === 'zip' ? spool : null);
   const source = await sourceFor(ports.store, inputs, watch);
   const bundleId = bundleIdOf(inputs);
-  if (format === 'json') return { bundleId, inputs, ...(await writeDataset(inputs, source, spool, watch)) };
-  const spooled = await spoolBundle(inputs, source, spool, watch);
+  if (format === 'json')
+    return { bundleId, inputs, ...(await writeDataset(inputs, source, spool, tools, watch)) };
+  const spooled = await spoolBundle(inputs, source, spool, tools, watch);
   const rendering: Rendering = {
     slice: { path: spool.path('ledger'), rows: inputs.asOf.seq },
     folder: spool.folder,
@@ -112,10 +116,11 @@ async function spoolBundle(
   inputs: EvidenceInputs,
   source: EvidenceSource,
   spool: FileSpool,
+  tools: Pick<MakingTools, 'writePages'>,
   { signal }: Watch,
 ): Promise<SpooledBundle> {
   const digest = new RunningDigest();
-  const pieces = streamJson(inputs, source, spool);
+  const pieces = streamJson(inputs, source, spool, tools.writePages ?? writePages);
   for (;;) {
     const { done, value } = await pieces.next();
     if (done) {
@@ -148,7 +153,7 @@ export async function headOfEdition(
   watch: Watch = {},
 ): Promise<BundleHead> {
   const inputs = await inputsFor(ports, of, tools, watch, null);
-  return assemble(inputs, await sourceFor(ports.store, inputs, watch), { row: () => {} });
+  return assemble(inputs, await sourceFor(ports.store, inputs, watch), () => {});
 }
 
 /** Hashes the ledger through the as-of again; `lines` takes it as it stands in the zip. */
@@ -199,11 +204,11 @@ async function sourceFor(
     context: () => store.events({ types: contextTypes, through: asOf.seq }),
     async *anomalies() {
       let read = 0;
-      for await (const history of store.histories(asOf.seq)) {
-        yield history as AnomalyHistory;
-        if (++read % 40 !== 0) continue;
+      for await (const page of store.histories(asOf.seq)) {
         signal?.throwIfAborted();
-        onProgress?.(VERIFIED + (ASSEMBLED - VERIFIED) * Math.min(1, read / total));
+        if (read > 0) onProgress?.(VERIFIED + (ASSEMBLED - VERIFIED) * Math.min(1, read / total));
+        read += page.length;
+        yield page;
       }
     },
   };
@@ -222,11 +227,12 @@ async function writeDataset(
   inputs: EvidenceInputs,
   source: EvidenceSource,
   spool: Spool,
+  tools: Pick<MakingTools, 'writePages'>,
   { write, signal }: Watch,
 ): Promise<Omit<MadeEdition, 'bundleId' | 'inputs'>> {
   const digest = new RunningDigest();
   const held: Uint8Array[] = [];
-  const pieces = streamJson(inputs, source, spool);
+  const pieces = streamJson(inputs, source, spool, tools.writePages ?? writePages);
   for (;;) {
     const { done, value } = await pieces.next();
     if (done)

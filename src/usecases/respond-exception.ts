@@ -3,9 +3,8 @@ import { contextTypes } from '../domain/events/event.ts';
 import type { Instant } from '../domain/instant.ts';
 import { policyFrom } from '../domain/settings.ts';
 import type { ExceptionRow } from '../evidence/bundle-cover.ts';
-import { ExceptionReader } from '../evidence/exception-rows.ts';
-import { readHistory } from '../evidence/history.ts';
-import type { AnomalyHistory } from '../evidence/source.ts';
+import { AnomalyExceptions, LedgerExceptions } from '../evidence/exception-rows.ts';
+import { readPage } from '../evidence/source.ts';
 import { Words } from '../evidence/words.ts';
 import type { JobData, Ports, StoreReader } from '../ports.ts';
 import { exceptionPolicyOf } from './bundle-inputs.ts';
@@ -101,13 +100,18 @@ async function* exceptionsIn(
   { now, settings }: { now: Instant; settings: Ports['settings'] },
 ): AsyncGenerator<ExceptionRow> {
   const policy = exceptionPolicyOf(policyFrom(settings.tickets), await readVersions(store));
-  const reader = new ExceptionReader(new Words(settings.timeZone), { policy, at: now, window });
+  const words = new Words(settings.timeZone);
+  const ofAnomalies = new AnomalyExceptions(words, { policy, at: now, window });
+  const ofLedger = new LedgerExceptions(words, { policy, at: now, window });
   const { seq: through } = await store.head();
-  for await (const event of store.events({ types: contextTypes, through })) reader.add(event);
-  for await (const history of store.histories(through)) {
-    const known = history as AnomalyHistory;
-    reader.addAnomaly(readHistory(known, window.end).asOf);
-    yield* reader.ofAnomaly(known.events);
+  for await (const event of store.events({ types: contextTypes, through })) {
+    ofAnomalies.add(event);
+    ofLedger.add(event);
   }
-  yield* reader.ofLedger([], []);
+  for await (const page of store.histories(through))
+    for (const history of readPage(page)) {
+      ofLedger.addAnomaly({ number: history.number, recordedAt: history.events[0]!.recordedAt });
+      yield* ofAnomalies.of(history.events);
+    }
+  yield* ofLedger.rows([], []);
 }

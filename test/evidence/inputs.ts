@@ -1,6 +1,5 @@
 import { defaultAuthorizationPolicy } from '../../src/domain/authorization-policy.ts';
 import { parsePeriod, type Window } from '../../src/domain/period.ts';
-import { defaultTargets } from '../../src/domain/targets.ts';
 import type { EvidenceInputs } from '../../src/evidence/source.ts';
 import { person, type Scenario } from './scenario.ts';
 
@@ -37,7 +36,7 @@ export function inputsOf(
       system: 'Payment platform',
       policy: {
         authorization: defaultAuthorizationPolicy,
-        targetsFor: () => defaultTargets,
+        versions: [],
         reconciliations: [{ kind: 'slack_history', every: 31 }],
       },
       neighbours: [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { botActor } from '../../src/domain/actor.ts';
 import type { NewEvent, RecordedEvent } from '../../src/domain/events/event.ts';
-import { SuggestionReader } from '../../src/evidence/suggestions.ts';
+import { SuggestionReader, suggestionCases } from '../../src/evidence/suggestions.ts';
 import { opened } from '../adapters/db/sample-events.ts';
 import { candidate, ranked } from '../usecases/stage.ts';
 
@@ -23,10 +23,10 @@ const decided = (number: number, changeId: string | null, effectiveAt: string): 
     needsSecond: false,
   },
 });
-const recorded = (events: NewEvent[]) => events as RecordedEvent[];
+const recorded = (events: NewEvent[]) => suggestionCases(events as RecordedEvent[], end);
 
 test('what people decided after the end counts as of now, and not at the end', () => {
-  const reader = new SuggestionReader(end);
+  const reader = new SuggestionReader();
   const shares = { reasons: ['shares “price” with the alert'] };
   const [first, second] = [
     candidate(1, shares),
@@ -62,7 +62,7 @@ test('what people decided after the end counts as of now, and not at the end', (
 });
 
 test('a period without decisions says that nothing was measured', () => {
-  const { statement, agreement } = new SuggestionReader(end).finish();
+  const { statement, agreement } = new SuggestionReader().finish();
   expect(statement).toContain('nothing was measured');
   expect(agreement.every(({ confirmed, rejected }) => confirmed + rejected === 0)).toBe(true);
 });

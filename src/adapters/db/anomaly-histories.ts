@@ -1,5 +1,4 @@
-import type { RecordedEvent } from '../../domain/events/event.ts';
-import type { EventHeader } from '../../ledger/seal.ts';
+import type { HistoryPage } from '../../ledger/history-page.ts';
 
 /** A connection or a pool of them. Rows come as the driver gives them: at this number of rows a mapper's cost would show. */
 export interface Queryable {
@@ -7,20 +6,14 @@ export interface Queryable {
 }
 
 /** Anomalies a query; one row each, so that the driver's cost for a row does not multiply with the events. */
-const PAGE = 40;
-
-/** One anomaly's events as the database joined them, in ledger order. */
-type Joined = { header: EventHeader; hash: string; payload: unknown }[];
+const PAGE = 100;
 
 /**
  * Every anomaly's events up to a ledger number, the anomalies by the detection time that these events give them and then
  * by number: the order of an evidence bundle. Holds four bytes for each anomaly and two pages; the next page is asked for
  * while the one before is being worked on.
  */
-export async function* readHistories(
-  db: Queryable,
-  through: number,
-): AsyncGenerator<{ number: number; events: RecordedEvent[] }> {
+export async function* readHistories(db: Queryable, through: number): AsyncGenerator<HistoryPage> {
   const numbers = await readOrder(db, through);
   let next = numbers.length > 0 ? readPage(db, numbers.subarray(0, PAGE), through) : null;
   for (let start = 0; next !== null; start += PAGE) {
@@ -29,10 +22,7 @@ export async function* readHistories(
     next = following.length > 0 ? readPage(db, following, through) : null;
     // A failure is heard when its turn comes, also if that is never.
     next?.catch(() => {});
-    for (const number of numbers.subarray(start, start + PAGE)) {
-      const events = page.get(number);
-      if (events) yield { number, events: (JSON.parse(`[${events}]`) as Joined).map(asEvent) };
-    }
+    yield page;
   }
 }
 
@@ -53,10 +43,11 @@ const ORDER = `
     GROUP BY 1
   ) AS detected`;
 
-async function readPage(db: Queryable, numbers: Int32Array, through: number): Promise<Map<number, string>> {
+async function readPage(db: Queryable, numbers: Int32Array, through: number): Promise<HistoryPage> {
   const subjects = Array.from(numbers, (number) => `anomaly:${number}`);
-  const { rows } = await db.query<{ number: number; events: string }>(HISTORIES, [subjects, through]);
-  return new Map(rows.map(({ number, events }) => [number, events]));
+  const { rows } = await db.query<HistoryPage[number]>(HISTORIES, [subjects, through]);
+  const events = new Map(rows.map((row) => [row.number, row.events]));
+  return Array.from(numbers, (number) => ({ number, events: events.get(number)! }));
 }
 
 const HISTORIES = `
@@ -66,17 +57,3 @@ const HISTORIES = `
   FROM ledger_event e LEFT JOIN ledger_payload p ON p.seq = e.seq
   WHERE e.subject = ANY($1::text[]) AND e.seq <= $2::bigint
   GROUP BY e.subject`;
-
-const asEvent = ({ header, hash, payload }: Joined[number]): RecordedEvent =>
-  ({
-    seq: header.seq,
-    id: header.id,
-    type: header.type,
-    subject: header.subject,
-    effectiveAt: header.effectiveAt,
-    recordedAt: header.recordedAt,
-    actor: header.actor,
-    idempotencyKey: header.idempotencyKey,
-    hash,
-    payload,
-  }) as RecordedEvent;

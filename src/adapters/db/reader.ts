@@ -2,6 +2,7 @@ import type { Anomaly } from '../../domain/anomaly.ts';
 import type { Change } from '../../domain/change.ts';
 import type { RecordedEvent } from '../../domain/events/event.ts';
 import type { Instant } from '../../domain/instant.ts';
+import type { HistoryPage } from '../../ledger/history-page.ts';
 import type { LedgerHead, SealedEvent } from '../../ledger/seal.ts';
 import type { AnomalyFilter, CorrelationKeys, PostedMessage, SignalRow, StoreReader } from '../../ports.ts';
 import { readHistories } from './anomaly-histories.ts';
@@ -112,7 +113,7 @@ export class Reader implements StoreReader {
     for await (const page of readLedger(this.db, filter)) yield* page.map(asRecorded);
   }
 
-  histories(through: number): AsyncIterable<{ number: number; events: RecordedEvent[] }> {
+  histories(through: number): AsyncIterable<HistoryPage> {
     const query = async <Row>(text: string, values: unknown[]) => ({
       rows: await this.db.$queryRawUnsafe<Row[]>(text, ...values),
     });

@@ -11,7 +11,7 @@ export interface FileSpool extends Spool, AsyncDisposable {
   keep(name: string, bytes: Uint8Array): Promise<string>;
 }
 
-const READ_BYTES = 1 << 16;
+const READ_BYTES = 1 << 18;
 
 type Name = Parameters<Spool['append']>[0];
 
@@ -38,12 +38,9 @@ export function fileSpool(parent: string = tmpdir()): FileSpool {
     },
     async append(list, text) {
       const file = fileOf(list);
-      const written = writeSync(file, text);
-      // A disk may take a part only; the rest follows as bytes.
-      const isPart = written < text.length || written < Buffer.byteLength(text);
-      if (isPart)
-        for (let bytes = Buffer.from(text).subarray(written); bytes.length > 0; )
-          bytes = bytes.subarray(writeSync(file, bytes));
+      // A disk may take a part only; the rest follows.
+      for (let rest = typeof text === 'string' ? Buffer.from(text) : text; rest.length > 0; )
+        rest = rest.subarray(writeSync(file, rest));
     },
     async *read(list) {
       if (files.has(list)) yield* createReadStream(pathOf(list), { highWaterMark: READ_BYTES });

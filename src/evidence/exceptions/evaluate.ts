@@ -3,7 +3,6 @@ import type { RecordedEvent } from '../../domain/events/event.ts';
 import { type AnomalyEvent, isAnomalyEvent } from '../../domain/evolve.ts';
 import type { ExceptionCode } from '../../domain/exception-code.ts';
 import type { Instant } from '../../domain/instant.ts';
-import { defaultTargets } from '../../domain/targets.ts';
 import {
   type Exception,
   type ExceptionContext,
@@ -19,11 +18,11 @@ import { documentRules } from './rules/documents.ts';
 import { integrityRules, rollForwardOpen } from './rules/integrity.ts';
 import { listeningRules } from './rules/listening.ts';
 import { reviewingRules } from './rules/reviewing.ts';
-import { exceptionsOfAnomaly } from './walk.ts';
+import { anomalyJudge } from './walk.ts';
 
 export const defaultExceptionPolicy: ExceptionPolicy = {
   authorization: defaultAuthorizationPolicy,
-  targetsFor: () => defaultTargets,
+  versions: [],
   reconciliations: [{ kind: 'slack_history', every: 30 }],
 };
 
@@ -95,8 +94,9 @@ export function evaluateExceptions(events: Iterable<RecordedEvent>, context: Exc
     else if (histories.get(event.subject)?.push(event) === undefined) histories.set(event.subject, [event]);
   }
   const found: Exception[] = [];
+  const judge = anomalyJudge(people, context);
   for (const history of histories.values()) {
-    found.push(...exceptionsOfAnomaly(history, people, context));
+    found.push(...judge(history));
     const [opening] = history;
     const number = Number(opening!.subject.slice('anomaly:'.length));
     facts.addAnomaly({ number, recordedAt: opening!.recordedAt });

@@ -7,6 +7,7 @@ import type { ExceptionCode } from '../../domain/exception-code.ts';
 import type { Identities } from '../../domain/identity.ts';
 import { type Instant, MINUTE, plus } from '../../domain/instant.ts';
 import type { Program } from '../../domain/program/program.ts';
+import type { ProgramVersion } from '../../domain/program/versions.ts';
 import type { TargetPolicy } from '../../domain/targets.ts';
 import { sha256 } from '../../ledger/seal.ts';
 import type { LedgerFacts } from './ledger-facts.ts';
@@ -42,12 +43,11 @@ export interface Exception {
   clearedAt: Instant | null;
 }
 
+/** What is judged by. Data alone: threads hand it to one another. */
 export interface ExceptionPolicy {
   authorization: AuthorizationPolicy;
-  /** The targets of the version of the response program that an anomaly was opened under. */
-  targetsFor: (programVersion: string | null) => TargetPolicy;
-  /** The version of the response program that an anomaly was opened under; left out: none is known. */
-  programFor?: (programVersion: string | null) => Program | null;
+  /** Every version of the response program; an anomaly is judged by the one that it was opened under. */
+  versions: readonly ProgramVersion[];
   /** That no version is in force counts as a deviation. */
   programRequired?: boolean;
   /** How often each kind of reconciliation has to run: in days, or at least once in the period. */

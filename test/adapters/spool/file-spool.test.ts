@@ -13,7 +13,7 @@ test('gives back each list as it was appended, and leaves nothing behind', async
     const long = 'ü€😀'.repeat(200_000);
     await spool.append('population', long);
     await spool.append('exceptions', '{"a":1}');
-    await spool.append('population', ',{}');
+    await spool.append('population', new TextEncoder().encode(',{}'));
     const read = async (list: 'population' | 'exceptions' | 'changes') => {
       const pieces: Uint8Array[] = [];
       for await (const piece of spool.read(list)) pieces.push(piece as Uint8Array);

@@ -5,7 +5,7 @@ import type { PayloadOf } from '../../../src/domain/events/event.ts';
 import { evolve, isAnomalyEvent } from '../../../src/domain/evolve.ts';
 import { obligationsOf } from '../../../src/domain/program/judge-response.ts';
 import type { Commitment, Program } from '../../../src/domain/program/program.ts';
-import { programsByVersion, targetsByVersion, versionsOf } from '../../../src/domain/program/versions.ts';
+import { targetsByVersion, versionsOf } from '../../../src/domain/program/versions.ts';
 import { timesOf } from '../../../src/domain/targets.ts';
 import { evaluateExceptions } from '../../../src/evidence/exceptions/evaluate.ts';
 import { readProgramFolder } from '../../../src/program-files/program-folder.ts';
@@ -88,8 +88,7 @@ function judge(s: Scenario, code: string, at = asOf): string[] {
   const versions = versionsOf(events);
   const judged = {
     ...policy,
-    targetsFor: targetsByVersion(versions),
-    programFor: programsByVersion(versions),
+    versions,
     programRequired: true,
   };
   const short = (time: string) => time.slice(5, 16).replace('T', ' ');

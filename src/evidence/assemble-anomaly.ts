@@ -1,0 +1,97 @@
+import type { RecordedEvent } from '../domain/events/event.ts';
+import { amendmentsOf, earlierFacts } from './amendments.ts';
+import { type AnomalyFacts, populationFacts } from './anomaly-facts.ts';
+import type { ListName, ListRow } from './bundle.ts';
+import type { ExceptionRow } from './bundle-cover.ts';
+import { type BundleContext, contextOf } from './context.ts';
+import { AnomalyExceptions } from './exception-rows.ts';
+import { type ReadHistory, readHistory } from './history.ts';
+import { type Membership, membershipOf } from './membership.ts';
+import { notCountedRow } from './not-counted-row.ts';
+import { openRow } from './open-row.ts';
+import { assemblePage, changeRowsOf, changesOf, severityChangesOf } from './page.ts';
+import { assembleRow, prepare, type ReadyAnomaly } from './row.ts';
+import type { AnomalyHistory, EvidenceInputs } from './source.ts';
+
+/** Takes the rows of a bundle one by one, in the order in which they stand in their lists. */
+export type EmitRow = <N extends ListName>(list: N, row: ListRow<N>) => void;
+
+/** What judging an anomaly needs beside its own events: who is who, rules in words, answers to exceptions. */
+export const isBackground = ({ type }: RecordedEvent): boolean => /^(person|rule|exception)\./.test(type);
+
+/**
+ * Makes the rows of one anomaly after the other. Each is made by itself, so that several threads can share the work.
+ * @param background the events that {@link isBackground} picks, in ledger order
+ */
+export class AnomalyAssembler {
+  readonly #context: BundleContext;
+  readonly #exceptions: AnomalyExceptions;
+
+  constructor(inputs: EvidenceInputs, background: readonly RecordedEvent[]) {
+    const { window, asOf, settings } = inputs;
+    this.#context = contextOf(inputs, background);
+    this.#exceptions = new AnomalyExceptions(this.#context.words, {
+      policy: settings.policy,
+      at: asOf.recordedAt,
+      window,
+    });
+    for (const event of background) this.#exceptions.add(event);
+  }
+
+  /** Emits its rows, and returns what is to be counted of it. */
+  assemble(history: AnomalyHistory, emit: EmitRow): AnomalyFacts {
+    const context = this.#context;
+    const read = readHistory(history, context.end);
+    const membership = membershipOf(read, context);
+    const { listed } = membership;
+    const detectedInside = read.asOf.detectedAt >= context.start;
+    if (membership.rolls)
+      for (const change of severityChangesOf(read.asOf, context))
+        if (change.at.utc! >= context.start && change.at.utc! < context.end) emit('severityChanges', change);
+    if (membership.notCounted !== null)
+      emit('notCounted', notCountedRow(read, membership.notCounted, detectedInside, context));
+    const ready = listed !== null || membership.openAtEnd ? prepare(read, context) : null;
+    if (ready && membership.openAtEnd) emit('openAtEnd', openRow(ready, context));
+    const exceptions = ready && listed !== null ? this.#list(ready, listed, emit) : [];
+    return {
+      number: history.number,
+      recordedAt: read.asOf.recordedAt,
+      events: history.events.length,
+      membership,
+      detectedInside,
+      transitions: read.transitions,
+      population: ready && listed === 'detected in the period' ? populationFacts(ready, context.end) : null,
+      exceptions: exceptions.map(({ code, asOf, atPeriodEnd }) => ({ code, asOf, atPeriodEnd })),
+      names: listed === null ? { program: null, rule: null } : namesOf(read),
+      amendments: this.#amendments(history),
+      earlierPeriods: earlierFacts(history.events, context),
+    };
+  }
+
+  /** The rows of an anomaly that has a page. */
+  #list(ready: ReadyAnomaly, listed: NonNullable<Membership['listed']>, emit: EmitRow): ExceptionRow[] {
+    const context = this.#context;
+    const exceptions = this.#exceptions.of(ready.read.events);
+    const codes = [...new Set(exceptions.map((exception) => exception.code))];
+    const row = assembleRow(ready, listed, codes, context);
+    const changes = changesOf(ready, context);
+    const ids = exceptions.map((exception) => exception.id);
+    emit('anomalies', assemblePage(ready, row, changes, ids, context));
+    for (const change of changeRowsOf(row, changes)) emit('changes', change);
+    for (const exception of exceptions) emit('exceptions', exception);
+    emit(listed === 'detected in the period' ? 'population' : 'carriedIn', row);
+    return exceptions;
+  }
+
+  #amendments(history: AnomalyHistory): AnomalyFacts['amendments'] {
+    const { supersededAsOfSeq } = this.#context.inputs.generation;
+    return supersededAsOfSeq !== null && history.events.at(-1)!.seq > supersededAsOfSeq
+      ? amendmentsOf(history, supersededAsOfSeq, this.#context)
+      : [];
+  }
+}
+
+const namesOf = ({ asOf }: ReadHistory): AnomalyFacts['names'] => ({
+  program: asOf.programVersion,
+  rule: asOf.rule && { id: asOf.rule.ruleId, version: asOf.rule.version },
+});
