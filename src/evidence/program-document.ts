@@ -1,6 +1,6 @@
 import { inUtc } from '../domain/elapsed.ts';
 import { commitmentsOf, weaknessOf } from '../domain/program/commitments.ts';
-import type { Level, Program, Runbook } from '../domain/program/program.ts';
+import type { Level, Obligation, Program, Runbook } from '../domain/program/program.ts';
 import type { ProgramVersion } from '../domain/program/versions.ts';
 import type { Document, Section } from './renderers/document/document.ts';
 
@@ -72,15 +72,23 @@ function policySections(program: Program): Section[] {
                 : ([['Page', { text: url, href: url }]] as [string, { text: string; href: string }][])),
             ],
           },
-          ...(text ? [{ kind: 'quote' as const, text: text.text.replace(/^#+ /gm, '') }] : []),
+          ...(text ? [{ kind: 'quote' as const, text: wordsOf(text.text, title) }] : []),
         ],
       };
     },
   );
 }
 
+/** Markdown as words: without its marks, and without the title that stands over it already. */
+function wordsOf(markdown: string, title: string): string {
+  const words = markdown.replace(/^#+ /gm, '').replaceAll('`', '').trim();
+  return words.startsWith(`${title}\n`) ? words.slice(title.length).trim() : words;
+}
+
+const levelWords = (id: string, name: string): string => `${id.replace('sev', 'SEV ')} ${name}`;
+
 const targetRow = (id: string, level: Level): string[] => [
-  `${id} ${level.name}`,
+  levelWords(id, level.name),
   level.acknowledge,
   level.update ?? 'none',
   level.attribute,
@@ -102,7 +110,7 @@ function severitySection({ severity }: Program): Section {
         headers: ['Level', 'Criterion', 'It is met when'],
         widths: [2, 3, 8],
         rows: levels.flatMap(([id, { name, criteria }]) =>
-          criteria.map((each) => [`${id} ${name}`, each.id, each.text]),
+          criteria.map((each) => [levelWords(id, name), each.id, each.text]),
         ),
         none: 'none',
       },
@@ -118,10 +126,13 @@ function severitySection({ severity }: Program): Section {
         text: 'Lowering the severity from the two highest levels, or after a missed target, needs a second person. A missed target stays recorded. No clock is paused.',
       },
       {
+        kind: 'paragraph',
+        text: 'Significant, and reviewed afterwards, is every anomaly of which one line is true:',
+      },
+      {
         kind: 'list',
         items: [
-          'Significant, and reviewed afterwards, is every anomaly of which one line is true:',
-          `severity ${severities.join(' or ')}`,
+          `severity ${severities.map((each) => each.replace('sev', 'SEV ')).join(' or ')}`,
           ...(classes.length > 0
             ? [`class ${classes.map((each) => each.replaceAll('_', ' ')).join(' or ')}`]
             : []),
@@ -151,7 +162,7 @@ const escalationSection = ({ escalation }: Program): Section => ({
         ? `person ${step.person}`
         : step.channel
           ? `channel #${step.channel}`
-          : `paging policy ${step.pagingPolicy}`,
+          : `paging policy ${step.pagingPolicy}${step.pagingService ? ` on service ${step.pagingService}` : ''}, which pages whoever is on call`,
       step.answerWithin,
     ]),
     none: 'no steps',
@@ -186,19 +197,26 @@ function runbookSection({ id, title, policy, steps, evidence, owner }: Runbook):
       {
         kind: 'table',
         caption: 'Evidence to preserve',
-        headers: ['Evidence', 'What', 'Source', 'How', 'Kept at the source for'],
+        headers: ['Evidence', 'What', 'Source', 'How', 'Its source keeps it'],
         widths: [3, 5, 3, 5, 2],
         rows: evidence.map((each) => [
           each.id,
           each.what,
           each.source,
           each.how,
-          each.retention ?? 'does not pass',
+          each.retention ?? 'without limit',
         ]),
         none: 'No evidence is named.',
       },
     ],
   };
+}
+
+function clockWords(clocks: Obligation['clocks']): string {
+  const words = clocks.map(
+    ({ from, after, due }) => `${due} from ${after === null ? from : `sending ${after}`}`,
+  );
+  return words.length === 1 ? words[0]! : `the earliest of ${words.join(' and ')}`;
 }
 
 const obligationSection = (program: Program): Section => ({
@@ -217,9 +235,7 @@ const obligationSection = (program: Program): Section => ({
       rows: program.obligations.obligations.map((each) => [
         `${each.id}: ${each.name}`,
         each.enabled ? 'yes' : 'no',
-        each.clocks
-          .map(({ from, after, due }) => `${due} from ${after === null ? from : `sending ${after}`}`)
-          .join('; the earlier of '),
+        clockWords(each.clocks),
         each.audience.replace('_', ' '),
         each.source,
         each.note ?? '',

@@ -1,16 +1,15 @@
 /** The response program as people use it: from the alert to the verified action, every form filled in a real browser. */
 import { createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { people } from '../../sandbox/journey/actors.ts';
 import { datadog } from '../../sandbox/journey/journey.ts';
 import { type BotInSandbox, startBotInSandbox } from '../journey/bot-in-sandbox.ts';
-import { programWith } from '../journey/program-folder.ts';
+import { programWith, settingsWith } from '../journey/program-folder.ts';
 import { hasChromium, startChromium } from './chromium.ts';
 import { Person } from './person.ts';
 
-const demo = new URL('../../sandbox/threadproof.yml', import.meta.url);
 const title = 'Exports at night from checkout-api';
 const log = Buffer.from('03:12 export of 400000 rows by importer-7\n');
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 16);
@@ -43,9 +42,10 @@ describe.skipIf(!hasChromium('The response program'))(
             '      - { pagingPolicy: PESCPAY, answerWithin: 15 min }\n      - { person: tomas.lindqvist@harborlight.example, answerWithin: 15 min }',
           ),
       });
-      const text = await readFile(demo, 'utf8');
-      const settings = `${text.replace(/^program:[\s\S]*?(?=^\S)/m, '')}\nprogram: { folder: ${JSON.stringify(folder)} }\n`;
-      [bot, browser] = await Promise.all([startBotInSandbox({ settings }), startChromium()]);
+      [bot, browser] = await Promise.all([
+        startBotInSandbox({ settings: await settingsWith(folder) }),
+        startChromium(),
+      ]);
       [ines, marcus, tomas] = (await Promise.all(
         [people.onCall, people.compliance, 'U07AHM6TMAS'].map(sitDown),
       )) as [Person, Person, Person];

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until, wordsOf } from '../../sandbox/journey/hands.ts';
 import { datadog } from '../../sandbox/journey/journey.ts';
 import type { Message } from '../../sandbox/slack/shapes.ts';
 import { type BotInSandbox, startBotInSandbox } from './bot-in-sandbox.ts';
-import { programWith } from './program-folder.ts';
+import { programWith, settingsWith } from './program-folder.ts';
 
 const [ines, marcus] = ['U07AHM2INES', 'U07AHMCMRCS'] as const;
-const demo = new URL('../../sandbox/threadproof.yml', import.meta.url);
 
 describe('what a thread does for whoever responds', () => {
   let bot: BotInSandbox;
@@ -24,9 +22,7 @@ describe('what a thread does for whoever responds', () => {
           '      - { person: tomas.lindqvist@harborlight.example, answerWithin: 15 min }\n      - { pagingPolicy: PESCPAY, answerWithin: 15 min }',
         ),
     });
-    const text = await readFile(demo, 'utf8');
-    const settings = `${text.replace(/^program:[\s\S]*?(?=^\S)/m, '')}\nprogram: { folder: ${JSON.stringify(folder)} }\n`;
-    bot = await startBotInSandbox({ settings });
+    bot = await startBotInSandbox({ settings: await settingsWith(folder) });
     await bot.workspace.command(ines, 'incidents', '/policy', 'propose');
     const hash = /Proposed: ([0-9a-f]{12})/.exec(JSON.stringify(bot.workspace.ephemeral(ines)))?.[1];
     await bot.workspace.command(marcus, 'incidents', '/policy', `approve ${hash}`);

@@ -1,30 +1,26 @@
 /**
  * `npm run pictures`: takes the pictures of the documents from the sandbox, so that they show what the code does today.
- * `npm run pictures -- cards` or `-- quarter` takes one half. Needs Chromium, and pdftoppm for the page of the PDF.
+ * `npm run pictures -- cards`, `-- quarter` or `-- program` takes one part. Needs Chromium, and pdftoppm for the page of the PDF.
  */
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { unzipSync } from 'fflate';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { type Demo, startDemo } from '../../sandbox/demo.ts';
 import { SandboxClock } from '../../sandbox/history/clock.ts';
 import { playHistory } from '../../sandbox/history/player.ts';
 import { people } from '../../sandbox/journey/actors.ts';
 import { cardSays, click, fillIn, type Place, wordsOf } from '../../sandbox/journey/hands.ts';
 import { datadog, evidence } from '../../sandbox/journey/journey.ts';
-import { shrinkPng } from './shrink-png.ts';
+import { folder, pageOf, shoot, shootPdf, visit } from './camera.ts';
+import { takeProgram } from './program-pictures.ts';
 
 const chromiumAt = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const folder = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
-/** Whoever reads the documents over a slow line loads them too. */
-const mostBytes = 200_000;
 const quarterBegins = Date.UTC(2026, 2, 31, 20);
 
-const [half] = process.argv.slice(2);
+const [part] = process.argv.slice(2);
 if (!existsSync(chromiumAt))
   throw new Error(`there is no ${chromiumAt}: install Chromium, or say where it is in CHROMIUM`);
 await mkdir(folder, { recursive: true });
@@ -34,8 +30,10 @@ const browser = await chromium.launch({
   args: ['--headless', '--no-sandbox', '--disable-gpu'],
 });
 try {
-  if (half !== 'quarter') await takeCards(browser);
-  if (half !== 'cards') await takeQuarter(browser);
+  const takes = (name: string) => part === undefined || part === name;
+  if (takes('cards')) await takeCards(browser);
+  if (takes('program')) await takeProgram(browser);
+  if (takes('quarter')) await takeQuarter(browser);
 } finally {
   await browser.close();
   await rm(scratch, { recursive: true, force: true });
@@ -157,9 +155,7 @@ async function takeHtml(browser: Browser, files: Record<string, Uint8Array>): Pr
 async function takePdf(files: Record<string, Uint8Array>): Promise<void> {
   const path = join(scratch, 'evidence.pdf');
   await writeFile(path, fileOf(files, '.pdf'));
-  const to = join(scratch, 'page');
-  execFileSync('pdftoppm', ['-png', '-r', '90', '-f', '1', '-l', '1', '-singlefile', path, to]);
-  await keep(`${to}.png`, 'evidence-pdf');
+  await shootPdf(path, 1, 'evidence-pdf');
 }
 
 function fileOf(files: Record<string, Uint8Array>, ending: string): Uint8Array {
@@ -198,50 +194,10 @@ function sayAlert({ workspace }: Demo, channel: string, message: ReturnType<type
   return { channel, ts: workspace.say(channel, message).ts };
 }
 
-/** A message that a link leads to is lit up; in a picture that would look like part of it. */
-async function visit(page: Page, url: string): Promise<void> {
-  await page.goto(url);
-  await page.addStyleTag({ content: '.message.found { background: none !important; }' });
-}
-
 async function become(page: Page, who: RegExp): Promise<void> {
   const select = page.getByLabel('You are');
   const labels = await select.locator('option').allTextContents();
   const label = labels.find((each) => who.test(each));
   if (!label) throw new Error(`nobody in the sandbox is ${who}`);
   await select.selectOption({ label });
-}
-
-async function pageOf(
-  browser: Browser,
-  viewport: { width: number; height: number },
-  scale: number,
-): Promise<Page> {
-  const page = await browser.newPage({
-    viewport,
-    deviceScaleFactor: scale,
-    timezoneId: 'Europe/Berlin',
-    // For the one style of ours, see `visit`.
-    bypassCSP: true,
-  });
-  page.setDefaultTimeout(15_000);
-  return page;
-}
-
-async function shoot(what: Page | Locator, name: string): Promise<void> {
-  const path = join(scratch, `${name}.png`);
-  // A card that is drawn anew meanwhile is a new element: one more look at it is enough.
-  const look = () => what.screenshot({ path, animations: 'disabled', caret: 'hide' });
-  await look().catch(look);
-  await keep(path, name);
-}
-
-async function keep(from: string, name: string): Promise<void> {
-  const bytes = shrinkPng(await readFile(from));
-  if (bytes.length > mostBytes) {
-    console.error(`${name}.png has ${bytes.length} bytes, more than ${mostBytes}`);
-    process.exitCode = 1;
-  }
-  await writeFile(join(folder, `${name}.png`), bytes);
-  console.log(`docs/pictures/${name}.png  ${Math.round(bytes.length / 1000)} kB`);
 }
