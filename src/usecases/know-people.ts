@@ -119,7 +119,12 @@ async function findings(
   });
   const gone = new Set(identities.departures.map(({ ref }) => ref));
   const found: NewEvent[] = [];
-  for (const [ref, { label, active }] of Object.entries(known.accounts)) {
+  for (const [ref, { label: shown, active: told, askedAt }] of Object.entries(known.accounts)) {
+    // Slack shows nobody of that id: the other accounts of that person say whether it is because somebody left.
+    const hidden = ref.startsWith('slack:') && told === null && askedAt !== null;
+    const others = hidden ? identities.accountsOf(ref).filter((other) => other !== ref) : [];
+    const active = others.some((other) => known.accounts[other]?.active === false) ? false : told;
+    const label = hidden ? identities.labelOf(ref) : shown;
     if (active === false && !gone.has(ref))
       found.push({ type: 'person.left', ...base(ref), payload: { personRef: ref, label } });
     if (active === true && gone.has(ref))

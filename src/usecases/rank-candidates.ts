@@ -9,7 +9,7 @@ import type { Ports } from '../ports.ts';
 import { FRESH_FOR, type IndexState, refreshChanges } from './refresh-changes.ts';
 
 /** Named in each ranking, so that an auditor can tell which rules made a suggestion. */
-export const RANKER_VERSION = 'rank-1';
+export const RANKER_VERSION = 'rank-2';
 /** At most this many are kept as suggestions. */
 const MAX_CANDIDATES = 5;
 /** While a source is silent, the search is repeated this often, for a day. */

@@ -175,3 +175,17 @@ test('what the file vouches for is verified; what it takes back or separates, no
   await linkIdentities(ports({ separate: [['pagerduty:PANN', 'slack:U0ANN']] }));
   expect((await recorded()).filter(({ type }) => type === 'person.unlinked')).toHaveLength(2);
 });
+
+test('somebody whom Slack shows no more has left when another account of theirs is switched off', async () => {
+  await linkIdentities(ports({ identities: [{ slack: 'U0DAN', name: 'Dan Dale', jira: '712020:dan' }] }));
+  directory['jira:712020:dan'] = { label: 'Dan D.', email: null, active: true };
+  now = '2026-05-27T09:00:00.000Z';
+  await knowPeople(ports());
+  expect((await readIdentities(database.store)).leftAt('slack:U0DAN')).toBeNull();
+  directory['jira:712020:dan'] = { label: 'Dan D.', email: null, active: false };
+  now = '2026-05-28T09:00:00.000Z';
+  await knowPeople(ports());
+  const identities = await readIdentities(database.store);
+  expect(identities.leftAt('slack:U0DAN')).toBe(now);
+  expect(identities.labelOf('slack:U0DAN')).toBe('Dan Dale');
+});
