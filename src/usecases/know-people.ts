@@ -32,6 +32,8 @@ const CURSOR = 'people';
 const ASK_AGAIN = 23 * HOUR;
 /** Accounts asked for in one run; the next run goes on. */
 const MOST_ASKED = 200;
+/** Ledger events looked at in one run. */
+const MOST_READ = 20_000;
 
 /**
  * Looks at every account that the ledger names: what its own system says of it, and whose address it carries. Equal
@@ -70,15 +72,18 @@ export async function knowPeople(ports: Ports): Promise<void> {
 }
 
 /** Adds the accounts that events since the last run name. */
-async function meetAccounts({ store }: Pick<Ports, 'store'>): Promise<Known> {
+async function meetAccounts({ store, jobs }: Pick<Ports, 'store' | 'jobs'>): Promise<Known> {
   const saved = await store.cursor(CURSOR);
   const known: Known = saved === null ? { through: 0, accounts: {} } : knownSchema.parse(JSON.parse(saved));
-  for await (const event of store.events({ after: known.through })) {
+  const through = known.through + MOST_READ;
+  for await (const event of store.events({ after: known.through, through })) {
     for (const ref of accountsOfEvent(event))
       if (!isBotAccount(ref))
         known.accounts[ref] ??= { label: labelOf(ref), address: null, active: null, askedAt: null };
     known.through = event.seq;
   }
+  // An old ledger is read in pieces, so that nothing else waits for it.
+  if (known.through === through) await jobs.enqueue({ name: 'know_people', data: {}, startAfterMs: 5_000 });
   return known;
 }
 
