@@ -81,18 +81,34 @@ const db = await PGlite.create(options);
 const reply = (message: EmbeddedReply, transfer: ArrayBuffer[] = []) =>
   parentPort?.postMessage(message, transfer);
 
-const sendBytes = (id: number, view: Uint8Array) => {
-  // PGlite may hand out a view of its own buffer (it does for the startup packet): never give that one away.
-  const bytes = new Uint8Array(view);
-  reply({ id, bytes }, [bytes.buffer]);
-};
+const sendBytes = (id: number, bytes: Uint8Array<ArrayBuffer>) => reply({ id, bytes }, [bytes.buffer]);
+
+/**
+ * Whatever the server answers, as it sends it. PGlite's `execProtocolRaw` would also parse every message and keep it for
+ * as long as the database is open.
+ */
+async function exec(request: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array[] = [];
+  await db.execProtocolRawStream(request, {
+    syncToFs: false,
+    // A view of the database's own memory, which is written over next.
+    onRawData: (piece) => void pieces.push(piece.slice()),
+  });
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
 
 parentPort?.on('message', async (request: EmbeddedRequest) => {
   try {
     if (request.kind === 'exec') {
-      sendBytes(request.id, await db.execProtocolRaw(request.bytes, { syncToFs: false }));
+      sendBytes(request.id, await exec(request.bytes));
     } else if (request.kind === 'dump') {
-      sendBytes(request.id, await (await db.dumpDataDir('none')).bytes());
+      sendBytes(request.id, new Uint8Array(await (await db.dumpDataDir('none')).arrayBuffer()));
     } else {
       await db.close();
       reply({ id: request.id, bytes: new Uint8Array() });
