@@ -6,11 +6,13 @@ import type { Examination, Finding } from './cli/doctor.ts';
 import type { Config } from './config.ts';
 import { elapsed } from './domain/elapsed.ts';
 import { ThreadproofError } from './domain/errors.ts';
+import type { Identities } from './domain/identity.ts';
 import { MINUTE } from './domain/instant.ts';
 import { readSigningKey } from './ledger/signing.ts';
 import { neighboursFrom } from './neighbours.ts';
 import type { Clock, Log } from './ports.ts';
 import { askSlack, type SlackAnswer, skewBetween } from './slack/inspect.ts';
+import { readIdentities } from './usecases/read-identities.ts';
 import { repositoriesOf } from './usecases/refresh-changes.ts';
 
 /** Slack refuses signatures and we mistrust times beyond this. */
@@ -255,6 +257,7 @@ async function examineDatabase(config: Config, clock: Clock, log: Log): Promise<
         failed.length > 0
           ? note('jobs', `${failed.length} gave up, last ${failed.at(-1)?.name}`, 'The log names why.')
           : fine('jobs', 'none gave up'),
+        examinePeople(await readIdentities(database.store)),
       ];
     } finally {
       await database.close();
@@ -265,6 +268,26 @@ async function examineDatabase(config: Config, clock: Clock, log: Log): Promise<
       return [note(name, error.message, 'That is the running bot, as it should be; stop it to look inside.')];
     return [wrong(name, error.message, error.advice)];
   }
+}
+
+/** Who is whom, as far as anybody vouches for it: what four eyes can be shown by. */
+function examinePeople({ links, sharedAddresses, departures }: Identities): Finding {
+  const hints = links.filter(({ method }) => method === 'email_match');
+  const gone = departures.length === 0 ? '' : `; left: ${departures.map(({ label }) => label).join(', ')}`;
+  const words = `${links.length - hints.length} links between accounts vouched for, ${hints.length} by e-mail address alone${gone}`;
+  if (sharedAddresses.length > 0)
+    return note(
+      'people',
+      `${words}; one address for ${sharedAddresses.map(({ accounts }) => accounts.join(' and ')).join('; ')}`,
+      'Say in threadproof.yml under people.identities whose accounts these are.',
+    );
+  return hints.length === 0
+    ? fine('people', words)
+    : note(
+        'people',
+        `${words} (${hints.map(({ a, b }) => `${a} = ${b}`).join(', ')})`,
+        'A hint shows no four eyes: name them in threadproof.yml under people.identities.',
+      );
 }
 
 async function examineKey({ signingKeyPem, dataDir }: Config): Promise<Finding[]> {

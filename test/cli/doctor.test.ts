@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { harborlightSeed, readManifest } from '../../sandbox/harborlight.ts';
 import { type Neighbours, startNeighbours } from '../../sandbox/neighbours/start.ts';
 import { startWorkspace, type Workspace } from '../../sandbox/slack/workspace.ts';
+import { openDatabase } from '../../src/adapters/db/open.ts';
 import { doctorCommand } from '../../src/cli/doctor.ts';
 import { systemClock } from '../../src/clock.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import { examinations } from '../../src/doctor.ts';
+import { botActor } from '../../src/domain/actor.ts';
 import { createLog } from '../../src/log.ts';
 import { makeDataDir } from '../adapters/db/data-dir.ts';
 import { environmentOf } from '../journey/bot-in-sandbox.ts';
@@ -93,6 +95,37 @@ describe('threadproof doctor', () => {
     expect(text).toContain('WRONG  scopes: missing files:write');
     expect(text).toMatch(/WRONG {2}clock: \d+ min away/);
     expect(code).toBe(1);
+  });
+
+  it('says whom nobody vouches for', async () => {
+    const folder = await makeDataDir();
+    const database = await openDatabase(
+      { dataDir: folder },
+      { clock: systemClock, log: createLog('silent') },
+    );
+    const payload = {
+      personRef: 'slack:U0ANN',
+      other: 'github:ann',
+      label: 'Ann',
+      method: 'email_match',
+    } as const;
+    await database.store.write((tx) =>
+      tx.append([
+        {
+          type: 'person.linked',
+          subject: 'person:slack:U0ANN',
+          effectiveAt: systemClock.now(),
+          actor: botActor('scheduler'),
+          idempotencyKey: null,
+          payload,
+        },
+      ]),
+    );
+    await database.close();
+    const { text } = await run(configOf({ THREADPROOF_DATA: folder }));
+    expect(text).toContain('0 links between accounts vouched for, 1 by e-mail address alone');
+    expect(text).toContain('slack:U0ANN = github:ann');
+    await rm(folder, { recursive: true, force: true });
   });
 
   it('works without any token, and names what is missing', async () => {
