@@ -214,10 +214,15 @@ export class CoverageReader {
   }
 
   #heartbeat(event: RecordedEvent<'source.heartbeat'>): void {
-    const { source, ok, detail } = event.payload;
+    const { source, ok, detail, latencyMs } = event.payload;
     const at = event.effectiveAt;
     const known = this.#sources.get(source) ?? { first: at, last: at, lastOk: null, detail: null };
     this.#sources.set(source, { ...known, last: at, lastOk: ok ? at : known.lastOk, detail });
+    // The week in its key says which test alert it answers.
+    const week = source === 'canary' ? /\d{4}-W\d\d/.exec(event.idempotencyKey ?? '')?.[0] : undefined;
+    const canary = week && this.#canaries.findLast(({ what }) => what.includes(week));
+    if (canary)
+      canary.result = ok ? `came through in ${((latencyMs ?? 0) / 1000).toFixed(1)} s` : `failed: ${detail}`;
     if (this.#inWindow(at)) this.#matrix.heartbeat(this.#words.clock.day(at), `source:${source}`, ok);
   }
 

@@ -20,6 +20,8 @@ export interface Heard {
   /** For what a prover saw: the rule, where to tell of it, and how it ends where that is no plain recovery. */
   rule?: PayloadOf<'anomaly.opened'>['rule'];
   channelId?: string | null;
+  /** Left out: `real`. */
+  kind?: 'real' | 'canary';
   ending?: Pick<PayloadOf<'anomaly.resolved'>, 'kind' | 'ruleUpdate' | 'reason'>;
 }
 
@@ -115,13 +117,13 @@ function event<T extends EventType>(heard: Heard, number: number, type: T, paylo
 }
 
 function openedPayload(
-  { alert, message, signal, at, rule = null, channelId = null }: Heard,
+  { alert, message, signal, at, rule = null, channelId = null, kind = 'real' }: Heard,
   number: number,
   recurrenceOf: number | null,
 ): PayloadOf<'anomaly.opened'> {
   return {
     number,
-    kind: 'real',
+    kind,
     detectedAt: at,
     detectedBasis: message === null || signal.flags.includes('clock_skew') ? 'receipt' : 'slack_ts',
     occurredAt: alert.occurredAt,

@@ -39,7 +39,8 @@ export async function recordSignal(tx: WriteTx, recorded: Heard): Promise<void> 
   if (signal.anomaly === null || about.length === 0) return;
   const urgent = disposition.is !== 'attached';
   await tx.enqueue({ name: 'draw_card', data: { anomaly: signal.anomaly, ...(urgent ? { urgent } : {}) } });
-  if (disposition.is === 'opened' || disposition.is === 'reopened')
+  const ranked = disposition.is === 'opened' || disposition.is === 'reopened';
+  if (ranked && recorded.kind !== 'canary')
     await tx.enqueue({ name: 'rank_candidates', data: { anomaly: signal.anomaly } });
   if (signal.sender === 'pagerduty')
     await tx.enqueue({ name: 'link_pager', data: { anomaly: signal.anomaly } });

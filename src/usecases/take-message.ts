@@ -10,6 +10,7 @@ import { sha256 } from '../ledger/seal.ts';
 import type { InboxItem, SignalRow, WriteTx } from '../ports.ts';
 import { noticeChange } from './notice-change.ts';
 import type { InboxContext } from './process-inbox.ts';
+import { asCanary, canaryWeekOf, takeCanaryMessage } from './program/canary.ts';
 import { findDisposition, outcomeOf, recordSignal, saidBy } from './record-signal.ts';
 import { hearNotice } from './rules/hear-notice.ts';
 import { traceOf } from './trace.ts';
@@ -63,11 +64,12 @@ export async function takeMessage(context: InboxContext, tx: WriteTx, item: Inbo
   const { event } = parsed.data;
   if (event.channel === undefined || !context.watch().has(event.channel)) return;
   if (event.subtype === 'message_deleted') return noteDeletion(tx, event, item);
-  const reading = readAlert(event, { ownBotIds: context.ownBotIds });
+  const canary = canaryWeekOf(event, context.ownBotIds);
+  const reading = readAlert(event, { ownBotIds: canary === null ? context.ownBotIds : [] });
   const { message } = reading;
   if (message === null) return;
   const content = (event.message ?? event) as Record<string, unknown>;
-  if (isOwn(content, context.ownBotIds)) return;
+  if (canary === null && isOwn(content, context.ownBotIds)) return;
   const earlier = await tx.signals({ message: { channelId: message.channelId, ts: message.ts } });
   const payloadHash = payloadHashOf(content);
   if (earlier.at(-1)?.payloadHash === payloadHash) return;
@@ -75,7 +77,7 @@ export async function takeMessage(context: InboxContext, tx: WriteTx, item: Inbo
   const at = whenSaid(reading, message, item);
   await noticeChange(tx, reading.alert, message, at.instant);
   const notice = await hearNotice(tx, reading.alert, at.instant, context.knownRules);
-  const { alert } = notice;
+  const alert = canary === null ? notice.alert : asCanary(notice.alert, canary);
   const heard = { alert, message, at: at.instant };
   const { disposition: found, known } = await findDisposition(context.ports, tx, heard);
   const disposition = notice.restrain(found);
@@ -100,7 +102,9 @@ export async function takeMessage(context: InboxContext, tx: WriteTx, item: Inbo
     ...(await outcomeOf(tx, alert, disposition, at.instant)),
   };
   if (earlier.length > 0 && isOnlyEdit(disposition)) return noteEdit(tx, earlier, payloadHash, at.instant);
-  await recordSignal(tx, { ...heard, disposition, signal, known, ...notice.facts });
+  const recorded = { ...heard, disposition, signal, known, ...notice.facts };
+  if (canary !== null) return takeCanaryMessage(tx, canary, recorded, context.ports.clock.now());
+  await recordSignal(tx, recorded);
   await notice.settle(tx, signal);
   context.ports.log.info(
     {

@@ -1,7 +1,16 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until, wordsOf } from '../../sandbox/journey/hands.ts';
 import type { Message } from '../../sandbox/slack/shapes.ts';
+import { systemClock } from '../../src/clock.ts';
+import { createLog } from '../../src/log.ts';
+import type { Ports } from '../../src/ports.ts';
+import { slackChat } from '../../src/slack/chat.ts';
+import { slackClient } from '../../src/slack/front-door.ts';
+import { slackPacing } from '../../src/slack/pacing.ts';
+import { slackPresenter } from '../../src/slack/presenter.ts';
+import { sendCanary } from '../../src/usecases/program/canary.ts';
 import { type BotInSandbox, startBotInSandbox } from './bot-in-sandbox.ts';
 import { programWith } from './program-folder.ts';
 
@@ -271,6 +280,49 @@ describe('the response program, from proposal to review', () => {
     expect(bot.workspace.invalid).toEqual([]);
   }, 40_000);
 
+  it('sends a labelled test alert through Slack and back, with a card and a time, that no count holds', async () => {
+    const { database } = bot.app;
+    const noon = (new Date().getUTCHours() + 12) % 24;
+    // A zone in which it is about noon: the test alert goes out in people's hours.
+    const timeZone = `Etc/GMT${noon < 12 ? `+${noon}` : `-${24 - noon}`}`;
+    const slack = {
+      botToken: bot.workspace.tokens.bot,
+      appToken: bot.workspace.tokens.app,
+      apiUrl: bot.workspace.slackApiUrl,
+    };
+    const { store, jobs } = database;
+    const ports = {
+      store,
+      jobs,
+      chat: slackChat(
+        slackClient(slack),
+        slackPacing(() => performance.now(), sleep),
+      ),
+      presenter: slackPresenter(),
+      clock: systemClock,
+      log: createLog('error'),
+      settings: { ...bot.config.settings, timeZone },
+    } as Ports;
+    const alerts = bot.workspace.world.findChannel('alerts')?.id ?? '';
+    const real = await store.countAnomalies({ kind: 'real' });
+    await sendCanary(ports, [{ channelId: alerts, name: 'alerts', private: false }]);
+    const test = await until('the test alert', () =>
+      bot.workspace.messages('alerts').find(({ text }) => text?.startsWith('FIRING: TEST of')),
+    );
+    await until('its card says how long it took', () =>
+      bot.workspace
+        .thread('alerts', test.ts)
+        .some((message) => /TEST passed, no incident.* in \d+\.\d s/s.test(wordsOf(message))),
+    );
+    expect(await store.countAnomalies({ kind: 'real' })).toBe(real);
+    const beats = [];
+    for await (const event of store.events({ types: ['source.heartbeat'] }))
+      if (event.type === 'source.heartbeat' && event.payload.source === 'canary')
+        beats.push(event.payload.ok);
+    expect(beats).toEqual([true]);
+    expect(bot.workspace.invalid).toEqual([]);
+  }, 40_000);
+
   it('stands in the evidence', async () => {
     const today = new Date().toISOString().slice(0, 10);
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
@@ -297,5 +349,6 @@ describe('the response program, from proposal to review', () => {
     const codes = bundle.exceptions.map(({ code }: { code: string }) => code);
     expect(codes).toContain('X-DOC-01');
     expect(codes).not.toContain('X-DOC-03');
+    expect(bundle.coverage.canaries).toMatchObject([{ result: expect.stringMatching(/came through in \d/) }]);
   }, 60_000);
 });

@@ -8,6 +8,7 @@ import { button, type MenuChoice, menu } from './actions.ts';
 import { authorizationBlocks } from './card-authorization.ts';
 import { causeBlocks } from './card-cause.ts';
 import { resolutionBlocks } from './card-resolution.ts';
+import { canaryCard } from './program/canary.ts';
 import { responseBlocks } from './program/card-response.ts';
 import { context, section } from './section.ts';
 import { inert, inertLines, link, moment, plain, utc, who } from './text.ts';
@@ -133,6 +134,7 @@ function choices(anomaly: Anomaly): MenuChoice[] {
 /** The one message about an anomaly, drawn anew from its state. Never more than 50 blocks, 3,000 characters each. */
 export function card(view: AnomalyView): OutgoingMessage {
   const { anomaly } = view;
+  if (anomaly.kind === 'canary') return canaryCard(anomaly);
   const blocks: KnownBlock[] = [
     header(anomaly),
     facts(view),
