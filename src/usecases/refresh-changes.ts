@@ -14,6 +14,10 @@ export interface IndexState {
   through: Instant | null;
   /** Why the last attempt failed, null when it did not. */
   code: string | null;
+  /** The last attempt, whatever came of it. */
+  triedAt?: Instant;
+  /** Until then the source asks to be left alone. */
+  waitUntil?: Instant;
   /** Its new name, where the source answers under another one than the configured. */
   renamedTo?: string;
 }
@@ -41,7 +45,7 @@ export async function readIndexState({
 /**
  * Brings the index of changes up to date, repository by repository. One that cannot be read keeps its last state and is
  * said to be out of reach; the others go on.
- * @param maxAge repositories indexed within this many milliseconds are left alone
+ * @param maxAge repositories that were asked within this many milliseconds are left alone
  */
 export async function refreshChanges(ports: Ports, maxAge = 0): Promise<IndexState[]> {
   const source = ports.neighbours.changes;
@@ -50,7 +54,9 @@ export async function refreshChanges(ports: Ports, maxAge = 0): Promise<IndexSta
   return Promise.all(
     states.map(async (state) => {
       const now = ports.clock.now();
-      if (state.code === null && state.through !== null && state.through >= plus(now, -maxAge)) return state;
+      // A failure counts as an attempt, too: a storm of alerts must not become a storm of calls.
+      if (state.triedAt !== undefined && maxAge > 0 && state.triedAt >= plus(now, -maxAge)) return state;
+      if (state.waitUntil !== undefined && state.waitUntil > now) return state;
       const since =
         state.through === null
           ? plus(now, -2 * ports.settings.lookbackDays * DAY)
@@ -94,13 +100,20 @@ async function refreshOne(
     return {
       repository: state.repository,
       through: now,
+      triedAt: now,
       code: null,
       ...(isRenamed ? { renamedTo: name } : {}),
     };
   } catch (error) {
     if (!(error instanceof ThreadproofError)) throw error;
     log.warn({ repository: state.repository, code: error.code }, 'changes could not be read');
-    return { ...state, code: error.code };
+    const { waitUntil: _, ...rest } = state;
+    return {
+      ...rest,
+      code: error.code,
+      triedAt: now,
+      ...(error.retryAfterMs === null ? {} : { waitUntil: plus(now, error.retryAfterMs) }),
+    };
   }
 }
 

@@ -117,15 +117,30 @@ describe('the index of changes', () => {
     expect(await database.store.searchChanges('checkout', 5)).not.toEqual([]);
   });
 
-  test('while it is fresh, an alert asks GitHub nothing about a repository that is there', async () => {
+  test('while it is fresh, an alert asks GitHub nothing', async () => {
     const before = near.requests('github').length;
     await rankCandidates(ports, number);
-    const asked = near.requests('github').slice(before);
-    expect(asked.filter((request) => !request.includes('/harborlight/gone'))).toEqual([]);
+    expect(near.requests('github').slice(before)).toEqual([]);
     const ranking = (await database.store.anomaly(number))!.ranking!;
     expect(ranking.searched).toMatchObject({ sources: ['github:harborlight/checkout'], unavailable: [] });
     expect(ranking.candidates.length).toBeGreaterThan(0);
     expect(ranking.candidates.length).toBeLessThanOrEqual(5);
+  });
+
+  test('GitHub is left alone for as long as it asks to be, however many alerts come', async () => {
+    now = toInstant(start + 2 * 60_000);
+    near.faults.set('github', { kind: 'rate_limited', retryAfter: 600 });
+    const [limited] = await refreshChanges(ports);
+    expect(limited).toMatchObject({ code: 'NEIGHBOUR_RATE_LIMITED' });
+    near.faults.clear();
+    const before = near.requests('github').length;
+    now = toInstant(start + 5 * 60_000);
+    await rankCandidates(ports, number);
+    await refreshChanges(ports);
+    const asked = near.requests('github').slice(before);
+    expect(asked.filter((request) => request.includes('/harborlight/checkout'))).toEqual([]);
+    now = limited!.waitUntil!;
+    expect((await refreshChanges(ports))[0]).toMatchObject({ code: null, through: now });
   });
 
   test('a repository that was renamed is searched, and the new name is told', async () => {
@@ -133,7 +148,7 @@ describe('the index of changes', () => {
       ...ports.neighbours.changes!,
       nameOf: (name: string) => name.replace('checkout', 'shop'),
     };
-    now = toInstant(start + 5_000);
+    now = toInstant(Date.parse(now) + 3_600_000);
     await refreshChanges({ ...ports, neighbours: { ...ports.neighbours, changes } });
     await rankCandidates(ports, number);
     expect((await database.store.anomaly(number))!.ranking!.searched).toMatchObject({
@@ -144,7 +159,7 @@ describe('the index of changes', () => {
   });
 
   test('a merge that a webhook told of is in it before the next refresh', async () => {
-    now = toInstant(start + 10_000);
+    now = toInstant(Date.parse(now) + 10_000);
     const merged = near.merge({
       repository: 'harborlight/checkout',
       title: 'Retry the price lookup',
