@@ -37,7 +37,6 @@ export async function tick(ports: Ports, channels: readonly WatchedChannel[]): P
     await jobs.enqueue({ name: 'reconcile', data: {} });
   await remind(ports);
   if (minute % PATHS_EVERY === 2) await checkPaths(ports);
-  if (minute % UPLOADS_EVERY === 7) await checkUploads(ports);
   if (minute % PATHS_EVERY === 3) await sendCanary(ports, channels);
   if (minute % PATHS_EVERY === 4) await jobs.enqueue({ name: 'follow_actions', data: {} });
   if (minute % PATHS_EVERY === 6) await remindOfActions(ports);
