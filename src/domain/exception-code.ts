@@ -67,6 +67,7 @@ export const exceptionCodes = [
   'X-NTF-05',
   'X-EVD-01',
   'X-EVD-02',
+  'X-EVD-03',
   'X-EVD-05',
   'X-DOC-01',
   'X-DOC-02',

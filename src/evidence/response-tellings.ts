@@ -32,6 +32,12 @@ export const responseTellings: {
     p.status === 'captured'
       ? `Evidence ${p.itemId} was kept${keptAt(p)}, SHA-256 ${p.sha256 ?? 'not given'}${said(p.note)}`
       : `Evidence ${p.itemId} cannot be had${said(p.note)}`,
+  'anomaly.evidence_checked': (p) =>
+    p.outcome === 'same'
+      ? `The uploaded file of ledger event ${p.captureSeq} is in Slack, with the same SHA-256`
+      : p.outcome === 'gone'
+        ? `The uploaded file of ledger event ${p.captureSeq} is not in Slack any more`
+        : `The uploaded file of ledger event ${p.captureSeq} has another SHA-256 now: ${p.sha256}`,
   'anomaly.obligation_assessed': (p) => `Obligation ${p.obligationId} applies: ${p.applies}: ${p.reason}`,
   'anomaly.clock_started': (p) =>
     `Clock started (${p.obligationId ?? 'every obligation'}): ${p.trigger} since ${p.startedAt}: ${p.basis}`,

@@ -4,6 +4,7 @@ import { advanceWatermark } from './catch-up.ts';
 import { dueDigests } from './post-digest.ts';
 import { sendCanary } from './program/canary.ts';
 import { checkPaths } from './program/check-paths.ts';
+import { checkUploads } from './program/check-uploads.ts';
 import { rememberOwing } from './program/find-due.ts';
 import { remind, remindOfActions } from './program/remind.ts';
 import { reconciliationDue } from './run-reconciliation.ts';
@@ -16,6 +17,8 @@ const REFRESH_EVERY = 5;
 /** Minutes between two looks whether a comparison with the sources is due. */
 const RECONCILE_CHECK = 60;
 const BUNDLES_EVERY = 60;
+/** Minutes between two looks whether kept files are due for theirs. */
+const UPLOADS_EVERY = 60;
 /** Each path is looked at once a day; a new version within the hour. */
 const PATHS_EVERY = 60;
 /** Accounts that decisions named since; those that are known are asked for once a day. */
@@ -37,6 +40,7 @@ export async function tick(ports: Ports, channels: readonly WatchedChannel[]): P
     await jobs.enqueue({ name: 'reconcile', data: {} });
   await remind(ports);
   if (minute % PATHS_EVERY === 2) await checkPaths(ports);
+  if (minute % UPLOADS_EVERY === 7) await checkUploads(ports);
   if (minute % PATHS_EVERY === 3) await sendCanary(ports, channels);
   if (minute % PATHS_EVERY === 4) await jobs.enqueue({ name: 'follow_actions', data: {} });
   if (minute % PATHS_EVERY === 6) await remindOfActions(ports);

@@ -71,6 +71,13 @@ export const responseEvents = {
       .optional(),
     note: z.string().nullable(),
   }),
+  /** A look at an uploaded file: whether Slack still has it, with the hash that it was kept by. */
+  'anomaly.evidence_checked': z.object({
+    captureSeq: z.number().int().positive(),
+    outcome: z.enum(['same', 'changed', 'gone']),
+    /** What it hashes to now; null once it is gone. */
+    sha256: sha256.nullable(),
+  }),
   'anomaly.obligation_assessed': z.object({
     obligationId: z.string(),
     applies: z.enum(['yes', 'no', 'undecided']),

@@ -80,6 +80,13 @@ export const responseFolds: { [T in ResponseEventType]: Fold<T> } = {
   'anomaly.evidence_captured': ({ captures }, event) => ({
     captures: [...captures, { ...mark(event), ...event.payload }],
   }),
+  'anomaly.evidence_checked': ({ captures }, event) => ({
+    captures: captures.map((capture) =>
+      capture.seq === event.payload.captureSeq
+        ? { ...capture, checked: { ...mark(event), ...event.payload } }
+        : capture,
+    ),
+  }),
   'anomaly.obligation_assessed': ({ assessments }, event) => {
     const { obligationId, applies } = event.payload;
     const before = assessments.find((each) => each.obligationId === obligationId)?.decidedAt ?? null;

@@ -16,7 +16,11 @@ export type Escalation = Mark &
     page: (Mark & PayloadOf<'anomaly.escalation_paged'>) | null;
     answer: (Mark & { outcome: 'answered' | 'no_answer' }) | null;
   };
-export type Capture = Mark & PayloadOf<'anomaly.evidence_captured'>;
+export type Capture = Mark &
+  PayloadOf<'anomaly.evidence_captured'> & {
+    /** The last look at an uploaded file that found something new; left out before the first. */
+    checked?: Mark & PayloadOf<'anomaly.evidence_checked'>;
+  };
 export type CorrectiveAction = Mark &
   PayloadOf<'anomaly.action_added'> & {
     moves: (Mark & { from: Instant; to: Instant; reason: string })[];

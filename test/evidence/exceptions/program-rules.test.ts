@@ -152,6 +152,23 @@ const captured = (s: Scenario) =>
     hashedBy: 'person',
     note: null,
   });
+const uploaded = (s: Scenario) =>
+  say(s, 'anomaly.evidence_captured', {
+    itemId: 'flow-logs',
+    status: 'captured',
+    url: 'https://x.example',
+    text: null,
+    sha256: 'b'.repeat(64),
+    hashedBy: 'product',
+    file: { id: 'F1', name: 'flows.log', bytes: 12, mediaType: 'text/plain' },
+    note: null,
+  });
+const looked = (s: Scenario, outcome: 'same' | 'changed' | 'gone') =>
+  say(s.at(on('08:00', '20')), 'anomaly.evidence_checked', {
+    captureSeq: anomalyOf(s).response.captures[0]!.seq,
+    outcome,
+    sha256: outcome === 'gone' ? null : 'c'.repeat(64),
+  });
 const resolved = (s: Scenario, at = on('10:00')) => s.at(at).resolve(1);
 const review = (s: Scenario, over: Partial<PayloadOf<'anomaly.review_written'>> = {}) =>
   say(s, 'anomaly.review_written', {
@@ -315,6 +332,19 @@ describe('rules about the response', () => {
           .at(on('11:00'))
           .close(1),
       [],
+    ],
+    ['X-EVD-03', 'the same when it was looked at', () => looked(uploaded(runbook(begin())), 'same'), []],
+    [
+      'X-EVD-03',
+      'not in Slack any more',
+      () => looked(uploaded(runbook(begin())), 'gone'),
+      ['05-20 08:00 to open'],
+    ],
+    [
+      'X-EVD-03',
+      'kept again',
+      () => uploaded(looked(uploaded(runbook(begin())), 'changed').at(on('09:00', '21'))),
+      ['05-20 08:00 to 05-21 09:00'],
     ],
     ['X-EVD-02', 'its source let it go', () => runbook(begin()), ['05-24 08:00 to open']],
     ['X-DOC-03', 'resolved without a runbook', () => resolved(begin()), ['05-10 10:00 to open']],

@@ -378,6 +378,33 @@ const expiredCapture: AnomalyRule = {
     }),
 };
 
+const lostCapture: AnomalyRule = {
+  ...shared,
+  code: 'X-EVD-03',
+  title: 'Kept file is gone or another one',
+  kind: 'evidence',
+  criteria: ['CC7.3', 'CC7.4'],
+  text: 'A file that was uploaded as evidence is not in Slack any more, or does not have the hash that it was kept by.',
+  clears: 'when the piece of evidence is kept again',
+  find: ({ anomaly: { response } }) =>
+    response.captures.flatMap(({ seq, itemId, file, sha256, checked }): Found[] => {
+      if (!file || !checked || checked.outcome === 'same') return [];
+      const again = response.captures.some(
+        (other) => other.itemId === itemId && other.status === 'captured' && other.at >= checked.at,
+      );
+      if (again) return [];
+      return [
+        {
+          part: `upload:${seq}`,
+          since: checked.at,
+          facts: [
+            `"${file.name}" (SHA-256 ${sha256}, Slack file ${file.id}) was ${checked.outcome === 'gone' ? 'gone' : 'another one'} when it was looked at ${inUtc(checked.at)}.`,
+          ],
+        },
+      ];
+    }),
+};
+
 const noRunbook: AnomalyRule = {
   ...shared,
   code: 'X-DOC-03',
@@ -426,5 +453,6 @@ export const programRules: readonly AnomalyRule[] = [
   unprovenNotice,
   missingCapture,
   expiredCapture,
+  lostCapture,
   noRunbook,
 ];

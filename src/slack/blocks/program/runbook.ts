@@ -55,7 +55,7 @@ export function runbookMessage(anomaly: Anomaly, program: Program): OutgoingMess
       ...(kept.length === 0 && until !== null ? [`   its source keeps it until ${moment(until)}`] : []),
       ...kept.map(
         (each) =>
-          `   ${each.status === 'captured' ? `${link(each.url, keptAs(each))}, SHA-256 ${each.sha256?.slice(0, 12) ?? 'not given'}` : `cannot be had: ${inert(each.note ?? '', 160)}`} · ${who(each)} ${moment(each.at)}`,
+          `   ${each.status === 'captured' ? `${link(each.url, keptAs(each))}, SHA-256 ${each.sha256?.slice(0, 12) ?? 'not given'}${lossOf(each)}` : `cannot be had: ${inert(each.note ?? '', 160)}`} · ${who(each)} ${moment(each.at)}`,
       ),
     ];
     blocks.push({
@@ -76,6 +76,11 @@ export function runbookMessage(anomaly: Anomaly, program: Program): OutgoingMess
 
 const keptAs = ({ file, url }: Capture): string =>
   file ? `${inert(file.name, 80)} (${sizeOf(file.bytes)}, in Slack)` : url ? 'linked' : 'kept as words';
+
+const lossOf = ({ checked }: Capture): string =>
+  checked === undefined || checked.outcome === 'same'
+    ? ''
+    : ` · *${checked.outcome === 'gone' ? 'not in Slack any more' : 'another file now'}*, seen ${moment(checked.at)}`;
 
 const sizeOf = (bytes: number): string =>
   bytes < 1_024
