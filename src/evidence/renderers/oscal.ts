@@ -2,6 +2,7 @@ import { v5 as uuidV5 } from 'uuid';
 import { rowsByNumber } from '../bundle.ts';
 import type { AnomalyRow } from '../bundle-anomaly.ts';
 import type { ExceptionRow, SignOff } from '../bundle-cover.ts';
+import { Items, prettyJson } from './pretty-json.ts';
 import { type DrawnBundle, type RenderContext, renderer } from './renderer.ts';
 import { visible, visibleLine } from './visible-text.ts';
 
@@ -10,11 +11,18 @@ export const OSCAL_VERSION = '1.2.1';
 const NAMESPACE = 'urn:threadproof:evidence:1';
 
 /** OSCAL asks for arrays that are not empty: what has no items has no key. */
-type Json = string | Json[] | { [key: string]: Json | undefined };
+type Json = string | Json[] | Items | { [key: string]: Json | undefined };
 
 const line = (text: string): string => visibleLine(text).trim() || '(empty)';
 const lines = (text: string): string => visible(text) || '(empty)';
 const unlessEmpty = <T>(items: T[]): T[] | undefined => (items.length === 0 ? undefined : items);
+/** One item for each row, made when it is written. */
+const itemsOf = <T>(rows: readonly T[], make: (row: T) => Json): Items | undefined =>
+  rows.length === 0
+    ? undefined
+    : new Items(function* () {
+        for (const row of rows) yield make(row);
+      });
 const prop = (name: string, value: string | number): Json => ({
   name,
   ns: NAMESPACE,
@@ -189,10 +197,8 @@ function result(bundle: DrawnBundle, names: Names): Json {
     },
     'reviewed-controls': criteria,
     attestations: attestations(signOff, names),
-    observations: unlessEmpty(
-      [...bundle.population, ...bundle.carriedIn].map((row) => observation(row, names)),
-    ),
-    risks: unlessEmpty(bundle.exceptions.map((row) => risk(row, names, observed))),
+    observations: itemsOf([...bundle.population, ...bundle.carriedIn], (row) => observation(row, names)),
+    risks: itemsOf(bundle.exceptions, (row) => risk(row, names, observed)),
     remarks:
       "Findings are left out on purpose: satisfied or not satisfied is the assessor's conclusion. A risk is a deviation that a rule found; it is open, remediating or closed, and none is approved here.",
   };
@@ -253,7 +259,8 @@ function assessmentResults(bundle: DrawnBundle, { datasetDigest }: RenderContext
 }
 
 function* pieces(bundle: DrawnBundle, context: RenderContext): Generator<string> {
-  yield `${JSON.stringify({ 'assessment-results': assessmentResults(bundle, context) }, null, 1)}\n`;
+  yield* prettyJson({ 'assessment-results': assessmentResults(bundle, context) });
+  yield '\n';
 }
 
 /** OSCAL assessment-results 1.2.1: observations and risks, no findings. For tools; a person reads the other formats. */

@@ -39,7 +39,7 @@ const toMarkdown = ({ title, subtitle, standing, foot, sections }: Document): st
 const section = ({ title, blocks, sections = [] }: Section, level: number): string[] => [
   `${'#'.repeat(level)} ${inline(title)}`,
   ...blocks.map(block).filter((text) => text !== ''),
-  ...sections.flatMap((each) => section(each, level + 1)),
+  ...[...sections].flatMap((each) => section(each, level + 1)),
 ];
 
 const row = (cells: string[]): string => `| ${cells.map((text) => inline(text)).join(' | ')} |`;

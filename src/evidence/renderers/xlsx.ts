@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import { type Cell, type ColumnDef, type WriteSheet, writeXlsx } from 'hucre/xlsx';
-import { type DrawnBundle, type DrawnFile, type RenderContext, renderer } from './renderer.ts';
+import { type DrawnBundle, type RenderContext, renderer } from './renderer.ts';
 import { anomalyTables } from './tables/anomaly-tables.ts';
 import { reportTables } from './tables/report-tables.ts';
 import { type Column, type Table, table, text } from './tables/table.ts';
 import { visible, webAddress } from './visible-text.ts';
+import type { CellValue, Sheet } from './xlsx/sheet.ts';
+import { workbookBytes } from './xlsx/workbook.ts';
 
 /** What a cell of a spreadsheet may hold; Excel's own limit. */
 const LONGEST = 32_767;
-/** Excel opens no more links in one sheet. */
-const MOST_LINKS = 65_530;
+/** Excel opens no longer address. */
+const LONGEST_LINK = 2_000;
 
 /** The text as a cell may hold it. What is cut off says so, with its length and hash. */
 export function fit(raw: string): string {
@@ -21,7 +22,7 @@ export function fit(raw: string): string {
   return shown.slice(0, LONGEST - note.length).replace(/[\ud800-\udbff]$/, '') + note;
 }
 
-function value(column: Column<unknown>, row: unknown): string | number | Date | null {
+function value(column: Column<unknown>, row: unknown): CellValue {
   const raw = column.value(row);
   if (raw === null || typeof raw === 'number') return raw;
   return column.type === 'instant' ? new Date(raw) : fit(raw);
@@ -35,48 +36,24 @@ const width = (column: Column<unknown>): number => {
     : 24;
 };
 
-const heading = {
-  font: { bold: true },
-  fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: 'E8EDF2' } },
-} as const;
-
-/** One list as a sheet: strings only as strings, no formulas, instants as dates in UTC, header in view, filters on. */
-function sheetOf(list: Table): WriteSheet {
-  const rows = [...list.rows];
-  const columns = list.columns.map(
-    (column): ColumnDef => ({
-      header: column.name,
-      width: width(column),
-      ...(column.type === 'instant' ? { numFmt: 'yyyy-mm-dd hh:mm:ss.000' } : {}),
-    }),
-  );
-  const cells = new Map<string, Partial<Cell>>();
-  list.columns.forEach((column, at) => {
-    cells.set(`0,${at}`, { style: heading });
-    if (column.type !== 'link') return;
-    rows.slice(0, MOST_LINKS).forEach((row, index) => {
-      const target = webAddress(column.value(row) as string | null);
-      if (target !== null && target.length < 2_000)
-        cells.set(`${index + 1},${at}`, { hyperlink: { target } });
-    });
-  });
-  const last = Math.max(1, rows.length);
+/** One list as a sheet: strings only as strings, no formulas, instants as dates in UTC. */
+function sheetOf({ name, title, columns, rows }: Table): Sheet {
   return {
-    name: list.title.slice(0, 31),
-    columns,
-    rows: [
-      list.columns.map((column) => column.name),
-      ...rows.map((row) => list.columns.map((column) => value(column, row))),
-    ],
-    cells,
-    freezePane: { rows: 1 },
-    autoFilter: { range: `A1:${letters(list.columns.length)}${last + 1}` },
+    name: title.slice(0, 31),
+    columns: columns.map((column) => ({ name: column.name, width: width(column) })),
+    rows: {
+      *[Symbol.iterator]() {
+        for (const row of rows) yield columns.map((column) => value(column, row));
+      },
+    },
+    linkOf: (row, at) => {
+      if (columns[at]!.type !== 'link') return null;
+      const target = webAddress(row[at] as string | null);
+      return target !== null && target.length < LONGEST_LINK ? target : null;
+    },
+    cutOff: `A sheet holds no more rows: all of them are in csv/${name}.csv`,
   };
 }
-
-/** 1 is A, 27 is AA. */
-const letters = (column: number): string =>
-  (column > 26 ? letters(Math.floor((column - 1) / 26)) : '') + String.fromCharCode(65 + ((column - 1) % 26));
 
 /** The cover as names and values, so that a sheet that is passed on alone still says what it is from. */
 function cover(bundle: DrawnBundle, { datasetDigest }: RenderContext): Table {
@@ -116,31 +93,28 @@ function cover(bundle: DrawnBundle, { datasetDigest }: RenderContext): Table {
 
 const mediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-async function* workbook(bundle: DrawnBundle, context: RenderContext): AsyncGenerator<DrawnFile> {
-  const lists = [cover(bundle, context), ...anomalyTables(bundle), ...reportTables(bundle)];
-  const made = new Date(bundle.cover.generatedAt.utc ?? bundle.cover.window.end);
-  const bytes = await writeXlsx({
-    sheets: lists.map(sheetOf),
-    properties: {
-      title: `Evidence: ${fit(bundle.cover.organization)}, ${bundle.cover.window.name}`,
-      creator: bundle.cover.product.name,
-      description: bundle.cover.bundleId,
-      created: made,
-      modified: made,
-    },
+const pieces = (bundle: DrawnBundle, context: RenderContext): Iterable<Uint8Array> =>
+  workbookBytes({
+    title: `Evidence: ${fit(bundle.cover.organization)}, ${bundle.cover.window.name}`,
+    creator: bundle.cover.product.name,
+    description: bundle.cover.bundleId,
+    madeAt: new Date(bundle.cover.generatedAt.utc ?? bundle.cover.window.end),
+    sheets: [cover(bundle, context), ...anomalyTables(bundle), ...reportTables(bundle)].map(sheetOf),
   });
-  yield {
-    path: 'evidence.xlsx',
-    mediaType,
-    role: 'every list as a sheet, to sample and to filter',
-    rows: () => bundle.population.length,
-    pieces: [bytes],
-  };
-}
 
 /** One workbook, one sheet a list. The same bundle gives the same bytes. */
 export const xlsx = renderer({
   format: 'xlsx',
   mediaType,
-  parts: (bundle, context) => [() => workbook(bundle, context)],
+  parts: (bundle, context) => [
+    () => [
+      {
+        path: 'evidence.xlsx',
+        mediaType,
+        role: 'every list as a sheet, to sample and to filter',
+        rows: () => bundle.population.length,
+        pieces: pieces(bundle, context),
+      },
+    ],
+  ],
 });

@@ -53,6 +53,27 @@ describe('XLSX', () => {
     },
   );
 
+  test('links lead where their cells say, and a text that looks like an escape stays one', async () => {
+    const bundle = structuredClone(await bundles.bad);
+    bundle.exceptions[0]!.title = 'as _x0041_ typed';
+    bundle.changes[0]!.change.url = 'https://github.example/acme/pull/1?a=1&b="2"';
+    const parts = unzipSync(await bytesOf(bundle));
+    const sheets = asText(parts['xl/workbook.xml']!);
+    const numberOf = (name: string): string =>
+      new RegExp(`name="${name}" sheetId="(\\d+)"`).exec(sheets)![1]!;
+    const changes = asText(parts[`xl/worksheets/sheet${numberOf('Changes')}.xml`]!);
+    const cell = /<hyperlink ref="([A-Z]+2)" r:id="rId1"\/>/.exec(changes)![1]!;
+    expect(changes).toContain(
+      `<c r="${cell}" t="inlineStr"><is><t xml:space="preserve">https://github.example/acme/pull/1?a=1&amp;b=&quot;2&quot;</t></is></c>`,
+    );
+    expect(asText(parts[`xl/worksheets/_rels/sheet${numberOf('Changes')}.xml.rels`]!)).toContain(
+      'Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink" Target="https://github.example/acme/pull/1?a=1&amp;b=%222%22" TargetMode="External"',
+    );
+    expect(asText(parts[`xl/worksheets/sheet${numberOf('Exceptions')}.xml`]!)).toContain(
+      'as _x005F_x0041_ typed',
+    );
+  });
+
   test('what is too long says so', () => {
     const long = `${'x'.repeat(40_000)}😀`;
     const hash = createHash('sha256').update(long).digest('hex');

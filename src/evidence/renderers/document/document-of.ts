@@ -1,4 +1,5 @@
 import { rowsByNumber } from '../../bundle.ts';
+import type { AnomalyPage } from '../../bundle-anomaly.ts';
 import type { DrawnBundle, RenderContext } from '../renderer.ts';
 import { anomalySection } from './anomaly-section.ts';
 import { coverSection, guideSection, rollForwardSection, summarySection } from './cover-sections.ts';
@@ -25,6 +26,13 @@ export interface Limits {
 
 export const WHERE = 'All of them are in evidence.json and in the CSV files.';
 
+/** The same for each, made anew whenever it is read. */
+const each = <T, U>(items: Iterable<T>, make: (item: T) => U): Iterable<U> => ({
+  *[Symbol.iterator]() {
+    for (const item of items) yield make(item);
+  },
+});
+
 /** Cuts each table, and says so before it. */
 function limited(section: Section, rows: number): Section {
   return {
@@ -37,23 +45,35 @@ function limited(section: Section, rows: number): Section {
         { ...block, rows: block.rows.slice(0, rows) },
       ];
     }),
-    ...(section.sections ? { sections: section.sections.map((child) => limited(child, rows)) } : {}),
+    ...(section.sections ? { sections: each(section.sections, (child) => limited(child, rows)) } : {}),
   };
 }
 
-const idsOf = (section: Section): string[] => [section.id, ...(section.sections ?? []).flatMap(idsOf)];
+function* idsOf(sections: Iterable<Section>): Generator<string> {
+  for (const section of sections) {
+    yield section.id;
+    yield* idsOf(section.sections ?? []);
+  }
+}
 
 /** Every target that a link inside the document may have. */
-export const targetsOf = (document: Document): ReadonlySet<string> =>
-  new Set(document.sections.flatMap(idsOf));
+export const targetsOf = (document: Document): ReadonlySet<string> => new Set(idsOf(document.sections));
+
+/** Pages that are read together. */
+const TOGETHER = 50;
+
+const pagesBetween = ({ anomalies }: DrawnBundle, from: number, to: number): Iterable<AnomalyPage> => ({
+  *[Symbol.iterator]() {
+    for (let at = from; at < to; at += TOGETHER) yield* anomalies.slice(at, Math.min(to, at + TOGETHER));
+  },
+});
 
 /** One section a page. `where` says where the others are. */
 function pagesSection(bundle: DrawnBundle, from: number, to: number, where: string): Section {
   const rows = rowsByNumber(bundle);
-  const pages = bundle.anomalies.slice(from, to);
   const all = bundle.anomalies.length;
-  const part =
-    pages.length === all ? '' : ` Here: pages ${from + 1} to ${from + pages.length} of ${all}. ${where}`;
+  const end = Math.min(to, all);
+  const part = end - from === all ? '' : ` Here: pages ${from + 1} to ${end} of ${all}. ${where}`;
   const text =
     all === 0
       ? 'There is no page: the lists are empty.'
@@ -63,7 +83,7 @@ function pagesSection(bundle: DrawnBundle, from: number, to: number, where: stri
     title: 'Anomalies',
     blocks: [{ kind: 'paragraph', text }],
     newPage: true,
-    sections: pages.map((page) => anomalySection(page, rows.get(page.number)!)),
+    sections: each(pagesBetween(bundle, from, end), (page) => anomalySection(page, rows.get(page.number)!)),
   };
 }
 

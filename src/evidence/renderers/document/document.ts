@@ -18,7 +18,8 @@ export interface Section {
   id: string;
   title: string;
   blocks: Block[];
-  sections?: Section[];
+  /** May be read again and again: many are made anew each time, and are not all in memory. */
+  sections?: Iterable<Section>;
   /** Begins on a new page where there are pages. */
   newPage?: boolean;
 }
