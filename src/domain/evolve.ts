@@ -234,7 +234,10 @@ const folds: { [T in Exclude<CoreEventType, 'anomaly.opened'>]: Fold<T> } = {
       },
     ],
   }),
-  'anomaly.pager_linked': (_, event) => ({ pager: event.payload }),
+  'anomaly.pager_linked': (anomaly, { payload }) => ({
+    pager: payload,
+    failedLookups: anomaly.failedLookups.filter(({ ref }) => ref !== payload.incidentId),
+  }),
   'anomaly.message_marked': (anomaly, event) => ({
     markedMessages: [...anomaly.markedMessages, { ...mark(event), ...event.payload }],
   }),

@@ -4,15 +4,12 @@ import type { Change } from '../domain/change.ts';
 import { parseChangeLink } from '../domain/change-link.ts';
 import { ThreadproofError } from '../domain/errors.ts';
 import { anomalySubject, type NewEvent } from '../domain/events/event.ts';
-import { DAY, HOUR, type Instant, MINUTE, SECOND, toEpoch } from '../domain/instant.ts';
 import type { Ports, TicketSource } from '../ports.ts';
+import { waitAfter } from './ask-again.ts';
 
 /** A change that only a person typed in, or that the index holds without its reviews. */
 const isIncomplete = (change: Change): boolean =>
   change.source.system === 'manual' || (change.pullRequest !== null && change.pullRequest.reviews === null);
-
-/** A source that said nothing for so long is asked again by the next decision alone. */
-const LONGEST_SILENCE = 30 * DAY;
 
 /** The source whose keys have this form. */
 export const sourceOf = (tickets: TicketSource[], key: string): TicketSource | undefined =>
@@ -79,14 +76,6 @@ export async function lookUpFacts(ports: Ports, number: number): Promise<void> {
   const wait = Math.min(...waits);
   if (wait < Number.POSITIVE_INFINITY)
     await ports.jobs.enqueue({ name: 'look_up_facts', data: { anomaly: number }, startAfterMs: wait });
-}
-
-/** As long as it has been silent already, an hour at most; infinite once nobody need hope any more. */
-function waitAfter(error: ThreadproofError, since: Instant, now: Instant): number {
-  const silent = toEpoch(now) - toEpoch(since);
-  if (silent > LONGEST_SILENCE) return Number.POSITIVE_INFINITY;
-  const least = error.retryAfterMs ?? (error.retryable ? SECOND : 5 * MINUTE);
-  return Math.max(least, Math.min(silent, HOUR));
 }
 
 function decidedChanges(anomaly: Anomaly): Change[] {

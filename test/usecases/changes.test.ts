@@ -5,6 +5,7 @@ import { type Neighbours as Doubles, startNeighbours } from '../../sandbox/neigh
 import { type Database, openDatabase } from '../../src/adapters/db/open.ts';
 import { createGithubChangeSource } from '../../src/adapters/github/change-source.ts';
 import { createJiraTicketSource } from '../../src/adapters/jira/ticket-source.ts';
+import { createPagerdutySource } from '../../src/adapters/pagerduty/pager-source.ts';
 import type { DecisionContext } from '../../src/domain/decide/decision.ts';
 import { anomalySubject, type RecordedEvent } from '../../src/domain/events/event.ts';
 import { toInstant } from '../../src/domain/instant.ts';
@@ -13,6 +14,7 @@ import { toldChange } from '../../src/domain/told-change.ts';
 import type { Log, Ports } from '../../src/ports.ts';
 import { confirmChange } from '../../src/usecases/confirm-change.ts';
 import { fetchChange } from '../../src/usecases/fetch-change.ts';
+import { linkPager } from '../../src/usecases/link-pager.ts';
 import { lookUpFacts } from '../../src/usecases/look-up-facts.ts';
 import { rankCandidates } from '../../src/usecases/rank-candidates.ts';
 import { readIndexState, refreshChanges } from '../../src/usecases/refresh-changes.ts';
@@ -65,7 +67,12 @@ beforeAll(async () => {
           timeoutMs: 300,
         }),
       ],
-      pager: null,
+      pager: createPagerdutySource({
+        access: { apiUrl: near.pagerdutyUrl, token: near.pagerdutyToken },
+        clock,
+        timeoutMs: 300,
+        pauseMs: 1,
+      }),
     },
   } as unknown as Ports;
 }, 60_000);
@@ -300,5 +307,31 @@ describe('a link that somebody pasted while nobody could look', () => {
     expect((await database.store.anomaly(number))!.attribution!.changes).toMatchObject([
       { id: flag.id, authorLabel: 'Jonah Weiss' },
     ]);
+  });
+});
+
+describe.each(faults)('PagerDuty: %s', (_, fault, code) => {
+  test('the card says that the page is unread, once, and it is read when PagerDuty answers', async () => {
+    const { id } = near.company.incidents[0]!;
+    await database.store.write(async (tx) => {
+      number = await tx.nextAnomalyNumber();
+      await tx.append([opened(number, { detectedAt: now, dedupeKey: `pagerduty:${id}` })]);
+    });
+    near.faults.set('pagerduty', fault);
+    await linkPager(ports, number);
+    await linkPager(ports, number);
+    expect((await database.store.anomaly(number))!.failedLookups).toMatchObject([
+      { ref: id, source: 'pagerduty', code },
+    ]);
+    expect((await historyOf(number)).filter(({ type }) => type === 'anomaly.lookup_failed')).toHaveLength(1);
+    expect(enqueued).toContainEqual(
+      expect.objectContaining({ name: 'link_pager', data: { anomaly: number } }),
+    );
+    near.faults.clear();
+    await linkPager(ports, number);
+    expect(await database.store.anomaly(number)).toMatchObject({
+      failedLookups: [],
+      pager: { incidentId: id },
+    });
   });
 });
