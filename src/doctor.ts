@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { openDatabase } from './adapters/db/open.ts';
+import { timeStamper } from './adapters/time-stamp/time-stamper.ts';
 import type { Examination, Finding } from './cli/doctor.ts';
 import type { Config } from './config.ts';
 import { elapsed } from './domain/elapsed.ts';
@@ -40,6 +41,7 @@ export function examinations(config: Config, clock: Clock, log: Log): Examinatio
     { part: 'Neighbours', look: () => examineNeighbours(config, clock) },
     { part: 'Database', look: () => examineDatabase(config, clock, log) },
     { part: 'Signing key', look: () => examineKey(config) },
+    ...(config.timeStamp ? [{ part: 'Time stamps', look: () => examineTimeStamp(config) }] : []),
   ];
 }
 
@@ -303,5 +305,28 @@ async function examineKey({ signingKeyPem, dataDir }: Config): Promise<Finding[]
   const { keyId } = readSigningKey(signingKeyPem ?? readFileSync(file, 'utf8'));
   return [
     fine('key', `${keyId}, ${signingKeyPem === null ? `in ${dataDir}` : 'from THREADPROOF_SIGNING_KEY'}`),
+  ];
+}
+
+/** Has a few words stamped. */
+async function examineTimeStamp({ timeStamp }: Config): Promise<Finding[]> {
+  if (timeStamp === null) return [];
+  const stamp = await timeStamper(timeStamp).stamp(Buffer.from('threadproof doctor'));
+  if (stamp.kind === 'failed')
+    return [
+      wrong(
+        'authority',
+        stamp.message,
+        'Check TIMESTAMP_URL, and TIMESTAMP_CA_FILE where it is set; bundles are made without a stamp meanwhile.',
+      ),
+    ];
+  return [
+    stamp.chain === 'checked'
+      ? fine('authority', `${stamp.authority} stamps, by a certificate that leads to ${timeStamp.caFile}`)
+      : note(
+          'authority',
+          `${stamp.authority} stamps; whether its certificate is to be trusted is not checked`,
+          "Set TIMESTAMP_CA_FILE to the authority's own certificates.",
+        ),
   ];
 }

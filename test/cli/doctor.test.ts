@@ -11,6 +11,7 @@ import { examinations } from '../../src/doctor.ts';
 import { botActor } from '../../src/domain/actor.ts';
 import { createLog } from '../../src/log.ts';
 import { makeDataDir } from '../adapters/db/data-dir.ts';
+import { startAuthority } from '../adapters/time-stamp/openssl-authority.ts';
 import { environmentOf } from '../journey/bot-in-sandbox.ts';
 
 const settings =
@@ -36,9 +37,11 @@ describe('threadproof doctor', () => {
     if (!read.ok) throw new Error(JSON.stringify(read.faults));
     return read.config;
   };
-  const run = async (config: Config, clock = systemClock) => {
+  const run = async (config: Config, clock = systemClock, only: string | null = null) => {
     let text = '';
-    const code = await doctorCommand(examinations(config, clock, createLog('silent')), {
+    const all = examinations(config, clock, createLog('silent'));
+    const looked = only === null ? all : all.filter(({ part }) => part === only);
+    const code = await doctorCommand(looked, {
       stdout: (part) => {
         text += part;
       },
@@ -59,6 +62,19 @@ describe('threadproof doctor', () => {
     expect(text).toContain('none yet in');
     expect(text).not.toContain('WRONG');
     expect(code).toBe(0);
+  });
+
+  it('asks the time stamping authority, where one is configured', async () => {
+    const ask = (changes: Record<string, string>) => run(configOf(changes), systemClock, 'Time stamps');
+    expect((await ask({})).text).not.toContain('authority');
+    await using authority = await startAuthority();
+    const stamping = { TIMESTAMP_URL: authority.url };
+    expect((await ask(stamping)).text).toMatch(/note {3}authority: Test Stamps stamps; whether/);
+    const trusting = await ask({ ...stamping, TIMESTAMP_CA_FILE: authority.caFile });
+    expect(trusting.text).toContain('ok     authority: Test Stamps stamps, by a certificate that leads to');
+    const { text, code } = await ask({ ...stamping, TIMESTAMP_CA_FILE: authority.otherCaFile });
+    expect(text).toMatch(/WRONG {2}authority: 127\.0\.0\.1.*\n\s+-> Check TIMESTAMP_URL/);
+    expect(code).toBe(1);
   });
 
   it('says for each fault what to do, and ends with 1', async () => {
