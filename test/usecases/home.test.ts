@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { View } from '../../sandbox/slack/shapes.ts';
 import { botActor } from '../../src/domain/actor.ts';
@@ -166,6 +167,27 @@ describe('the commands', () => {
     expect(answer).toContain(said);
     expect(answer).not.toContain('<!channel>');
     expect(stage.workspace.invalid).toEqual([]);
+  });
+
+  it('are answered in time, also where the answer takes longer than Slack waits', async () => {
+    const { store } = stage.ports;
+    stage.ports.store = new Proxy(store, {
+      get: (target, name: keyof typeof store) =>
+        name === 'events'
+          ? async function* (...filter: Parameters<typeof store.events>) {
+              await sleep(4_000);
+              yield* target.events(...filter);
+            }
+          : typeof target[name] === 'function'
+            ? target[name].bind(target)
+            : target[name],
+    });
+    const before = stage.workspace.ephemeral(marcus).length;
+    const first = await type(marcus, '/anomaly', 'stats');
+    stage.ports.store = store;
+    expect(first).toContain('The answer follows here.');
+    const answer = await eventually('the figures', () => stage.workspace.ephemeral(marcus)[before + 1]);
+    expect(JSON.stringify(answer)).toContain('1 open (1 that nobody has seen');
   });
 
   it('tell somebody without the role that the role is missing, and no more', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '@slack/bolt';
 import { adviceFor, ThreadproofError } from '../../domain/errors.ts';
 import type { OutgoingMessage, Ports } from '../../ports.ts';
@@ -48,20 +49,48 @@ export function logFailure({ ports }: FrontDoor, error: unknown, what: string): 
 
 export type CommandHandler = (door: FrontDoor, command: SlashCommand) => Promise<OutgoingMessage | null>;
 
+/** Slack gives up on a command after three seconds; what takes longer than this is said to follow. */
+const PATIENCE_MS = 1_800;
+
 /** Slash commands answer the person who typed, and nobody else. */
 export function hearCommands(door: FrontDoor, handlers: Record<string, CommandHandler>): void {
   for (const [name, handle] of Object.entries(handlers))
-    door.app.command(name, async ({ ack, body }) => {
-      try {
-        const answer = await handle(door, decodeCommand(body));
-        await (answer
-          ? ack({ response_type: 'ephemeral', ...answer, text: asFallback(answer.text) })
-          : ack());
-      } catch (error) {
-        logFailure(door, error, name);
-        await ack({ response_type: 'ephemeral', text: asFallback(wordsFor(error)) });
-      }
+    door.app.command(name, async ({ ack, body, respond }) => {
+      const answering = answerTo(door, name, handle, body);
+      const waiting = new AbortController();
+      const early = await Promise.race([
+        answering,
+        sleep(PATIENCE_MS, 'late' as const, { signal: waiting.signal }).catch(() => 'late' as const),
+      ]);
+      waiting.abort();
+      const now = early === 'late' ? note('This takes a moment. The answer follows here.') : early;
+      await (now ? ack(toTyper(now)) : ack());
+      if (early !== 'late') return;
+      const answer = await answering;
+      // By the address that Slack gave along: the bot need not be in that channel.
+      if (answer) await respond(toTyper(answer)).catch((error) => logFailure(door, error, name));
     });
+}
+
+const toTyper = (answer: OutgoingMessage) => ({
+  response_type: 'ephemeral' as const,
+  ...answer,
+  text: asFallback(answer.text),
+});
+
+/** Never throws: a failure is an answer, too. */
+async function answerTo(
+  door: FrontDoor,
+  name: string,
+  handle: CommandHandler,
+  body: unknown,
+): Promise<OutgoingMessage | null> {
+  try {
+    return await handle(door, decodeCommand(body));
+  } catch (error) {
+    logFailure(door, error, name);
+    return note(wordsFor(error));
+  }
 }
 
 /**
