@@ -1,4 +1,5 @@
 import type { ChangeKind } from './change.ts';
+import { parseChangeLink } from './change-link.ts';
 
 /** Hosts that tell what kind of change a link of theirs is about. Source: the vendors' public addresses. */
 const hosts: [RegExp, ChangeKind][] = [
@@ -19,6 +20,13 @@ export const kindOfLink = (link: string): ChangeKind => {
   const host = URL.parse(link)?.hostname.toLowerCase();
   return hosts.find(([pattern]) => host !== undefined && pattern.test(host))?.[1] ?? 'config';
 };
+
+/** Several links pasted at once are several changes; words of one's own stay whole. */
+export function linksIn(pasted: string): string[] {
+  const parts = pasted.trim().split(/[\s,]+/);
+  const isLink = (part: string) => /^<?https?:\/\//i.test(part) || parseChangeLink(part) !== null;
+  return parts.length > 1 && parts.every(isLink) ? [...new Set(parts)] : [pasted.trim()].filter(Boolean);
+}
 
 /** As people paste it: in angle brackets with a label (Slack), with a fragment or a slash at the end. */
 export const plainLink = (pasted: string): string =>

@@ -2,6 +2,7 @@ import type { Command } from '../domain/decide/decide.ts';
 import { type DecisionContext, isReason } from '../domain/decide/decision.ts';
 import { ThreadproofError } from '../domain/errors.ts';
 import { DAY, plus } from '../domain/instant.ts';
+import { linksIn } from '../domain/link-kind.ts';
 import type { Ports } from '../ports.ts';
 import { changeOrWord, confirmChange, ticketLink } from '../usecases/confirm-change.ts';
 import { decideAnomaly, type Outcome } from '../usecases/decide-anomaly.ts';
@@ -85,16 +86,15 @@ export const modalHandlers: Record<ModalId, ModalHandler> = {
     field: 'link',
     run: (ports, submission, context) => {
       const { fields, memory } = submission;
-      const ref = fields.change ?? fields.link;
-      if (!ref) throw new ThreadproofError('CHANGE_LINK_INVALID', 'No change was named.');
+      const named = [fields.change ?? '', ...linksIn(fields.link ?? ''), fields.contributing ?? ''].filter(
+        Boolean,
+      );
+      if (named.length === 0) throw new ThreadproofError('CHANGE_LINK_INVALID', 'No change was named.');
       return confirmChange(
         ports,
         {
           anomaly: memory.anomaly ?? 0,
-          changes: [
-            ref,
-            ...(fields.contributing && fields.contributing !== ref ? [fields.contributing] : []),
-          ],
+          changes: [...new Set(named)],
           ticket: fields.ticket ?? null,
           mechanism: fields.mechanism ?? null,
           replaces: memory.seen,

@@ -45,13 +45,21 @@ export async function confirmChange(
   },
   context: DecisionContext,
 ): Promise<Outcome> {
-  const changes = await Promise.all(
+  const found = await Promise.all(
     request.changes.map((ref) => changeOrWord(ports, ref, request.effectiveAt, context)),
   );
+  // An id and a link may be one change.
+  const changes = [...new Map(found.map((change) => [change.id, change])).values()];
   const named = changes.flatMap((change) =>
     change.ticketKeys.slice(0, 1).map(({ key }) => ticketLink(change.id, key, 'key_in_change')),
   );
-  const chosen = request.ticket ? [ticketLink(changes[0]?.id ?? null, request.ticket, 'human')] : named;
+  const [primary] = changes;
+  const chosen = request.ticket
+    ? [
+        ticketLink(primary?.id ?? null, request.ticket, 'human'),
+        ...named.filter(({ changeId }) => changeId !== primary?.id),
+      ]
+    : named;
   return decideAnomaly(
     ports,
     request.anomaly,

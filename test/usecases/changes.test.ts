@@ -9,6 +9,7 @@ import { createPagerdutySource } from '../../src/adapters/pagerduty/pager-source
 import type { DecisionContext } from '../../src/domain/decide/decision.ts';
 import { anomalySubject, type RecordedEvent } from '../../src/domain/events/event.ts';
 import { toInstant } from '../../src/domain/instant.ts';
+import { linksIn } from '../../src/domain/link-kind.ts';
 import { settingsSchema } from '../../src/domain/settings.ts';
 import { toldChange } from '../../src/domain/told-change.ts';
 import type { Log, Ports } from '../../src/ports.ts';
@@ -244,6 +245,20 @@ describe.each(faults)('Jira: %s', (_, fault, code) => {
     await lookUpFacts(ports, number);
     expect((await database.store.anomaly(number))!.authorizations).toMatchObject([{ ticket: { key } }]);
   });
+});
+
+test('several changes are confirmed at once, each with the ticket that it names', async () => {
+  const [one, two] = near.company.pullRequests.filter(
+    ({ repository, ticketKey, mergedAt }) =>
+      repository === 'harborlight/checkout' && ticketKey !== null && mergedAt !== null,
+  );
+  const links = linksIn(
+    `https://github.com/${one!.repository}/pull/${one!.number} https://github.com/${two!.repository}/pull/${two!.number}/files`,
+  );
+  await confirm([...links, idOf(one!)]);
+  const { attribution, authorizations } = (await database.store.anomaly(number))!;
+  expect(attribution!.changes.map(({ id }) => id)).toEqual([idOf(one!), idOf(two!)]);
+  expect(authorizations.map(({ changeId }) => changeId)).toEqual(attribution!.changes.map(({ id }) => id));
 });
 
 describe('a link that somebody pasted while nobody could look', () => {

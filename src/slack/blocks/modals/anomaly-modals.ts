@@ -47,7 +47,7 @@ const builders: Record<
           optional: true,
           max: 3_000,
           placeholder: 'https://github.com/acme/api/pull/247',
-          hint: 'Pull request, commit, flag, configuration, a vendor’s incident.',
+          hint: 'Pull request, commit, flag, configuration, a vendor’s incident; several with spaces between.',
         }),
         timeField('effective_at', 'In effect since', {
           optional: true,
