@@ -11,11 +11,13 @@ import { walkThroughCommand } from '../../src/cli/walk-through.ts';
 import { settingsSchema } from '../../src/domain/settings.ts';
 import type { EvidenceTools } from '../../src/usecases/generate-evidence.ts';
 import { renderBundle } from '../../src/usecases/render-bundle.ts';
+import { deliverBundle } from '../../src/usecases/request-evidence.ts';
 import { stampWords } from '../../src/usecases/stamp-words.ts';
 import { makeDataDir, testClock, testLog } from '../adapters/db/data-dir.ts';
 import { opened } from '../adapters/db/sample-events.ts';
 import { type OpensslAuthority, startAuthority } from '../adapters/time-stamp/openssl-authority.ts';
 import { newKey, verifyBytes } from '../evidence/package/small-bundle.ts';
+import { openedAt, openStage } from './stage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stamped-evidence-'));
 const clock = testClock('2026-07-20T09:00:00.000Z');
@@ -107,3 +109,24 @@ it('says whose certificate was not checked, and nothing that a certificate could
     'Time stamp of 2026-07-20T09:00:00.000Z by !channel Trust me; whether its certificate is to be trusted was not checked.',
   ]);
 });
+
+it('Slack hears what could not be asked, and of the stamp once it is there', async () => {
+  const marcus = 'U07AHMCMRCS';
+  await using stage = await openStage('2026-07-20T09:00:00.000Z');
+  const { ports, workspace } = stage;
+  await ports.store.write((tx) => tx.append([openedAt(1, '2026-05-02T10:00:00.000Z')]));
+  const ask = async (requestId: string): Promise<string> => {
+    const stamper = timeStamper({ url: authority.url, caFile: authority.caFile });
+    await deliverBundle(ports, { requestId, text: 'Q2 2026', userId: marcus }, { ...tools, stamper });
+    const said = await workspace.messages(await ports.chat.directChannel(marcus));
+    return said.map(({ text }) => text).join('\n');
+  };
+  authority.answerWith((query) => ({ body: authority.reply(query, 'strict') }));
+  const refused = await ask('first');
+  expect(refused).toMatch(
+    /Without a time stamp: 127\.0\.0\.1:\d+: it refused: rejection.*Ask for the bundle again/,
+  );
+  expect(refused).not.toMatch(/Time stamp of/);
+  authority.answerWith(null);
+  expect(await ask('second')).toMatch(/Time stamp of 2\d{3}-[^ ]+Z by Test Stamps\./);
+}, 60_000);
