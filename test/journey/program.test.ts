@@ -256,6 +256,17 @@ describe('the response program, from proposal to review', () => {
       }),
     ).toMatchObject({ ok: true });
     await cardSays('verified by Marcus Bell');
+    // A ticket that is closed there counts as done, and somebody else still verifies it.
+    const followed = {
+      ...acted,
+      title: 'Refuse amounts with three decimals',
+      owner: tomas,
+      ticket: 'https://harborlight.atlassian.net/browse/pay-1312',
+    };
+    expect(await choose(ines, 'add_action', followed)).toMatchObject({ ok: true });
+    await cardSays('PAY-1312');
+    await cardSays('said done there (Done)');
+    await cardSays('not verified');
     const { response } = (await bot.app.database.store.anomaly(number()))!;
     expect(response.captures.map(({ hashedBy }) => hashedBy)).toEqual(['person', 'product']);
     expect(bot.workspace.invalid).toEqual([]);
@@ -344,6 +355,7 @@ describe('the response program, from proposal to review', () => {
       'Notification for gdpr-33-1 sent',
       'Review written',
       'verified: Tried an export',
+      'ticket PAY-1312: said done there (Done)',
     ])
       expect(told).toContain(words);
     const codes = bundle.exceptions.map(({ code }: { code: string }) => code);

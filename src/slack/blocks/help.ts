@@ -70,7 +70,6 @@ export const helpForPolicy: Help = {
     ['/policy status incident-response Q2', 'was the document current in that period?'],
     ['/policy list', 'the documents in force'],
     ['/policy due', 'what the program asks of people, past due first; a number behind it is the page'],
-    ['/policy due', 'what the program asks for by a date: actions, reviews, notices, training'],
     ['/policy propose', 'the files as they are now, for approval'],
     ['/policy approve', 'bring them into force (not by who proposed them)'],
     ['/policy reviewed incident-response', 'you read it again; with “revise” where it needs new words'],
