@@ -31,6 +31,8 @@ interface Made {
   ms: number;
   renderMs: number;
   cpuMs: number;
+  /** The peak before rendering begins. */
+  assemblyMb: number;
   peakMb: number;
   population: number;
 }
@@ -60,12 +62,14 @@ async function make(url: string, path: string): Promise<Made> {
     neighbours: { changes: null, tickets: [], pager: null },
   };
   let renderMs = 0;
+  let assemblyMb = 0;
   const tools = {
     key: newKey(),
     product: { version: 'bench', commit: null, tzVersion: process.versions.tz ?? 'unknown' },
     workspace: { teamId: 'T1', teamName: 'Acme', url: null },
     spool: () => fileSpool(),
     render: async (...request: Parameters<typeof renderInWorker>) => {
+      assemblyMb = peak();
       const started = performance.now();
       const rendered = await renderInWorker(...request);
       renderMs = performance.now() - started;
@@ -82,9 +86,12 @@ async function make(url: string, path: string): Promise<Made> {
   const { user, system } = process.cpuUsage(cpu);
   closeSync(out);
   await database.close();
-  const peakMb = Math.round((process.resourceUsage().maxRSS * 1024) / 1e6);
-  return { ms, renderMs, cpuMs: (user + system) / 1000, peakMb, population: counts.population! };
+  const cpuMs = (user + system) / 1000;
+  return { ms, renderMs, cpuMs, assemblyMb, peakMb: peak(), population: counts.population! };
 }
+
+/** Of this process so far, in MB. */
+const peak = (): number => Math.round((process.resourceUsage().maxRSS * 1024) / 1e6);
 
 function makeApart(url: string, path: string): Made {
   const child = spawnSync(process.execPath, [import.meta.filename, 'make', url, path], {
@@ -120,13 +127,13 @@ async function compare(server: string, anomalies: number, signals: number): Prom
     await loading.end();
     const path = join(folder, 'bundle.zip');
     const before = loadavg()[0]!;
-    const { ms, renderMs, cpuMs, peakMb, population } = makeApart(url.href, path);
+    const { ms, renderMs, cpuMs, assemblyMb, peakMb, population } = makeApart(url.href, path);
     const zip = readFileSync(path);
     console.log(
       `${anomalies} anomalies, ${signals} signals, ${events} ledger events; ${population} in the population; ${availableParallelism()} processors, load ${before.toFixed(1)} before`,
     );
     console.log(
-      `zip ${seconds(ms)} (ledger and assembly ${seconds(ms - renderMs)}, rendering and packing ${seconds(renderMs)}); ${seconds(cpuMs)} of processor time; hashing its files alone ${seconds(floorOf(zip))}; peak memory ${peakMb} MB; ${Math.round(zip.length / 1e6)} MB`,
+      `zip ${seconds(ms)} (ledger and assembly ${seconds(ms - renderMs)}, rendering and packing ${seconds(renderMs)}); ${seconds(cpuMs)} of processor time; hashing its files alone ${seconds(floorOf(zip))}; peak memory ${peakMb} MB, before rendering ${assemblyMb} MB; ${Math.round(zip.length / 1e6)} MB`,
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, type ResourceLimits, Worker, workerData } from 'node:worker_threads';
 import type { PackedFile } from './evidence/package/pack-file.ts';
+import type { SpooledBundle } from './evidence/package/spooled-bundle.ts';
 import { type Crew, type Job, type Materials, workerOn } from './usecases/make-files.ts';
 import { type Rendered, type RenderWatch, renderBundle } from './usecases/render-bundle.ts';
 
@@ -14,6 +15,15 @@ type Task = { request: Request } | { materials: Materials };
 
 /** Each thread holds the lists of the bundle once: more of them would cost more memory than they save time. */
 const MOST_HANDS = 4;
+
+/**
+ * How far a thread may let garbage pile up: with these bounds V8 clears it away in time, without them it takes what a large
+ * machine offers. They are no limit of the bundle: its lists take about 10 MB for a thousand rows.
+ */
+const boundsFor = ({ head }: SpooledBundle): ResourceLimits => ({
+  maxYoungGenerationSizeMb: 32,
+  maxOldGenerationSizeMb: 1_024 + Math.ceil(head.cover.lists.reduce((sum, { rows }) => sum + rows, 0) / 20),
+});
 
 /**
  * Renders outside of this thread: a PDF takes seconds, and Slack waits three for an answer to a click. A zip is made by as many
@@ -66,7 +76,9 @@ class Hand {
 
   constructor(task: Task, signal: AbortSignal | undefined) {
     signal?.throwIfAborted();
-    this.#worker = new Worker(new URL(import.meta.url), { workerData: task });
+    const source = 'request' in task ? task.request[0] : task.materials.source;
+    const resourceLimits = 'head' in source ? boundsFor(source) : {};
+    this.#worker = new Worker(new URL(import.meta.url), { workerData: task, resourceLimits });
     this.#failed = new Promise((_, reject) => {
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
       this.#worker.once('error', reject);
