@@ -493,7 +493,7 @@ export interface Presenter {
 export type FileReading =
   | {
       kind: 'read';
-      sha256: string;
+      content: Uint8Array;
       file: { id: string; name: string; bytes: number; mediaType: string };
       /** Where whoever may see it finds it. */
       url: string | null;
@@ -531,7 +531,7 @@ export interface Chat {
   ): Promise<{ fileId: string; permalink: string | null }>;
   /** Uploads a PNG that only messages of the bot show. */
   picture(file: { name: string; title: string; bytes: Uint8Array; alt: string }): Promise<{ fileId: string }>;
-  /** Reads a file that somebody uploaded, to its end, and keeps nothing of it. */
+  /** Reads a file that somebody uploaded, to its end. */
   readFile(fileId: string, how: { mostBytes: number; withinMs: number }): Promise<FileReading>;
   permalink(at: { channelId: string; ts: string }): Promise<string | null>;
   /** Messages with oldest < ts ≤ latest, oldest first, all pages. */

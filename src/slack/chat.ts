@@ -11,7 +11,7 @@ import { ThreadproofError } from '../domain/errors.ts';
 import type { Chat, OutgoingMessage, SlackMessage } from '../ports.ts';
 import { asFallback } from './blocks/text.ts';
 import type { Pacing } from './pacing.ts';
-import { hashFile, refusalOf } from './read-file.ts';
+import { readFile, refusalOf } from './read-file.ts';
 
 /** Stands in each message's metadata, so that the bot recognizes its own after a crash. */
 export const METADATA_TYPE = 'threadproof_message';
@@ -208,7 +208,7 @@ export function slackChat(client: WebClient, pacing: Pacing): Chat {
       if (!answer?.file) return { kind: 'gone' };
       return (
         refusalOf(answer.file, mostBytes) ??
-        hashFile(client, { ...answer.file, id: fileId }, { mostBytes, signal })
+        readFile(client, { ...answer.file, id: fileId }, { mostBytes, signal })
       );
     },
 

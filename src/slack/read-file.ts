@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import { ThreadproofError } from '../domain/errors.ts';
 import type { FileReading } from '../ports.ts';
@@ -31,11 +30,11 @@ export function refusalOf(file: SlackFileObject, mostBytes: number): FileReading
 }
 
 /**
- * Reads a file of Slack to its end and keeps nothing of it but its hash.
+ * Reads a file of Slack to its end, as far as it may go.
  * No redirect is followed: Slack sends whoever may not read a file to its sign-in page, and the token must not go elsewhere.
  * @throws ThreadproofError NEIGHBOUR_SLOW, NEIGHBOUR_UNREACHABLE or NEIGHBOUR_BAD_ANSWER, all of which may pass
  */
-export async function hashFile(
+export async function readFile(
   { token = '', slackApiUrl }: Pick<WebClient, 'token' | 'slackApiUrl'>,
   file: SlackFileObject,
   { mostBytes, signal }: { mostBytes: number; signal: AbortSignal },
@@ -61,7 +60,7 @@ export async function hashFile(
         kind: 'unreadable',
         why: 'Slack did not hand it out; the bot needs the permission files:read',
       };
-    return await hashBody(answer, file, mostBytes);
+    return await readBody(answer, file, mostBytes);
   } catch (error) {
     if (error instanceof ThreadproofError) throw error;
     if (signal.aborted)
@@ -75,14 +74,14 @@ export async function hashFile(
   }
 }
 
-async function hashBody(answer: Response, file: SlackFileObject, mostBytes: number): Promise<FileReading> {
-  const hash = createHash('sha256');
+async function readBody(answer: Response, file: SlackFileObject, mostBytes: number): Promise<FileReading> {
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of answer.body ?? []) {
     bytes += chunk.length;
     // Leaving the loop closes the connection.
     if (bytes > mostBytes) return { kind: 'too_large', bytes };
-    hash.update(chunk);
+    chunks.push(chunk);
   }
   if (file.size !== undefined && bytes !== file.size)
     throw new ThreadproofError('NEIGHBOUR_BAD_ANSWER', 'Slack handed out only a part of the file.', {
@@ -90,7 +89,7 @@ async function hashBody(answer: Response, file: SlackFileObject, mostBytes: numb
     });
   return {
     kind: 'read',
-    sha256: hash.digest('hex'),
+    content: Buffer.concat(chunks),
     file: {
       id: file.id ?? '',
       name: file.name || 'file',

@@ -1,10 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashFile, mayHoldFiles, refusalOf } from '../../src/slack/read-file.ts';
+import { mayHoldFiles, readFile, refusalOf } from '../../src/slack/read-file.ts';
 
 const MOST = 1_000;
-const helloSha = '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824';
 
 describe('a file of Slack', () => {
   let server: Server;
@@ -35,7 +34,7 @@ describe('a file of Slack', () => {
   });
   const read = (more = {}, withinMs = 5_000) => {
     heard = [];
-    return hashFile({ token: 'xoxb-1', slackApiUrl: `${origin}/api/` }, file(more), {
+    return readFile({ token: 'xoxb-1', slackApiUrl: `${origin}/api/` }, file(more), {
       mostBytes: MOST,
       signal: AbortSignal.timeout(withinMs),
     });
@@ -45,11 +44,11 @@ describe('a file of Slack', () => {
     (_, response) =>
       void response.writeHead(status, headers).end(body);
 
-  it('is hashed with the bot’s token', async () => {
+  it('is read with the bot’s token', async () => {
     answer = reply(200, 'hello', { 'content-type': 'text/plain' });
     expect(await read()).toEqual({
       kind: 'read',
-      sha256: helloSha,
+      content: Buffer.from('hello'),
       file: { id: 'F1', name: 'hello.txt', bytes: 5, mediaType: 'text/plain' },
       url: 'https://acme.slack.com/files/F1',
     });

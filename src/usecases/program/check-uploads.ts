@@ -3,6 +3,7 @@ import { ThreadproofError } from '../../domain/errors.ts';
 import { anomalySubject } from '../../domain/events/event.ts';
 import { DAY, plus } from '../../domain/instant.ts';
 import type { Ports } from '../../ports.ts';
+import { hashOf } from './hash-of.ts';
 import { MOST_BYTES } from './keep-upload.ts';
 
 /** Each file is looked at once a week, so many at a time. */
@@ -32,7 +33,8 @@ export async function checkUploads(ports: Ports): Promise<void> {
         await tx.saveCursor(cursorOf(seq), now);
         // Hidden or refused is not gone: only what Slack says of the file itself counts.
         if (reading.kind === 'unreadable' || reading.kind === 'too_large') return;
-        const outcome = reading.kind === 'gone' ? 'gone' : reading.sha256 === sha256 ? 'same' : 'changed';
+        const hash = reading.kind === 'gone' ? null : hashOf(reading.content);
+        const outcome = hash === null ? 'gone' : hash === sha256 ? 'same' : 'changed';
         const capture = (await tx.anomaly(anomaly))?.response.captures.find((each) => each.seq === seq);
         if (!capture || capture.checked?.outcome === outcome) return;
         await tx.append([
@@ -41,7 +43,7 @@ export async function checkUploads(ports: Ports): Promise<void> {
             subject: anomalySubject(anomaly),
             effectiveAt: now,
             actor: botActor('scheduler'),
-            payload: { captureSeq: seq, outcome, sha256: reading.kind === 'read' ? reading.sha256 : null },
+            payload: { captureSeq: seq, outcome, sha256: hash },
             idempotencyKey: null,
           },
         ]);

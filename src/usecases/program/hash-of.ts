@@ -1,4 +1,4 @@
 import { sha256 } from '../../ledger/seal.ts';
 
-/** SHA-256 of words that are kept as evidence, over their UTF-8 bytes. */
-export const hashOf = (words: string): string => sha256(words);
+/** SHA-256 of what is kept as evidence: of a file, or of words over their UTF-8 bytes. */
+export const hashOf = (content: string | Uint8Array): string => sha256(content);

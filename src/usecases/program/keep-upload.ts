@@ -3,6 +3,7 @@ import { ThreadproofError } from '../../domain/errors.ts';
 import { anomalyKey } from '../../domain/events/event.ts';
 import type { FileReading, Ports } from '../../ports.ts';
 import { decideAnomaly, type Outcome } from '../decide-anomaly.ts';
+import { hashOf } from './hash-of.ts';
 
 /** What Slack's own field for files takes. */
 export const MOST_BYTES = 10 * 1024 * 1024;
@@ -44,7 +45,7 @@ export async function keepUpload(
           status: 'captured',
           url: reading.url,
           text: null,
-          sha256: reading.sha256,
+          sha256: hashOf(reading.content),
           hashedBy: 'product',
           file: { ...reading.file, name },
           note,
