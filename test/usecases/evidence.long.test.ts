@@ -174,11 +174,19 @@ describe('A10: a late fact for a final bundle, and the walk-through', () => {
     expect((await head()).seq).toBe(seq);
   });
 
-  it('says so where the rebuilt bytes differ', async () => {
+  it('says the same under other settings, and says so where the rebuilt bytes differ', async () => {
     const { settings } = stage.ports;
     const other = { ...stage.ports, settings: { ...settings, lookbackDays: settings.lookbackDays + 1 } };
-    await deliverWalk(other, { requestId: 'other', text: `rerun ${firstId}`, userId: olivia }, tools);
-    expect((await direct(stage, olivia)).at(-1)?.text).toContain('DIFFERS');
+    const say = async (requestId: string, by: typeof tools): Promise<string> => {
+      await deliverWalk(other, { requestId, text: `rerun ${firstId}`, userId: olivia }, by);
+      return (await direct(stage, olivia)).at(-1)?.text ?? '';
+    };
+    expect(await say('other settings', tools)).not.toContain('DIFFERS');
+    const broken: typeof tools = {
+      ...tools,
+      render: async (...args) => ({ ...(await renderBundle(...args)), manifestDigest: '0'.repeat(64) }),
+    };
+    expect(await say('other bytes', broken)).toContain('DIFFERS');
   });
 
   it('draws a sample that anybody can draw again, one packet a row', async () => {
