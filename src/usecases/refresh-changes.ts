@@ -1,4 +1,5 @@
 import type { Change } from '../domain/change.ts';
+import { isProduction } from '../domain/environment.ts';
 import { ThreadproofError } from '../domain/errors.ts';
 import { DAY, type Instant, MINUTE, plus } from '../domain/instant.ts';
 import type { ChangeSource, Ports } from '../ports.ts';
@@ -116,5 +117,3 @@ async function refreshOne(
     };
   }
 }
-
-const isProduction = (environment: string): boolean => /^(prod|production|live)\b/i.test(environment);
