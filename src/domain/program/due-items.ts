@@ -4,7 +4,7 @@ import type { RecordedEvent } from '../events/event.ts';
 import { DAY, HOUR, type Instant, plus } from '../instant.ts';
 import { documentStatus } from './document-status.ts';
 import { endOf } from './duration.ts';
-import { isSettled, obligationsOf, reviewDueOf, significanceOf } from './judge-response.ts';
+import { isSettled, missingEvidence, obligationsOf, reviewDueOf, significanceOf } from './judge-response.ts';
 import type { CorrectiveAction } from './response.ts';
 import { standingWords } from './ticket-standing.ts';
 import { inForceAt, type ProgramVersion } from './versions.ts';
@@ -15,6 +15,7 @@ export const dueKinds = [
   'review',
   'obligation',
   'ratification',
+  'evidence',
   'document',
   'training',
   'exercise',
@@ -105,6 +106,17 @@ function ofAnomaly(anomaly: Anomaly, { versions }: DueFacts, frame: DueFrame): D
       due: ratifyBy,
       note: null,
     });
+  // What passed cannot be kept any more; that is an exception and nobody's work.
+  for (const { id, what, keptUntil } of missingEvidence(response))
+    if (keptUntil !== null && keptUntil > frame.now)
+      items.push({
+        ...answering,
+        key: `evidence:${number}:${id}`,
+        kind: 'evidence',
+        what: `Evidence to keep: ${what}`,
+        due: keptUntil,
+        note: 'its source keeps it until then',
+      });
   const version =
     versions.find((each) => String(each.version) === anomaly.programVersion) ??
     inForceAt(versions, frame.now);

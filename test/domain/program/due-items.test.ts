@@ -154,6 +154,23 @@ describe('what is due', () => {
     expect(keys(ofAnomaly(due(sent, until)))).toEqual(['obligation:1:contract-24']);
   });
 
+  test('evidence that passes at its source before the next digest, until it has passed', () => {
+    const taken = begin().add('anomaly.runbook_chosen', 'anomaly:1', {
+      runbookId: 'data-exfiltration',
+      title: 'Suspected data exfiltration',
+      programVersion: '1',
+      steps: [],
+      evidence: [
+        { id: 'flow-logs', what: 'Flow logs', keptUntil: '2026-05-16T00:00:00.000Z' },
+        { id: 'query-logs', what: 'Query logs', keptUntil: '2026-08-16T00:00:00.000Z' },
+        { id: 'export', what: 'The export itself', keptUntil: null },
+      ],
+    });
+    const until = '2026-05-18T07:00:00.000Z';
+    expect(keys(ofAnomaly(due(taken, '2026-05-11T07:00:00.000Z', until)))).toEqual(['evidence:1:flow-logs']);
+    expect(keys(ofAnomaly(due(taken, '2026-05-17T07:00:00.000Z', until)))).toEqual([]);
+  });
+
   test('an emergency change waits for its ratification', () => {
     const emergency = begin().add('anomaly.authorization_linked', 'anomaly:1', {
       changeId: null,

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Neighbours, startNeighbours } from '../../../sandbox/neighbours/start.ts';
 import { createGithubTicketSource } from '../../../src/adapters/github/ticket-source.ts';
@@ -5,8 +6,11 @@ import { createJiraTicketSource } from '../../../src/adapters/jira/ticket-source
 import type { NewEvent } from '../../../src/domain/events/event.ts';
 import { DAY, HOUR, plus } from '../../../src/domain/instant.ts';
 import type { Ports } from '../../../src/ports.ts';
+import { readProgramFolder } from '../../../src/program-files/program-folder.ts';
 import { actionLine } from '../../../src/slack/blocks/program/action-line.ts';
 import { FRESH, followActions } from '../../../src/usecases/program/follow-actions.ts';
+import { remindOfActions } from '../../../src/usecases/program/remind.ts';
+import { resolved } from '../../adapters/db/sample-events.ts';
 import { openedAt, openStage, type Stage } from '../stage.ts';
 
 const start = '2026-06-15T09:00:00.000Z';
@@ -52,6 +56,24 @@ const action = (number: number, index: number, ticket: string): NewEvent => ({
     ticket,
   },
 });
+const files = await readProgramFolder(fileURLToPath(new URL('../../../program', import.meta.url)));
+if (!files.ok) throw new Error(JSON.stringify(files.faults));
+const approved: NewEvent = {
+  type: 'program.approved',
+  subject: 'program',
+  effectiveAt: '2026-06-01T09:00:00.000Z',
+  actor: { kind: 'person', personRef: 'slack:U07AHMCMRCS', label: 'Marcus Bell', via: 'slack_command' },
+  idempotencyKey: null,
+  payload: {
+    version: 1,
+    hash: 'a'.repeat(64),
+    author: 'slack:U07AHM2INES',
+    authorLabel: 'Ines Okafor',
+    effectiveFrom: '2026-06-01T09:00:00.000Z',
+    program: files.program,
+    files: [],
+  },
+};
 const actions = async () => (await ports.store.anomaly(1))!.response.actions;
 const looked = () => near.requests('jira').filter((each) => each.includes('/changelog')).length;
 
@@ -141,3 +163,42 @@ test('tickets are followed: open, closed, opened again, gone, out of reach, unkn
       ]),
     );
 }, 90_000);
+
+test('a reminder looks at the ticket first, also after the anomaly was closed', async () => {
+  const done = near.createTicket({
+    project: 'PAY',
+    summary: 'Limit the rows of an export',
+    reporter: 'ines',
+  });
+  const open = near.createTicket({ project: 'PAY', summary: 'Tell about night exports', reporter: 'ines' });
+  const closed: NewEvent = {
+    type: 'anomaly.closed',
+    subject: 'anomaly:2',
+    effectiveAt: now,
+    actor: { kind: 'person', personRef: 'slack:U07AHM2INES', label: 'Ines Okafor', via: 'slack_modal' },
+    idempotencyKey: null,
+    payload: { unmet: [] },
+  };
+  await ports.store.write((tx) =>
+    tx.append([
+      approved,
+      openedAt(2, '2026-06-14T09:00:00.000Z', { severity: 'sev3', programVersion: '1' }),
+      action(2, 1, done.key),
+      action(2, 2, open.key),
+      resolved(2),
+      closed,
+    ]),
+  );
+  await followActions(ports, 2);
+  near.moveTicket(done.key, 'Done', 'tomas');
+  now = '2026-07-14T20:00:00.000Z';
+  stage.enqueued.length = 0;
+  await remindOfActions(ports);
+  const said = stage.enqueued
+    .filter(({ name }) => name === 'post_note')
+    .map(({ data }) => (data as { text: string }).text);
+  expect(said).toEqual([
+    `Action 2-2 of Kenji Sato, "Exports need a second approval" (${open.key}: open there (To Do)), is due in 13 h.`,
+  ]);
+  expect((await ports.store.anomaly(2))?.response.actions[0]).toMatchObject({ done: { in: done.key } });
+}, 60_000);
