@@ -14,16 +14,20 @@ export async function personNamed(
   return userId === null ? null : chat.person(userId, { fresh: true });
 }
 
-/** What a step comes to now: whom it asks, what is wrong with it, and what could not be asked. */
+/**
+ * What a step comes to now: whom it asks, what is wrong with it, and what could not be asked.
+ * @param patienceMs how long one question may take, where somebody waits for the answer
+ */
 export async function inspectStep(
   { chat, neighbours, clock }: Pick<Ports, 'chat' | 'neighbours' | 'clock'>,
   step: EscalationStep,
+  patienceMs = Number.POSITIVE_INFINITY,
 ): Promise<{ label: string; problems: string[]; unknown: string[] }> {
   const problems: string[] = [];
   const unknown: string[] = [];
   const ask = async <T>(what: string, question: () => Promise<T>): Promise<T | undefined> => {
     try {
-      return await question();
+      return await (Number.isFinite(patienceMs) ? within(patienceMs, question()) : question());
     } catch (error) {
       if (!(error instanceof ThreadproofError)) throw error;
       unknown.push(`${what} could not be asked (${error.code})`);
@@ -59,6 +63,16 @@ export async function inspectStep(
     problems,
     unknown,
   };
+}
+
+/** Gives up waiting after a time; the question itself goes on and is heard by nobody. */
+function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  const clock = AbortSignal.timeout(ms);
+  return new Promise((resolve, reject) => {
+    clock.onabort = () =>
+      reject(new ThreadproofError('NEIGHBOUR_SLOW', 'No answer came in time.', { retryable: true }));
+    answer.then(resolve, reject);
+  });
 }
 
 /** Looks at every path of the program in force once a day. What is wrong is told to the path's owner and stays in the ledger. */

@@ -11,6 +11,9 @@ import { inspectStep, personNamed } from './check-paths.ts';
 import { pageOnCall } from './page-on-call.ts';
 import { programFor } from './respond.ts';
 
+/** Of each question about a step: whoever pressed waits, and Slack for three seconds at most. */
+const PATIENCE_MS = 1_000;
+
 /** Takes the next step of the path that belongs to the severity; the step is looked at first, and what is wrong with it recorded. */
 export async function escalate(ports: Ports, number: number, context: DecisionContext): Promise<Outcome> {
   const anomaly = await ports.store.anomaly(number);
@@ -28,7 +31,7 @@ export async function escalate(ports: Ports, number: number, context: DecisionCo
     };
   }
   const step = next.path.steps[next.step - 1]!;
-  const { label, problems } = await inspectStep(ports, step);
+  const { label, problems } = await inspectStep(ports, step, PATIENCE_MS);
   const asked = step.person
     ? ({ kind: 'person', ref: step.person, label } as const)
     : step.channel

@@ -25,6 +25,7 @@ export async function pageOnCall(ports: Ports, anomaly: Anomaly, escalation: Esc
     );
   const source = ports.neighbours.pager;
   if (source === null) return notPaged('PagerDuty is not connected');
+  if (!isOpen(anomaly)) return notPaged('it was over before PagerDuty could be asked');
   const policy = escalation.asked.ref;
   try {
     const requestedBy = await addressOf(ports, escalation);

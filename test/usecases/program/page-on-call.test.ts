@@ -163,6 +163,18 @@ describe('an escalation step that pages', () => {
     expect((await escalation()).page).toMatchObject({ outcome: 'not_paged', incidentId: null });
   }, 30_000);
 
+  it('does not keep whoever presses waiting for a slow PagerDuty', async () => {
+    await using opened = await stageWith(paging);
+    opened.ports.neighbours.pager = createPagerdutySource({
+      access: { apiUrl: near.pagerdutyUrl, token: near.pagerdutyToken },
+      clock: opened.ports.clock,
+      timeoutMs: 120_000,
+    });
+    near.faults.set('pagerduty', { kind: 'slow', ms: 110_000 });
+    expect(await escalate(opened.ports, 1, ines())).toMatchObject({ kind: 'done' });
+    expect(await escalation()).toMatchObject({ asked: { label: 'paging policy PESCPAY' }, page: null });
+  }, 30_000);
+
   it('without PagerDuty says so, and whom to call', async () => {
     await using opened = await stageWith(
       '      - { pagingPolicy: PESCPAY, answerWithin: 15 min }\n      - { person: tomas.lindqvist@harborlight.example, answerWithin: 15 min }',
