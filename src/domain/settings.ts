@@ -34,6 +34,10 @@ const serviceSchema = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Folders inside them, when a repository holds several services.'),
+  codeowners: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Its owners in CODEOWNERS (`@acme/payments`): what they own there belongs to the service.'),
   owner: person.nullable().default(null).describe('Who answers for it: Slack user id or e-mail.'),
 });
 

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  findNamedFiles,
-  isDocPath,
-  isTestPath,
-  matchesGlob,
-  ownedShare,
-} from '../../src/attribution/paths.ts';
+import { findNamedFiles, isDocPath, isTestPath, ownedShare } from '../../src/attribution/paths.ts';
+import { matchesGlob } from '../../src/domain/path-glob.ts';
 
 describe('matchesGlob', () => {
   it.each([

@@ -7,9 +7,11 @@ import type { ChangeSource, Clock } from '../../ports.ts';
 import { readAccount } from './account.ts';
 import { rateLimitAnswer, repositoryAnswer } from './answers.ts';
 import { readChangesSince } from './changes-since.ts';
+import { codeownersReader } from './codeowners.ts';
 import { readDeployChange, readDeploymentsSince } from './deployments.ts';
 import { createGithubClient, type GithubAccess, type GithubClient } from './github-client.ts';
 import type { Mapping } from './map-change.ts';
+import type { Reader } from './reader.ts';
 import { readCommitChange, readPullRequestChange } from './whole-change.ts';
 
 export interface GithubOptions {
@@ -33,27 +35,33 @@ export function createGithubChangeSource({
   const client = createGithubClient(access, clock, timeoutMs);
   const changeOfCommit = new Map<string, string>();
   const names = new Map<string, string>();
-  const mappingFor = (repository: string): Mapping => ({
-    repository,
-    projects: settings.tickets.projects,
-    servicesOf: (name, files) => servicesOfChange(settings.services, name, files),
-    fetchedAt: clock.now(),
-  });
-  const reader = (repository: string) => ({
+  const codeowners = codeownersReader(client, clock, settings.services);
+  const mappingFor = async (repository: string): Promise<Mapping> => {
+    const rules = await codeowners(repository);
+    return {
+      repository,
+      projects: settings.tickets.projects,
+      servicesOf: (name, files) => servicesOfChange(settings.services, name, files, rules),
+      fetchedAt: clock.now(),
+    };
+  };
+  const reader = async (repository: string): Promise<Reader> => ({
     client,
     repository,
-    mapping: mappingFor(repository),
+    mapping: await mappingFor(repository),
     changeOfCommit,
     names,
   });
   return {
     system: 'github',
-    changesSince: (repository, since) => readChangesSince(reader(repository), since),
-    deploymentsSince: (repository, since) => readDeploymentsSince(reader(repository), since),
+    async *changesSince(repository, since) {
+      yield* readChangesSince(await reader(repository), since);
+    },
+    deploymentsSince: async (repository, since) => readDeploymentsSince(await reader(repository), since),
     async change(id): Promise<Change | null> {
       const link = parseChangeLink(id);
       if (link === null) return null;
-      const from = reader(link.repository);
+      const from = await reader(link.repository);
       switch (link.kind) {
         case 'pull_request':
           return readPullRequestChange(from, link.number);
