@@ -1,7 +1,7 @@
-import { createReadStream, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { type BundleHead, type ListName, listNames } from '../bundle.ts';
 import type { AnomalyPage } from '../bundle-anomaly.ts';
-import type { DrawnBundle, Pages } from '../renderers/renderer.ts';
+import type { DrawnBundle } from '../renderers/renderer.ts';
 import { jsonOf } from '../stream-json.ts';
 
 /** A bundle whose rows lie on disk, each list as its rows with commas between them. Plain data: threads hand it to one another. */
@@ -21,8 +21,10 @@ export function openSpooled({ head, lists }: SpooledBundle): DrawnBundle {
   const bundle = { ...head } as DrawnBundle;
   for (const list of listNames) {
     let rows: unknown;
-    const read = (): unknown =>
-      list === 'anomalies' ? new PagesOnDisk(lists.anomalies, countOf(head)) : readList(lists[list]);
+    const read = (): unknown => {
+      const onDisk = new RowsOnDisk<AnomalyPage>(lists[list], rowsOf(head, list));
+      return list === 'anomalies' ? onDisk : [...onDisk];
+    };
     Object.defineProperty(bundle, list, {
       enumerable: true,
       get() {
@@ -42,17 +44,10 @@ export const datasetOf = ({ head, lists }: SpooledBundle): AsyncIterable<string 
     },
   });
 
-const readList = (path: string): unknown[] =>
-  existsSync(path) ? JSON.parse(`[${readFileSync(path, 'utf8')}]`) : [];
+const rowsOf = ({ cover }: BundleHead, list: ListName): number =>
+  cover.lists.find((one) => one.list === list)?.rows ?? 0;
 
-/** There is one page for each row of the population and of what was carried in. */
-function countOf({ cover }: BundleHead): number {
-  return cover.lists
-    .filter(({ list }) => list === 'population' || list === 'carriedIn')
-    .reduce((sum, { rows }) => sum + rows, 0);
-}
-
-class PagesOnDisk implements Pages {
+class RowsOnDisk<Row> implements Iterable<Row> {
   readonly length: number;
   readonly #path: string;
   #file: number | null = null;
@@ -64,11 +59,11 @@ class PagesOnDisk implements Pages {
     this.length = length;
   }
 
-  *[Symbol.iterator](): Generator<AnomalyPage> {
+  *[Symbol.iterator](): Generator<Row> {
     for (let from = 0; from < this.length; from += BATCH) yield* this.slice(from, from + BATCH);
   }
 
-  slice(from: number, to: number): AnomalyPage[] {
+  slice(from: number, to: number): Row[] {
     const end = Math.min(to, this.length);
     if (from >= end) return [];
     this.#file ??= openSync(this.#path, 'r');
@@ -119,7 +114,7 @@ function startsOf(file: number, path: string, rows: number): Float64Array {
     }
     position += length;
   }
-  if (found !== rows) throw new Error(`${rows} pages were counted and ${found} written`);
+  if (found !== rows) throw new Error(`${rows} rows were counted and ${found} written`);
   starts[rows] = size + 1;
   return starts;
 }
