@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '@slack/bolt';
 import { adviceFor, ThreadproofError } from '../../domain/errors.ts';
 import type { OutgoingMessage, Ports } from '../../ports.ts';
@@ -57,12 +56,10 @@ export function hearCommands(door: FrontDoor, handlers: Record<string, CommandHa
   for (const [name, handle] of Object.entries(handlers))
     door.app.command(name, async ({ ack, body, respond }) => {
       const answering = answerTo(door, name, handle, body);
-      const waiting = new AbortController();
-      const early = await Promise.race([
-        answering,
-        sleep(PATIENCE_MS, 'late' as const, { signal: waiting.signal }).catch(() => 'late' as const),
-      ]);
-      waiting.abort();
+      const { promise: patience, resolve: lose } = Promise.withResolvers<'late'>();
+      const timer = setTimeout(lose, PATIENCE_MS, 'late');
+      const early = await Promise.race([answering, patience]);
+      clearTimeout(timer);
       const now = early === 'late' ? note('This takes a moment. The answer follows here.') : early;
       await (now ? ack(toTyper(now)) : ack());
       if (early !== 'late') return;
