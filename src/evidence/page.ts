@@ -66,7 +66,7 @@ function candidates(anomaly: Anomaly, context: BundleContext): AnomalyPage['cand
       .filter((one) => one.changeId === candidate.changeId)
       .map(
         ({ label, byAuthor, reason }) =>
-          `rejected by ${label}${byAuthor ? ', who wrote it' : ''}: ${nonEmpty(reason, 'no reason given')}`,
+          `rejected by ${label}${byAuthor ? ', who wrote or merged it' : ''}: ${nonEmpty(reason, 'no reason given')}`,
       );
     const outcome = confirmed.has(candidate.changeId)
       ? `confirmed by ${anomaly.attribution!.label}`

@@ -1,5 +1,5 @@
 import { rank } from '../attribution/rank.ts';
-import { botActor } from '../domain/actor.ts';
+import { botActor, type PersonRef } from '../domain/actor.ts';
 import type { Anomaly } from '../domain/anomaly.ts';
 import type { Change } from '../domain/change.ts';
 import type { Candidate, SearchRecord } from '../domain/events/anomaly.ts';
@@ -153,6 +153,7 @@ export function rankFor(
       url: change.url,
       author: change.author,
       authorLabel: change.authorLabel,
+      ...othersOf(change),
       effectiveAt: change.effectiveAt,
       ticketKeys: change.ticketKeys.map(({ key }) => key),
       score: round(ranked.score),
@@ -162,6 +163,17 @@ export function rankFor(
     };
   });
   return { candidates, likely: ranking.likely };
+}
+
+/** Whoever else had a hand in it is accused with its author; left out where nobody is known. */
+function othersOf({ author, pullRequest }: Change): Pick<Candidate, 'others'> {
+  const hands = [
+    pullRequest?.mergedBy,
+    ...(pullRequest?.commitAuthors ?? []),
+    ...(pullRequest?.coAuthors ?? []),
+  ];
+  const others = [...new Set(hands.filter((ref) => ref !== null && ref !== undefined && ref !== author))];
+  return others.length > 0 ? { others: others as PersonRef[] } : {};
 }
 
 const toRankable = (change: Change) => ({

@@ -19,9 +19,9 @@ class Story {
   anomaly: Anomaly;
   #seq = 1;
 
-  constructor(severity: Severity = 'sev3', likelyAuthor: string | null = null) {
+  constructor(severity: Severity = 'sev3', likelyAuthor: string | null = null, merger?: PersonName) {
     this.anomaly = evolve(null, this.#recorded(openedEvent(severity)));
-    if (likelyAuthor) this.#apply([rankedEvent(likelyAuthor)]);
+    if (likelyAuthor) this.#apply([rankedEvent(likelyAuthor, merger && [`github:${merger}`])]);
   }
 
   try(who: PersonName, command: Command, over: Partial<DecisionContext> = {}): Decision {
@@ -95,7 +95,7 @@ const openedEvent = (severity: Severity): NewEvent => ({
   },
 });
 
-const rankedEvent = (author: string): NewEvent => ({
+const rankedEvent = (author: string, others: `github:${string}`[] = []): NewEvent => ({
   type: 'anomaly.candidates_ranked',
   subject: 'anomaly:1',
   effectiveAt: opened,
@@ -113,6 +113,7 @@ const rankedEvent = (author: string): NewEvent => ({
         url: null,
         author: `github:${author}`,
         authorLabel: author,
+        others,
         effectiveAt: change.effectiveAt,
         ticketKeys: [],
         score: 1,
@@ -467,5 +468,14 @@ describe('ruling out a suggestion', () => {
     const { anomaly } = new Story('sev3', 'ben').does('ben', notIt);
     expect(isRuledOut(anomaly, change.id)).toBe(true);
     expect(anomaly.rejected).toMatchObject([{ byAuthor: true }]);
+  });
+
+  it('whoever merged it counts as one of its authors', () => {
+    const story = new Story('sev2', 'ben', 'cleo').does('cleo', notIt);
+    expect(isRuledOut(story.anomaly, change.id)).toBe(false);
+    expect(story.does('cleo', noChange).anomaly.attribution).toMatchObject({
+      byAccusedAuthor: true,
+      needsSecond: true,
+    });
   });
 });

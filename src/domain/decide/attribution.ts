@@ -1,6 +1,6 @@
 import { type Anomaly, isRuledOut } from '../anomaly.ts';
 import type { Change } from '../change.ts';
-import type { noChangeReasons, SearchRecord } from '../events/anomaly.ts';
+import type { Candidate, noChangeReasons, SearchRecord } from '../events/anomaly.ts';
 import type { PayloadOf } from '../events/event.ts';
 import {
   type Decision,
@@ -42,13 +42,19 @@ export type AttributionCommand =
 /** Whoever wrote (or merged) a change that the bot thinks likely; only they are "accused". */
 function isAccused(anomaly: Anomaly, context: DecisionContext): boolean {
   const likely = anomaly.ranking?.candidates.filter((candidate) => candidate.confidence !== 'low') ?? [];
-  return likely.some((candidate) => isActor(context, candidate.author));
+  return likely.some((candidate) => hadHandIn(candidate, context));
 }
 
+const hadHandIn = ({ author, others = [] }: Candidate, context: DecisionContext): boolean =>
+  [author, ...others].some((ref) => isActor(context, ref));
+
 const authoredBy = (change: Change, context: DecisionContext): boolean =>
-  [change.author, change.pullRequest?.mergedBy ?? null, ...(change.pullRequest?.commitAuthors ?? [])].some(
-    (ref) => isActor(context, ref),
-  );
+  [
+    change.author,
+    change.pullRequest?.mergedBy ?? null,
+    ...(change.pullRequest?.commitAuthors ?? []),
+    ...(change.pullRequest?.coAuthors ?? []),
+  ].some((ref) => isActor(context, ref));
 
 /** A second decision needs to say that it replaces the one that stands, or somebody else was just faster. */
 function overtaken(anomaly: Anomaly, replaces: number | null): Decision | null {
@@ -120,7 +126,7 @@ function reject(
 ): Decision {
   if (isRuledOut(anomaly, changeId)) return refuse('DUPLICATE', 'That candidate was rejected before.');
   const candidate = anomaly.ranking?.candidates.find((one) => one.changeId === changeId);
-  const byAuthor = isActor(context, candidate?.author ?? null);
+  const byAuthor = candidate !== undefined && hadHandIn(candidate, context);
   if (anomaly.rejected.some((one) => one.changeId === changeId && (byAuthor || isActor(context, one.by))))
     return refuse('SECOND_PERSON_REQUIRED', 'That its author says so is recorded.');
   return new EventBuilder(context)

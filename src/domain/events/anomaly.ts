@@ -28,6 +28,8 @@ export const candidateSchema = z.object({
   url: z.string().nullable(),
   author: personRefSchema.nullable(),
   authorLabel: z.string().nullable(),
+  /** Who else wrote or merged it, as far as the index knew. */
+  others: z.array(personRefSchema).optional(),
   effectiveAt: instantSchema,
   ticketKeys: z.array(z.string()),
   score: z.number(),

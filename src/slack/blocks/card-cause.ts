@@ -113,7 +113,7 @@ function suggestion(anomaly: Anomaly, candidate: Candidate, index: number): Know
       .map((reason) => `– ${inert(reason, 160)}`)
       .join('\n'),
     ...(denial
-      ? [`_${who(denial)}, who wrote it, says it was not this one; somebody else has to agree._`]
+      ? [`_${who(denial)}, who wrote or merged it, says it was not this one; somebody else has to agree._`]
       : []),
   ].join('\n');
   return {
