@@ -14,7 +14,7 @@ import {
 import { endDrillModal, programModal } from '../blocks/program/modals.ts';
 import { type Click, decodeClick, decodeSubmission } from '../decode.ts';
 import { programModalHandlers } from '../program-submissions.ts';
-import { type FrontDoor, logFailure, tell, wordsFor } from './listener.ts';
+import { type FrontDoor, hearClicks, hearDialogs, tell } from './listener.ts';
 
 type Handler = (door: FrontDoor, click: Click) => Promise<Outcome | null>;
 
@@ -110,40 +110,22 @@ const handlers: Record<(typeof programActionIds)[number], Handler> = {
 
 /** Buttons and dialogs of the response program. */
 export function listenToProgram(door: FrontDoor): void {
-  for (const id of programActionIds)
-    door.app.action({ type: 'block_actions', action_id: id }, async ({ ack, body }) => {
-      const where = {
-        userId: body.user.id,
-        channelId: body.channel?.id ?? null,
-        threadTs: null as string | null,
-      };
-      try {
-        const click = decodeClick(body);
-        where.threadTs = click.threadTs;
-        const outcome = await handlers[id](door, click);
-        await ack();
-        if (outcome?.kind === 'refused') await tell(door, where, outcome.message);
-      } catch (error) {
-        logFailure(door, error, id);
-        await ack();
-        await tell(door, where, wordsFor(error));
-      }
-    });
-  for (const id of programModalIds)
-    door.app.view({ type: 'view_submission', callback_id: id }, async ({ ack, body }) => {
-      const { field, run } = programModalHandlers[id];
-      let under = typeof field === 'string' ? field : '';
-      const refuse = (words: string) =>
-        ack({ response_action: 'errors', errors: { [under]: words.slice(0, 2_000) } });
-      try {
-        const submission = decodeSubmission(body);
-        if (typeof field !== 'string') under = field(submission);
-        const decided = await contextFor(door.ports, submission.userId, 'slack_modal', submission.key);
-        const outcome = await run(door.ports, submission, decided);
-        await (outcome.kind === 'refused' ? refuse(outcome.message) : ack());
-      } catch (error) {
-        logFailure(door, error, id);
-        await refuse(wordsFor(error));
-      }
-    });
+  hearClicks(door, programActionIds, async (id, body) => {
+    const outcome = await handlers[id](door, decodeClick(body));
+    return outcome?.kind === 'refused' ? outcome.message : null;
+  });
+  hearDialogs(
+    door,
+    programModalIds,
+    (id, body) => {
+      const { field } = programModalHandlers[id];
+      return typeof field === 'string' ? field : field(decodeSubmission(body));
+    },
+    async (id, body) => {
+      const submission = decodeSubmission(body);
+      const decided = await contextFor(door.ports, submission.userId, 'slack_modal', submission.key);
+      const outcome = await programModalHandlers[id].run(door.ports, submission, decided);
+      return outcome.kind === 'refused' ? outcome.message : null;
+    },
+  );
 }
