@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { readHistories } from '../src/adapters/db/anomaly-histories.ts';
 import { PrismaClient } from '../src/adapters/db/generated/client.ts';
 import { migrate } from '../src/adapters/db/migrate.ts';
 import { Reader } from '../src/adapters/db/reader.ts';
@@ -32,7 +31,7 @@ async function make(): Promise<object> {
   const last = await pool.query('SELECT recorded_at FROM ledger_event ORDER BY seq DESC LIMIT 1');
   const source: EvidenceSource = {
     context: () => reader.events({ types: contextTypes, through: head.seq }),
-    anomalies: () => readHistories(pool, head.seq),
+    anomalies: () => reader.histories(head.seq),
   };
   const inputs = inputsOf(
     { head, events: [{ recordedAt: last.rows[0].recorded_at.toISOString() }] } as never,
@@ -50,17 +49,18 @@ async function make(): Promise<object> {
   const cpu = process.cpuUsage();
   const started = performance.now();
   const out = openSync(file, 'wx');
-  for await (const piece of streamJson(inputs, source, spool, writePagesInThreads)) {
+  for await (const piece of streamJson(inputs, source, spool, writePagesInThreads(url))) {
     hash.update(piece);
     writeSync(out, typeof piece === 'string' ? Buffer.from(piece) : piece);
   }
   closeSync(out);
   const ms = performance.now() - started;
+  const used = process.cpuUsage(cpu);
   clearInterval(watch);
   await prisma.$disconnect();
   return {
     ms,
-    cpuMs: process.cpuUsage(cpu).user / 1000,
+    cpuMs: (used.user + used.system) / 1000,
     peakMb: Math.round(Math.max(peak, process.resourceUsage().maxRSS * 1024) / 1e6),
     sizeMb: Math.round(statSync(file).size / 1e6),
     digest: hash.digest('hex'),

@@ -129,7 +129,7 @@ export async function startApp(
       render: renderInWorker,
       spool: () => fileSpool(),
       stamper: config.timeStamp && timeStamper(config.timeStamp),
-      writePages: writePagesInThreads,
+      writePages: writePagesInThreads(config.database.kind === 'postgres' ? config.database.url : null),
     },
   };
   const rewatch = async () => {

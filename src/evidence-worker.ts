@@ -1,49 +1,65 @@
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import pg from 'pg';
+import { readHistories } from './adapters/db/anomaly-histories.ts';
 import type { RecordedEvent } from './domain/events/event.ts';
 import type { EvidenceInputs } from './evidence/source.ts';
 import { pageWriter, WRITTEN_AHEAD, type WritePages, type WrittenPage } from './evidence/write-page.ts';
-import type { HistoryPage } from './ledger/history-page.ts';
+import type { HistoryText } from './ledger/history-page.ts';
 
-/** More threads than this are kept waiting by the database. */
-const MOST_THREADS = 4;
+/**
+ * Each thread takes about 50 MB: more than two of them, and a bundle would take more memory than it is allowed (300 MB).
+ * One processor is left to this thread, which answers clicks meanwhile, and to the database.
+ */
+const THREADS = Math.max(1, Math.min(2, availableParallelism() - 1));
 /** Bounds within which V8 collects: left alone it takes what a large machine offers, without being faster. */
-const MEMORY = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 96 };
+const MEMORY = { maxYoungGenerationSizeMb: 9, maxOldGenerationSizeMb: 96 };
 
-interface Request {
+interface Task {
   inputs: EvidenceInputs;
   background: readonly RecordedEvent[];
+  /** The PostgreSQL server that the thread reads from; null: what it writes is brought to it. */
+  url: string | null;
 }
+
+/** A page to write: anomalies to be read by their numbers, or as they were read. */
+type Page = { numbers: readonly number[] } | { histories: readonly HistoryText[] };
 
 /**
  * Writes pages in threads of their own: a large ledger is minutes of work, and Slack waits three seconds for an answer to a
  * click. Pages come out in their order, and no more of them are under way than the threads need to be kept busy.
+ * @param url the PostgreSQL server that the ledger is on, so that each thread reads for itself; null for the embedded
+ *   store, which has one connection
+ * @param count of threads; the bytes do not depend on it
  */
-export const writePagesInThreads: WritePages = async function* (inputs, background, pages) {
-  const count = Math.min(MOST_THREADS, availableParallelism());
-  const threads: PageThread[] = [];
-  const underWay: Promise<WrittenPage>[] = [];
-  let turn = 0;
-  try {
-    for await (const page of pages) {
-      if (threads.length < count) threads.push(new PageThread({ inputs, background }));
-      underWay.push(threads[turn++ % count]!.write(page));
-      if (underWay.length === count * WRITTEN_AHEAD) yield await underWay.shift()!;
+export const writePagesInThreads = (url: string | null, count = THREADS): WritePages =>
+  async function* (inputs, background, pages) {
+    const threads: PageThread[] = [];
+    const underWay: Promise<WrittenPage>[] = [];
+    let turn = 0;
+    try {
+      for await (const page of pages) {
+        if (threads.length < count) threads.push(new PageThread({ inputs, background, url }));
+        const thread = threads[turn++ % count]!;
+        underWay.push(
+          thread.write(url === null ? { histories: await page.read() } : { numbers: page.numbers }),
+        );
+        if (underWay.length === count * WRITTEN_AHEAD) yield await underWay.shift()!;
+      }
+      for (const written of underWay) yield await written;
+    } finally {
+      await Promise.all(threads.map((thread) => thread.end()));
     }
-    for (const written of underWay) yield await written;
-  } finally {
-    await Promise.all(threads.map((thread) => thread.end()));
-  }
-};
+  };
 
 /** A thread that writes one page after the other. */
 class PageThread {
   readonly #worker: Worker;
   readonly #waiting: PromiseWithResolvers<WrittenPage>[] = [];
 
-  constructor(request: Request) {
+  constructor(task: Task) {
     this.#worker = new Worker(new URL(import.meta.url), {
-      workerData: { evidence: request },
+      workerData: { evidence: task },
       resourceLimits: MEMORY,
     });
     this.#worker.on('message', (written: WrittenPage) => this.#waiting.shift()!.resolve(written));
@@ -51,7 +67,7 @@ class PageThread {
     this.#worker.on('exit', (code) => this.#fail(new Error(`writing pages ended with code ${code}`)));
   }
 
-  write(page: HistoryPage): Promise<WrittenPage> {
+  write(page: Page): Promise<WrittenPage> {
     const written = Promise.withResolvers<WrittenPage>();
     // A failure is heard when the page's turn comes, also if that is never.
     written.promise.catch(() => {});
@@ -71,7 +87,15 @@ class PageThread {
 
 if (!isMainThread && parentPort && workerData?.evidence) {
   const port = parentPort;
-  const { inputs, background } = workerData.evidence as Request;
+  const { inputs, background, url } = workerData.evidence as Task;
+  const database = url === null ? null : new pg.Pool({ connectionString: url, max: 1 });
   const write = pageWriter(inputs, background);
-  port.on('message', (page: HistoryPage) => port.postMessage(write(page)));
+  const read = async (page: Page): Promise<readonly HistoryText[]> =>
+    'histories' in page ? page.histories : readHistories(database!, page.numbers, inputs.asOf.seq);
+  let turn: Promise<void> = Promise.resolve();
+  port.on('message', (page: Page) => {
+    // The next page is read while this one is written; a failure ends the thread, which whoever waits is told.
+    const reading = read(page);
+    turn = turn.then(async () => port.postMessage(write(await reading)));
+  });
 }

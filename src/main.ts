@@ -126,7 +126,7 @@ const withEvidence = (
       },
       tools: {
         render: renderInWorker,
-        writePages: writePagesInThreads,
+        writePages: writePagesInThreads(config.database.kind === 'postgres' ? config.database.url : null),
         spool: () => fileSpool(),
         key: await signingKeyOf(config),
         product,

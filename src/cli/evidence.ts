@@ -74,7 +74,7 @@ export async function evidenceCommand(
         requestedBy: { kind: 'system', personRef: null, label: 'the command line', via: 'cli' },
       },
       tools,
-      { onProgress: bar.draw, write: (piece) => (file ? file.write(piece) : io.stdout(piece)) },
+      { onProgress: bar.draw, write: (piece) => (file ? file.write(piece) : io.stdout(Buffer.from(piece))) },
     );
     await file?.finish();
     bar.wipe();

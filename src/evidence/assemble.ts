@@ -22,7 +22,7 @@ import { ReconciliationReader } from './reconciliations.ts';
 import { RollForwardCounter, tie } from './roll-forward.ts';
 import { RulesReader } from './rules-and-policies.ts';
 import { assembleSignOff } from './sign-off.ts';
-import { type EvidenceInputs, type EvidenceSource, readPage } from './source.ts';
+import { type EvidenceInputs, type EvidenceSource, parsePage, readAhead } from './source.ts';
 import { SummaryCounter } from './summary.ts';
 import { Words } from './words.ts';
 
@@ -42,8 +42,8 @@ export async function assemble(
     assembly.rows(list, 1);
     emit(list, row);
   };
-  for await (const page of source.anomalies())
-    for (const history of readPage(page)) assembly.anomaly(anomalies.assemble(history, counting));
+  for await (const page of readAhead(source.anomalies()))
+    for (const history of parsePage(page)) assembly.anomaly(anomalies.assemble(history, counting));
   return assembly.finish((row) => emit('exceptions', row));
 }
 

@@ -3,7 +3,7 @@ import type { RecordedEvent } from '../domain/events/event.ts';
 import { type AnomalyEvent, isAnomalyEvent } from '../domain/evolve.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Window } from '../domain/period.ts';
-import { eventsText, type HistoryPage, readEvents } from '../ledger/history-page.ts';
+import { eventsText, type HistoryPage, type HistoryText, readEvents } from '../ledger/history-page.ts';
 import type { LedgerHead } from '../ledger/seal.ts';
 import type { ExceptionPolicy } from './exceptions/exception.ts';
 
@@ -13,9 +13,24 @@ export interface AnomalyHistory {
   events: readonly AnomalyEvent[];
 }
 
-/** The anomalies of a page, each read when its turn comes. */
-export function* readPage(page: HistoryPage): Generator<AnomalyHistory> {
+/** The anomalies of a page, each parsed when its turn comes. */
+export function* parsePage(page: readonly HistoryText[]): Generator<AnomalyHistory> {
   for (const { number, events } of page) yield { number, events: readEvents(events) as AnomalyEvent[] };
+}
+
+/** What is asked for while the page before is being worked on. */
+export async function* readAhead(
+  pages: AsyncIterable<HistoryPage> | Iterable<HistoryPage>,
+): AsyncGenerator<HistoryText[]> {
+  let before: Promise<HistoryText[]> | null = null;
+  for await (const page of pages) {
+    const reading = page.read();
+    // A failure is heard when its turn comes, also if that is never.
+    reading.catch(() => {});
+    if (before) yield await before;
+    before = reading;
+  }
+  if (before) yield await before;
 }
 
 /**
@@ -95,7 +110,10 @@ export function sourceOf(events: Iterable<RecordedEvent>, throughSeq: number): E
   const inOrder = [...histories.values()].sort((a, b) =>
     a.detectedAt === b.detectedAt ? a.number - b.number : a.detectedAt < b.detectedAt ? -1 : 1,
   );
-  const page = inOrder.map(({ number, events }) => ({ number, events: eventsText(events) }));
+  const page: HistoryPage = {
+    numbers: inOrder.map(({ number }) => number),
+    read: async () => inOrder.map((one) => ({ number: one.number, events: eventsText(one.events) })),
+  };
   return { context: () => context, anomalies: () => [page] };
 }
 

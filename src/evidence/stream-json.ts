@@ -11,7 +11,7 @@ import { RowWriter, type WritePages, type WrittenRows, writePages } from './writ
 export interface Spool {
   /** `ledger`: the lines of the slice, for the zip. */
   append(list: ListName | 'ledger', text: string | Uint8Array): Promise<void>;
-  /** Everything appended to a list, in order. */
+  /** Everything appended to a list, in order; each piece is valid until the next one is asked for. */
   read(list: ListName | 'ledger'): AsyncIterable<string | Uint8Array>;
 }
 
@@ -19,7 +19,7 @@ const headNames = Object.keys(headSchema.shape) as (keyof BundleHead)[];
 const allNames: (ListName | keyof BundleHead)[] = [...headNames, ...listNames].sort();
 
 /**
- * The bytes of evidence.json, piece by piece, in memory that does not grow with the number of anomalies. The same bytes as the
+ * The bytes of evidence.json, piece by piece (each valid until the next one is asked for), in memory that does not grow with the number of anomalies. The same bytes as the
  * canonical form of the collected bundle.
  * @param write makes the rows of the anomalies
  * @returns the head, with the counts for the ledger's record of the bundle

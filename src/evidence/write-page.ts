@@ -1,10 +1,10 @@
 import type { RecordedEvent } from '../domain/events/event.ts';
-import type { HistoryPage } from '../ledger/history-page.ts';
+import type { HistoryPage, HistoryText } from '../ledger/history-page.ts';
 import type { AnomalyFacts } from './anomaly-facts.ts';
 import { AnomalyAssembler, type EmitRow } from './assemble-anomaly.ts';
 import { type ListName, listNames, listSchemas } from './bundle.ts';
 import { canonicalWriter, type Write } from './canonical-writer.ts';
-import { type EvidenceInputs, readPage } from './source.ts';
+import { type EvidenceInputs, parsePage, readAhead } from './source.ts';
 
 /** Rows of one list: canonical text in UTF-8, each row preceded by a comma. */
 export interface WrittenRows {
@@ -33,21 +33,21 @@ export type WritePages = (
 /** One page after the other, in this thread. */
 export const writePages: WritePages = async function* (inputs, background, pages) {
   const write = pageWriter(inputs, background);
-  for await (const page of pages) yield write(page);
+  for await (const page of readAhead(pages)) yield write(page);
 };
 
 /** What makes the rows of a page and writes them. */
 export function pageWriter(
   inputs: EvidenceInputs,
   background: readonly RecordedEvent[],
-): (page: HistoryPage) => WrittenPage {
+): (page: readonly HistoryText[]) => WrittenPage {
   const anomalies = new AnomalyAssembler(inputs, background);
   const writers = Array.from({ length: WRITTEN_AHEAD }, () => new RowWriter());
   let turn = 0;
   return (page) => {
     const writer = writers[turn++ % WRITTEN_AHEAD]!;
     const facts: AnomalyFacts[] = [];
-    for (const history of readPage(page)) facts.push(anomalies.assemble(history, writer.write));
+    for (const history of parsePage(page)) facts.push(anomalies.assemble(history, writer.write));
     return { facts, rows: writer.flush() };
   };
 }

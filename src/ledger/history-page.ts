@@ -1,11 +1,21 @@
 import type { RecordedEvent } from '../domain/events/event.ts';
 import type { EventHeader } from './seal.ts';
 
+/** Some anomalies whose events can be read, by this thread or by another that knows the numbers. */
+export interface HistoryPage {
+  numbers: readonly number[];
+  /** In the order of the numbers. */
+  read(): Promise<HistoryText[]>;
+}
+
 /**
- * Some anomalies with their events as text: a store joins what it keeps as text anyway, and whoever needs the events reads
- * them, in whatever thread that is. `events` is JSON of {@link EventText}s, separated by commas, in ledger order.
+ * One anomaly with its events as text: a store joins what it keeps as text anyway, and whoever needs the events reads them.
+ * `events` is JSON of {@link EventText}s, separated by commas, in ledger order.
  */
-export type HistoryPage = { number: number; events: string }[];
+export interface HistoryText {
+  number: number;
+  events: string;
+}
 
 /** One event as the ledger keeps it: its header, its hash, and its payload (null once it was erased). */
 interface EventText {

@@ -50,7 +50,7 @@ export interface Watch {
   signal?: AbortSignal;
   /** Asked before anything is recorded: throws where somebody stopped it meanwhile. */
   check?: () => Promise<void>;
-  /** Takes the file piece by piece instead of all at once; then `bytes` is empty. */
+  /** Takes the file piece by piece instead of all at once; then `bytes` is empty. A piece is valid until the answer. */
   write?: (piece: Uint8Array | string) => void | Promise<void>;
 }
 
@@ -207,7 +207,7 @@ async function sourceFor(
       for await (const page of store.histories(asOf.seq)) {
         signal?.throwIfAborted();
         if (read > 0) onProgress?.(VERIFIED + (ASSEMBLED - VERIFIED) * Math.min(1, read / total));
-        read += page.length;
+        read += page.numbers.length;
         yield page;
       }
     },
@@ -247,6 +247,6 @@ async function writeDataset(
     const bytes = typeof value === 'string' ? Buffer.from(value) : value;
     digest.add(bytes);
     if (write) await write(bytes);
-    else held.push(bytes);
+    else held.push(Buffer.from(bytes));
   }
 }

@@ -4,7 +4,7 @@ import type { Instant } from '../domain/instant.ts';
 import { policyFrom } from '../domain/settings.ts';
 import type { ExceptionRow } from '../evidence/bundle-cover.ts';
 import { AnomalyExceptions, LedgerExceptions } from '../evidence/exception-rows.ts';
-import { readPage } from '../evidence/source.ts';
+import { parsePage, readAhead } from '../evidence/source.ts';
 import { Words } from '../evidence/words.ts';
 import type { JobData, Ports, StoreReader } from '../ports.ts';
 import { exceptionPolicyOf } from './bundle-inputs.ts';
@@ -108,8 +108,8 @@ async function* exceptionsIn(
     ofAnomalies.add(event);
     ofLedger.add(event);
   }
-  for await (const page of store.histories(through))
-    for (const history of readPage(page)) {
+  for await (const page of readAhead(store.histories(through)))
+    for (const history of parsePage(page)) {
       ofLedger.addAnomaly({ number: history.number, recordedAt: history.events[0]!.recordedAt });
       yield* ofAnomalies.of(history.events);
     }

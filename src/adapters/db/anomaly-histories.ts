@@ -1,4 +1,4 @@
-import type { HistoryPage } from '../../ledger/history-page.ts';
+import type { HistoryPage, HistoryText } from '../../ledger/history-page.ts';
 
 /** A connection or a pool of them. Rows come as the driver gives them: at this number of rows a mapper's cost would show. */
 export interface Queryable {
@@ -6,48 +6,47 @@ export interface Queryable {
 }
 
 /** Anomalies a query; one row each, so that the driver's cost for a row does not multiply with the events. */
-const PAGE = 100;
+const PAGE = 50;
 
 /**
  * Every anomaly's events up to a ledger number, the anomalies by the detection time that these events give them and then
- * by number: the order of an evidence bundle. Holds four bytes for each anomaly and two pages; the next page is asked for
- * while the one before is being worked on.
+ * by number: the order of an evidence bundle. Holds eight bytes for each anomaly; a page is read when it is asked to be.
  */
-export async function* readHistories(db: Queryable, through: number): AsyncGenerator<HistoryPage> {
-  const numbers = await readOrder(db, through);
-  let next = numbers.length > 0 ? readPage(db, numbers.subarray(0, PAGE), through) : null;
-  for (let start = 0; next !== null; start += PAGE) {
-    const page = await next;
-    const following = numbers.subarray(start + PAGE, start + 2 * PAGE);
-    next = following.length > 0 ? readPage(db, following, through) : null;
-    // A failure is heard when its turn comes, also if that is never.
-    next?.catch(() => {});
-    yield page;
+export async function* listHistories(db: Queryable, through: number): AsyncGenerator<HistoryPage> {
+  const order = await readOrder(db, through);
+  for (let start = 0; start < order.length; start += PAGE) {
+    const numbers = order.slice(start, start + PAGE);
+    yield { numbers, read: () => readHistories(db, numbers, through) };
   }
 }
 
 /** A merge moves a detection back to the earlier one; an opening whose content was erased keeps its own time. */
-async function readOrder(db: Queryable, through: number): Promise<Int32Array> {
-  const { rows } = await db.query<{ numbers: number[] | null }>(ORDER, [through]);
-  return Int32Array.from(rows[0]?.numbers ?? []);
+async function readOrder(db: Queryable, through: number): Promise<number[]> {
+  const { rows } = await db.query<{ numbers: string | null }>(ORDER, [through]);
+  return (rows[0]?.numbers ?? '').split(',').filter(Boolean).map(Number);
 }
 
+/** The times are taken out first: grouping would carry whole payloads through its sort. */
 const ORDER = `
-  SELECT array_agg(number ORDER BY detected_at COLLATE "C", number) AS numbers
-  FROM (
+  WITH told AS MATERIALIZED (
     SELECT substr(e.subject, 9)::int AS number,
-      min(coalesce(p.body ->> 'detectedAt',
-        to_char(e.effective_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) COLLATE "C") AS detected_at
+      coalesce(p.body ->> 'detectedAt',
+        to_char(e.effective_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) COLLATE "C" AS detected_at
     FROM ledger_event e LEFT JOIN ledger_payload p ON p.seq = e.seq
     WHERE e.type IN ('anomaly.opened', 'anomaly.absorbed') AND e.seq <= $1::bigint
-    GROUP BY 1
-  ) AS detected`;
+  ), detected AS (SELECT number, min(detected_at) AS detected_at FROM told GROUP BY number)
+  SELECT string_agg(number::text, ',' ORDER BY detected_at COLLATE "C", number) AS numbers FROM detected`;
 
-async function readPage(db: Queryable, numbers: Int32Array, through: number): Promise<HistoryPage> {
-  const subjects = Array.from(numbers, (number) => `anomaly:${number}`);
-  const { rows } = await db.query<HistoryPage[number]>(HISTORIES, [subjects, through]);
+/** What some anomalies' events are, in the order of the numbers. */
+export async function readHistories(
+  db: Queryable,
+  numbers: readonly number[],
+  through: number,
+): Promise<HistoryText[]> {
+  const subjects = numbers.map((number) => `anomaly:${number}`);
+  const { rows } = await db.query<HistoryText>(HISTORIES, [subjects, through]);
   const events = new Map(rows.map((row) => [row.number, row.events]));
-  return Array.from(numbers, (number) => ({ number, events: events.get(number)! }));
+  return numbers.map((number) => ({ number, events: events.get(number)! }));
 }
 
 const HISTORIES = `

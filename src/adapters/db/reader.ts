@@ -5,7 +5,7 @@ import type { Instant } from '../../domain/instant.ts';
 import type { HistoryPage } from '../../ledger/history-page.ts';
 import type { LedgerHead, SealedEvent } from '../../ledger/seal.ts';
 import type { AnomalyFilter, CorrelationKeys, PostedMessage, SignalRow, StoreReader } from '../../ports.ts';
-import { readHistories } from './anomaly-histories.ts';
+import { listHistories } from './anomaly-histories.ts';
 import type { Prisma } from './generated/client.ts';
 import {
   asRecorded,
@@ -117,7 +117,7 @@ export class Reader implements StoreReader {
     const query = async <Row>(text: string, values: unknown[]) => ({
       rows: await this.db.$queryRawUnsafe<Row[]>(text, ...values),
     });
-    return readHistories({ query }, through);
+    return listHistories({ query }, through);
   }
 
   async *sealed(filter: Parameters<StoreReader['sealed']>[0] = {}): AsyncIterable<SealedEvent> {

@@ -3,6 +3,7 @@ import type { Anomaly } from '../../domain/anomaly.ts';
 import type { EventType, PayloadOf, RecordedEvent } from '../../domain/events/event.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { type ProgramVersion, versionsOf } from '../../domain/program/versions.ts';
+import { NumberTimes } from './number-times.ts';
 
 /** When something happened and when the ledger learned of it. */
 export interface Dated {
@@ -47,7 +48,7 @@ export class LedgerFacts {
   /** Approved versions of the response program, oldest first. */
   readonly programs = (): ProgramVersion[] => versionsOf(this.#approvals);
   /** Anomaly numbers with the time of their record, for gaps. */
-  readonly numbers = new Map<number, Instant>();
+  readonly numbers = new NumberTimes();
 
   add(event: RecordedEvent): void {
     if (event.payload === null) return;

@@ -13,16 +13,11 @@ const numberGap: LedgerRule = {
   criteria: ['CC7.2'],
   text: 'A number between one and the highest is missing.',
   clears: null,
-  find: ({ numbers }) => {
-    const seen = [...numbers].sort(([a], [b]) => a - b);
-    return seen.flatMap(([number, recordedAt], index): LedgerFound[] => {
-      const before = seen[index - 1]?.[0] ?? 0;
-      return Array.from({ length: number - before - 1 }, (_, i) => {
-        const facts = [`Number ${before + 1 + i} is missing; ${number} follows.`];
-        return { subject: `number:${before + 1 + i}`, since: recordedAt, clearedAt: null, facts };
-      });
-    });
-  },
+  find: ({ numbers }) =>
+    numbers.missing().map(({ number, next, nextRecordedAt }): LedgerFound => {
+      const facts = [`Number ${number} is missing; ${next} follows.`];
+      return { subject: `number:${number}`, since: nextRecordedAt, clearedAt: null, facts };
+    }),
 };
 
 const checkpointMissing: LedgerRule = {
