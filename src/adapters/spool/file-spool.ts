@@ -1,6 +1,15 @@
-import { closeSync, createReadStream, mkdtempSync, openSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Spool } from '../../evidence/stream-json.ts';
 
@@ -15,12 +24,43 @@ const READ_BYTES = 1 << 18;
 
 type Name = Parameters<Spool['append']>[0];
 
+/** Whose folder it is: several machines, or containers, may share a folder for temporary files. */
+const PREFIX = `threadproof-rows-${hostname().replace(/[^\w.-]/g, '_')}-`;
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/**
+ * Takes away what a process of this machine left behind that was killed while it worked. A restarted container has the number
+ * of the one before: what is older than this process is not its own.
+ */
+function sweep(parent: string, own: string): void {
+  const started = statSync(own).mtimeMs - (process.uptime() + 1) * 1_000;
+  for (const name of readdirSync(parent)) {
+    const pid = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length).split('-')[0]) : Number.NaN;
+    if (!(pid > 0)) continue;
+    const folder = join(parent, name);
+    const isLeft = pid === process.pid ? modifiedAt(folder) < started : !isAlive(pid);
+    if (isLeft) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Never, where it is gone meanwhile. */
+const modifiedAt = (folder: string): number =>
+  statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+
 /**
  * A spool of temporary files, one a list, gone when it is disposed of. Writing goes into the system's page cache and takes
  * less time than handing it to another thread would, so it does not wait.
  */
 export function fileSpool(parent: string = tmpdir()): FileSpool {
-  const folder = mkdtempSync(join(parent, 'threadproof-rows-'));
+  const folder = mkdtempSync(join(parent, `${PREFIX}${process.pid}-`));
+  sweep(parent, folder);
   const files = new Map<Name, number>();
   const pathOf = (list: Name): string => join(folder, `${list}.json`);
   const fileOf = (list: Name): number => {

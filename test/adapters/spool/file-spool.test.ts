@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -26,4 +27,25 @@ test('gives back each list as it was appended, and leaves nothing behind', async
   }
   expect(readdirSync(parent)).toEqual([]);
   expect(existsSync(parent)).toBe(true);
+});
+
+test('takes away what a killed process left, and nothing of one that lives', async () => {
+  const file = join(import.meta.dirname, '../../../src/adapters/spool/file-spool.ts');
+  const script = `
+    import { fileSpool } from ${JSON.stringify(file)};
+    await fileSpool(${JSON.stringify(parent)}).append('population', '{}');
+    process.kill(process.pid, 'SIGKILL');`;
+  const { signal } = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', script]);
+  expect(signal).toBe('SIGKILL');
+  expect(readdirSync(parent)).toHaveLength(1);
+  await using first = fileSpool(parent);
+  await first.append('population', '{"kept":1}');
+  // As a process of the same number left it, before this one began.
+  const earlier = mkdtempSync(`${first.folder.slice(0, -6)}`);
+  utimesSync(earlier, 0, 0);
+  await using second = fileSpool(parent);
+  expect(readdirSync(parent)).toHaveLength(2);
+  expect(existsSync(earlier)).toBe(false);
+  expect(existsSync(first.path('population'))).toBe(true);
+  expect(second.folder).not.toBe(first.folder);
 });
