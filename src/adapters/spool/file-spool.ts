@@ -1,9 +1,9 @@
 import {
   closeSync,
-  createReadStream,
   mkdtempSync,
   openSync,
   readdirSync,
+  readSync,
   rmSync,
   statSync,
   writeSync,
@@ -55,8 +55,8 @@ const modifiedAt = (folder: string): number =>
   statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
 
 /**
- * A spool of temporary files, one a list, gone when it is disposed of. Writing goes into the system's page cache and takes
- * less time than handing it to another thread would, so it does not wait.
+ * A spool of temporary files, one a list, gone when it is disposed of. Writing goes into the system's page cache, and reading
+ * comes out of it: both take less time than handing them to another thread would, so they do not wait.
  */
 export function fileSpool(parent: string = tmpdir()): FileSpool {
   const folder = mkdtempSync(join(parent, `${PREFIX}${process.pid}-`));
@@ -64,7 +64,7 @@ export function fileSpool(parent: string = tmpdir()): FileSpool {
   const files = new Map<Name, number>();
   const pathOf = (list: Name): string => join(folder, `${list}.json`);
   const fileOf = (list: Name): number => {
-    const file = files.get(list) ?? openSync(pathOf(list), 'ax', 0o600);
+    const file = files.get(list) ?? openSync(pathOf(list), 'ax+', 0o600);
     files.set(list, file);
     return file;
   };
@@ -83,7 +83,15 @@ export function fileSpool(parent: string = tmpdir()): FileSpool {
         rest = rest.subarray(writeSync(file, rest));
     },
     async *read(list) {
-      if (files.has(list)) yield* createReadStream(pathOf(list), { highWaterMark: READ_BYTES });
+      const file = files.get(list);
+      if (file === undefined) return;
+      const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+      for (let position = 0; ; ) {
+        const length = readSync(file, buffer, 0, READ_BYTES, position);
+        if (length === 0) return;
+        yield buffer.subarray(0, length);
+        position += length;
+      }
     },
     async [Symbol.asyncDispose]() {
       for (const file of files.values()) closeSync(file);

@@ -17,7 +17,7 @@ test('gives back each list as it was appended, and leaves nothing behind', async
     await spool.append('population', new TextEncoder().encode(',{}'));
     const read = async (list: 'population' | 'exceptions' | 'changes') => {
       const pieces: Uint8Array[] = [];
-      for await (const piece of spool.read(list)) pieces.push(piece as Uint8Array);
+      for await (const piece of spool.read(list)) pieces.push(Buffer.from(piece));
       return Buffer.concat(pieces).toString('utf8');
     };
     expect(await read('population')).toBe(`${long},{}`);
