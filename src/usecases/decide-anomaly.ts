@@ -2,7 +2,9 @@ import { type Anomaly, isOpen } from '../domain/anomaly.ts';
 import { type Command, decide } from '../domain/decide/decide.ts';
 import type { DecisionContext } from '../domain/decide/decision.ts';
 import { adviceFor, type ErrorCode } from '../domain/errors.ts';
-import type { Ports, WriteTx } from '../ports.ts';
+import type { Program } from '../domain/program/program.ts';
+import type { Ports, Store, WriteTx } from '../ports.ts';
+import { pinnedProgram } from './program/in-force.ts';
 
 export type Outcome =
   | { kind: 'done'; anomaly: Anomaly }
@@ -26,9 +28,16 @@ export async function decideAnomaly(
   command: Command,
   context: DecisionContext,
 ): Promise<Outcome> {
-  const outcome = await store.write((tx) => decideIn(tx, number, command, context));
+  const known = command.type === 'close' ? { ...context, program: await programOf(store, number) } : context;
+  const outcome = await store.write((tx) => decideIn(tx, number, command, known));
   jobs.poke();
   return outcome;
+}
+
+/** What an anomaly is pinned to never changes, so that it is read before the transaction. */
+async function programOf(store: Store, number: number): Promise<Program | null> {
+  const anomaly = await store.anomaly(number);
+  return anomaly === null ? null : ((await pinnedProgram(store, anomaly))?.program ?? null);
 }
 
 async function decideIn(

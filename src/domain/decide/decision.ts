@@ -4,6 +4,7 @@ import { adviceFor, type ErrorCode } from '../errors.ts';
 import { anomalyKey, anomalySubject, type NewEvent, type PayloadOf } from '../events/event.ts';
 import type { AnomalyEventType } from '../evolve.ts';
 import type { Instant } from '../instant.ts';
+import type { Program } from '../program/program.ts';
 
 /** Who asks, when, and what is known of them. */
 export interface DecisionContext {
@@ -14,6 +15,8 @@ export interface DecisionContext {
   roles: readonly Role[];
   /** Whether two references are known to be of one person; without it only equal references are. */
   onePerson?: (one: PersonRef, other: PersonRef) => boolean;
+  /** The version of the response program that the anomaly is pinned to; looked up for closing, where it has a say. */
+  program?: Program | null;
   /** The same click or submission twice gives one set of events. */
   idempotencyKey: string | null;
 }

@@ -3,6 +3,7 @@ import { type Anomaly, isAttributed, isOpen } from '../anomaly.ts';
 import type { Change } from '../change.ts';
 import type { dispositions, ResolutionKind } from '../events/anomaly.ts';
 import { anomalyKey, type PayloadOf } from '../events/event.ts';
+import type { Program } from '../program/program.ts';
 import { unmetByProgram } from '../program/unmet.ts';
 import { type Severity, worse } from '../severity.ts';
 import {
@@ -97,7 +98,7 @@ function resolve(
 }
 
 /** What is still missing before an anomaly can be closed; each line names one guard. */
-export function unmetForClosing(anomaly: Anomaly): string[] {
+export function unmetForClosing(anomaly: Anomaly, program: Program | null = null): string[] {
   const unmet: string[] = [];
   if (anomaly.acknowledgements.length === 0) unmet.push('not acknowledged');
   if (anomaly.triage === null) unmet.push('not triaged');
@@ -112,7 +113,7 @@ export function unmetForClosing(anomaly: Anomaly): string[] {
   if (anomaly.resolution && anomaly.resolution.verification === null) unmet.push('resolution not verified');
   if (anomaly.resolution?.needsSecond && anomaly.resolution.second === null)
     unmet.push('resolution waits for a second person');
-  unmet.push(...unmetByProgram(anomaly));
+  unmet.push(...unmetByProgram(anomaly, program));
   return unmet;
 }
 
@@ -186,7 +187,7 @@ function merge(
 function close(anomaly: Anomaly, withExceptions: boolean, context: DecisionContext): Decision {
   if (anomaly.status !== 'resolved')
     return refuse('NOT_POSSIBLE_NOW', `${anomalyKey(anomaly.number)} is ${anomaly.status}, not resolved.`);
-  const unmet = unmetForClosing(anomaly);
+  const unmet = unmetForClosing(anomaly, context.program);
   if (unmet.length > 0 && !withExceptions) return refuse('NOT_POSSIBLE_NOW', `Missing: ${unmet.join(', ')}.`);
   if (unmet.length > 0 && !context.roles.includes('compliance'))
     return refuse('NOT_ALLOWED', 'Only compliance closes with something missing.');

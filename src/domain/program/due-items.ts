@@ -4,7 +4,14 @@ import type { RecordedEvent } from '../events/event.ts';
 import { DAY, HOUR, type Instant, plus } from '../instant.ts';
 import { documentStatus } from './document-status.ts';
 import { endOf } from './duration.ts';
-import { isSettled, missingEvidence, obligationsOf, reviewDueOf, significanceOf } from './judge-response.ts';
+import {
+  asksForNotices,
+  isSettled,
+  missingEvidence,
+  obligationsOf,
+  reviewDueOf,
+  significanceOf,
+} from './judge-response.ts';
 import type { CorrectiveAction } from './response.ts';
 import { standingWords } from './ticket-standing.ts';
 import { inForceAt, type ProgramVersion } from './versions.ts';
@@ -177,7 +184,7 @@ const ticketNote = ({ ticket, seen }: CorrectiveAction): string | null =>
 /** Notices whose clock runs, and those that wait for a person's word. */
 function notices(anomaly: Anomaly, { program }: ProgramVersion, { compliance }: DueFrame): DueItem[] {
   const { triage, number } = anomaly;
-  const asked = triage?.disposition === 'security_incident' || triage?.personal === 'yes';
+  const asked = asksForNotices(anomaly);
   return obligationsOf(anomaly.response, program).flatMap((state): DueItem[] => {
     if (isSettled(state)) return [];
     const { obligation, applies, due } = state;

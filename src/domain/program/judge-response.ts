@@ -80,6 +80,10 @@ export function obligationsOf(response: Response, program: Program): ObligationS
 export const isSettled = ({ applies, sent, notRequired }: ObligationState): boolean =>
   applies === 'no' || sent !== null || notRequired !== null;
 
+/** Whether somebody has to say of each obligation whether it applies. */
+export const asksForNotices = ({ triage }: Pick<Anomaly, 'triage'>): boolean =>
+  triage?.disposition === 'security_incident' || triage?.personal === 'yes';
+
 /** Why a review is owed, one line a matching part of the rule; empty: it is not. */
 export function significanceOf(anomaly: Anomaly, { severity }: Program): string[] {
   const { severities, classes, personalData, confidentialData } = severity.significant;

@@ -1,20 +1,32 @@
 import type { Anomaly } from '../anomaly.ts';
-import { missingEvidence } from './judge-response.ts';
+import {
+  asksForNotices,
+  isSettled,
+  missingEvidence,
+  obligationsOf,
+  significanceOf,
+} from './judge-response.ts';
+import type { Program } from './program.ts';
 
-/** What of the response is still open when an anomaly is to be closed. Nothing is asked of one that no program was in force for. */
-export function unmetByProgram({ response, programVersion, peakSeverity }: Anomaly): string[] {
-  if (programVersion === null) return [];
+/**
+ * What of the response is still open when an anomaly is to be closed. Nothing is asked of one that no program was in
+ * force for.
+ * @param program the version that it is pinned to: its rule of significance says whether a review is owed
+ */
+export function unmetByProgram(anomaly: Anomaly, program: Program | null): string[] {
+  if (program === null) return [];
+  const { response } = anomaly;
   const unmet: string[] = [];
-  const owed =
-    peakSeverity === 'sev1' || peakSeverity === 'sev2' || response.reviewDecision?.required === true;
-  if (owed && response.reviewDecision?.required !== false && !response.review?.approved)
-    unmet.push('review not approved');
-  const settled = new Set(
-    [...response.sent, ...response.notRequired].map(({ obligationId }) => obligationId),
-  );
-  for (const { obligationId, applies } of response.assessments)
-    if (applies === 'undecided') unmet.push(`obligation ${obligationId} undecided`);
-    else if (applies === 'yes' && !settled.has(obligationId)) unmet.push(`notification ${obligationId} open`);
+  const owed = response.reviewDecision?.required !== false && significanceOf(anomaly, program).length > 0;
+  if (owed && !response.review?.approved) unmet.push('review not approved');
+  const asked = asksForNotices(anomaly);
+  for (const state of obligationsOf(response, program)) {
+    const { obligation, applies } = state;
+    if (isSettled(state) || (applies === 'not assessed' && !asked)) continue;
+    unmet.push(
+      applies === 'yes' ? `notification ${obligation.id} open` : `obligation ${obligation.id} undecided`,
+    );
+  }
   for (const { id } of missingEvidence(response)) unmet.push(`evidence ${id} not kept`);
   return unmet;
 }

@@ -10,6 +10,7 @@ import { settingsSchema } from '../../../src/domain/settings.ts';
 import { createLog } from '../../../src/log.ts';
 import type { Ports } from '../../../src/ports.ts';
 import { readProgramFolder } from '../../../src/program-files/program-folder.ts';
+import { decideAnomaly } from '../../../src/usecases/decide-anomaly.ts';
 import { processInbox } from '../../../src/usecases/process-inbox.ts';
 import { makeDataDir } from '../../adapters/db/data-dir.ts';
 
@@ -95,4 +96,51 @@ test('one that was voided was none', async () => {
   const at = plus(now, 5 * DAY);
   await hear('firing', at);
   expect((await anomaly(6)).recurrences?.map(({ number }) => number)).toEqual([5, 3, 2, 1]);
+}, 60_000);
+
+test('closing waits for the review that the program asks for, and not only at the top severities', async () => {
+  now = plus(now, DAY);
+  await database.store.write((tx) =>
+    tx.append([
+      {
+        type: 'program.approved',
+        subject: 'program',
+        effectiveAt: now,
+        actor: botActor(),
+        idempotencyKey: null,
+        payload: {
+          version: 1,
+          hash: 'a'.repeat(64),
+          author: 'slack:U_ADA',
+          authorLabel: 'Ada Okafor',
+          effectiveFrom: now,
+          program,
+          files: [],
+        },
+      } as never,
+    ]),
+  );
+  await hear('resolved', plus(now, 60_000));
+  await hear('firing', plus(now, 2 * DAY));
+  await hear('resolved', plus(now, 60_000));
+  expect(await anomaly(7)).toMatchObject({ programVersion: '1', status: 'resolved' });
+  expect(significanceOf(await anomaly(7), program)).toEqual([
+    expect.stringContaining('the same problem came'),
+  ]);
+  const closing = await decideAnomaly(
+    { store: database.store, jobs: database.jobs },
+    7,
+    { type: 'close', withExceptions: false },
+    {
+      actor: { kind: 'person', personRef: 'slack:U_ADA', label: 'Ada Okafor', via: 'slack_button' },
+      now,
+      aliases: [],
+      roles: ['responder'],
+      idempotencyKey: null,
+    },
+  );
+  expect(closing).toMatchObject({
+    kind: 'refused',
+    message: expect.stringContaining('review not approved'),
+  });
 }, 60_000);

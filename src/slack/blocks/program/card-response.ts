@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { type Anomaly, isOpen } from '../../../domain/anomaly.ts';
 import {
+  asksForNotices,
   isSettled,
   nextEscalation,
   obligationsOf,
@@ -37,12 +38,7 @@ export function responseBlocks(anomaly: Anomaly, version: ProgramVersion | null 
       `Runbook “${inert(response.runbook.title, 80)}”: ${response.steps.length} of ${response.runbook.steps.length} steps, ${new Set(response.captures.map(({ itemId }) => itemId)).size} of ${response.runbook.evidence.length} pieces of evidence`,
     );
   for (const state of obligationsOf(response, program)) {
-    if (
-      state.applies === 'not assessed' &&
-      anomaly.triage?.disposition !== 'security_incident' &&
-      anomaly.triage?.personal !== 'yes'
-    )
-      continue;
+    if (state.applies === 'not assessed' && !asksForNotices(anomaly)) continue;
     lines.push(`${inert(state.obligation.name, 80)}: ${obligationWords(state)}`);
   }
   lines.push(...reviewLines(anomaly, version));

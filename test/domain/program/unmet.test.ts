@@ -1,0 +1,95 @@
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import type { Anomaly } from '../../../src/domain/anomaly.ts';
+import { anomalySubject } from '../../../src/domain/events/event.ts';
+import { evolve, isAnomalyEvent } from '../../../src/domain/evolve.ts';
+import type { Program } from '../../../src/domain/program/program.ts';
+import { unmetByProgram } from '../../../src/domain/program/unmet.ts';
+import { readProgramFolder } from '../../../src/program-files/program-folder.ts';
+import { Scenario } from '../../evidence/scenario.ts';
+
+const shipped = await readProgramFolder(fileURLToPath(new URL('../../../program', import.meta.url)));
+if (!shipped.ok) throw new Error(JSON.stringify(shipped.faults));
+const program: Program = {
+  ...shipped.program,
+  obligations: {
+    ...shipped.program.obligations,
+    obligations: shipped.program.obligations.obligations.map((each) => ({
+      ...each,
+      enabled: each.id === 'contract-24',
+    })),
+  },
+};
+
+type Facts = Parameters<Scenario['open']>[0];
+const minor = (facts: Facts = {}): Scenario =>
+  new Scenario()
+    .at('2026-05-10T08:00:00Z')
+    .open({ programVersion: '1', severity: 'sev4', class: 'performance', ...facts })
+    .by('ada')
+    .at('2026-05-10T08:05:00Z');
+
+const anomalyOf = (scenario: Scenario): Anomaly =>
+  scenario
+    .ledger()
+    .events.filter(isAnomalyEvent)
+    .reduce<Anomaly | null>((anomaly, event) => evolve(anomaly, event), null)!;
+const subject = anomalySubject(1);
+const before = [
+  { number: 8, detectedAt: '2026-05-01T08:00:00.000Z' },
+  { number: 4, detectedAt: '2026-04-01T08:00:00.000Z' },
+];
+const said = (required: boolean) => ({ required, reason: 'We want to learn from it' });
+const assessed = (applies: 'yes' | 'no' | 'undecided') => ({
+  obligationId: 'contract-24',
+  applies,
+  reason: 'The contract names data of customers',
+});
+
+test.each<[string, Scenario, string[]]>([
+  ['nothing of the rule is true', minor(), []],
+  ['its severity', minor({ severity: 'sev2' }), ['review not approved']],
+  [
+    'the highest severity it had',
+    minor().severity(1, 'sev4', 'sev2').severity(1, 'sev2', 'sev4'),
+    ['review not approved'],
+  ],
+  ['its class', minor({ class: 'unauthorized_access' }), ['review not approved']],
+  ['the same problem for the third time', minor({ recurrences: before }), ['review not approved']],
+  ['the same problem for the second time', minor({ recurrences: before.slice(0, 1) }), []],
+  ['confidential data', minor().triage(1, { confidential: 'yes' }), ['review not approved']],
+  [
+    'personal data',
+    minor().triage(1, { personal: 'yes' }),
+    ['review not approved', 'obligation contract-24 undecided'],
+  ],
+  ['somebody’s word', minor().add('anomaly.review_decided', subject, said(true)), ['review not approved']],
+  [
+    'somebody’s word against the rule',
+    minor({ severity: 'sev1' }).add('anomaly.review_decided', subject, said(false)),
+    [],
+  ],
+  [
+    'a security incident about whose notices nobody decided',
+    minor().triage(1, { disposition: 'security_incident' }),
+    ['obligation contract-24 undecided'],
+  ],
+  [
+    'an obligation that does not apply',
+    minor()
+      .triage(1, { disposition: 'security_incident' })
+      .add('anomaly.obligation_assessed', subject, assessed('no')),
+    [],
+  ],
+  [
+    'one that applies, and nobody was told',
+    minor().add('anomaly.obligation_assessed', subject, assessed('yes')),
+    ['notification contract-24 open'],
+  ],
+])('%s', (_, scenario, unmet) => {
+  expect(unmetByProgram(anomalyOf(scenario), program)).toEqual(unmet);
+});
+
+test('asks nothing where no program was in force', () => {
+  expect(unmetByProgram(anomalyOf(minor({ severity: 'sev1', programVersion: null })), null)).toEqual([]);
+});
