@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import pg from 'pg';
 import { readHistories } from './adapters/db/anomaly-histories.ts';
@@ -8,12 +7,14 @@ import { pageWriter, WRITTEN_AHEAD, type WritePages, type WrittenPage } from './
 import type { HistoryText } from './ledger/history-page.ts';
 
 /**
- * Each thread takes about 50 MB: more than two of them, and a bundle would take more memory than it is allowed (300 MB).
- * One processor is left to this thread, which answers clicks meanwhile, and to the database.
+ * One thread beside the one that answers clicks: each further one takes some 60 MB, and a bundle may take 300 in all.
  */
-const THREADS = Math.max(1, Math.min(2, availableParallelism() - 1));
-/** Bounds within which V8 collects: left alone it takes what a large machine offers, without being faster. */
-const MEMORY = { maxYoungGenerationSizeMb: 9, maxOldGenerationSizeMb: 96 };
+const THREADS = 1;
+/**
+ * Bounds within which V8 collects: left alone it takes what a large machine offers, without being faster. What is kept is
+ * some 20 MB; more only where single anomalies have thousands of events.
+ */
+const MEMORY = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 };
 
 interface Task {
   inputs: EvidenceInputs;
