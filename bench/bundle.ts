@@ -20,6 +20,7 @@ import { openDatabase } from '../src/adapters/db/open.ts';
 import { fileSpool } from '../src/adapters/spool/file-spool.ts';
 import { systemClock } from '../src/clock.ts';
 import { settingsSchema } from '../src/domain/settings.ts';
+import { writePagesInThreads } from '../src/evidence-worker.ts';
 import { RunningDigest } from '../src/ledger/running-digest.ts';
 import { renderInWorker } from '../src/render-worker.ts';
 import { chooseEdition } from '../src/usecases/choose-edition.ts';
@@ -69,6 +70,7 @@ async function make(url: string, path: string): Promise<Made> {
     product: { version: 'bench', commit: null, tzVersion: process.versions.tz ?? 'unknown' },
     workspace: { teamId: 'T1', teamName: 'Acme', url: null },
     spool: () => fileSpool(),
+    writePages: writePagesInThreads(url),
     render: async (...request: Parameters<typeof renderInWorker>) => {
       assemblyMb = peak();
       const started = performance.now();
