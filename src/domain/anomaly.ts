@@ -154,7 +154,7 @@ export interface Anomaly {
   resolution: Resolution | null;
   pastResolutions: (Resolution & { endedAt: Instant })[];
   reopenings: (Mark & { reason: string; signalId: string | null })[];
-  closed: (Mark & { unmet: string[] }) | null;
+  closed: (Mark & PayloadOf<'anomaly.closed'>) | null;
   mergedInto: number | null;
   absorbed: number[];
   voided: (Mark & { reason: string }) | null;

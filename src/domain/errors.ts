@@ -2,6 +2,8 @@
 const sentences = {
   ALREADY_DECIDED: 'Somebody else was faster; look at the card and correct it if it is wrong.',
   NOT_POSSIBLE_NOW: 'That step does not fit the state of this anomaly; open the card again to see what does.',
+  CLOSING_INCOMPLETE:
+    'Do what is missing first; somebody with the compliance role can close it all the same, and what is missing stays in the evidence.',
   REASON_REQUIRED: 'Write a reason of at least ten characters.',
   SECOND_PERSON_REQUIRED: 'A second person has to confirm this; ask somebody who did not write the change.',
   SAME_PERSON: 'This needs somebody other than the person who asked for it.',

@@ -210,7 +210,7 @@ const folds: { [T in Exclude<CoreEventType, 'anomaly.opened'>]: Fold<T> } = {
   }),
   'anomaly.closed': (_, event) => ({
     status: 'closed',
-    closed: { ...mark(event), unmet: event.payload.unmet },
+    closed: { ...mark(event), ...event.payload },
   }),
   'anomaly.merged': (_, event) => ({ status: 'merged', mergedInto: event.payload.into }),
   'anomaly.absorbed': (anomaly, event) => ({

@@ -216,6 +216,7 @@ export const modalHandlers: Record<ModalId, ModalHandler> = {
     return { type: 'merge', into, reason: submission.fields.reason ?? '' };
   }),
   reopen: commanding('reason', ({ fields }) => ({ type: 'reopen', reason: fields.reason ?? '' })),
+  close: commanding('reason', ({ fields }) => ({ type: 'close', despite: fields.reason ?? '' })),
   void: commanding('reason', ({ fields }) => ({
     type: 'void',
     reason: fields.reason ?? '',

@@ -196,14 +196,10 @@ describe('who may decide what, and when', () => {
       'ALREADY_DECIDED',
     ],
     ['reopening what is open', (s) => s.try('ada', { type: 'reopen', reason: why }), 'NOT_POSSIBLE_NOW'],
-    [
-      'closing what is open',
-      (s) => s.try('ada', { type: 'close', withExceptions: false }),
-      'NOT_POSSIBLE_NOW',
-    ],
+    ['closing what is open', (s) => s.try('ada', { type: 'close', despite: null }), 'NOT_POSSIBLE_NOW'],
     [
       'closing with something missing, as anybody',
-      (s) => s.does('ada', resolve('external')).try('ada', { type: 'close', withExceptions: true }),
+      (s) => s.does('ada', resolve('external')).try('ada', { type: 'close', despite: why }),
       'NOT_ALLOWED',
     ],
     [
@@ -211,8 +207,21 @@ describe('who may decide what, and when', () => {
       (s) =>
         s
           .does('ada', resolve('external'))
-          .try('ada', { type: 'close', withExceptions: true }, { roles: ['compliance'] }),
+          .try('ada', { type: 'close', despite: why }, { roles: ['compliance'] }),
       'accepted',
+    ],
+    [
+      'closing with something missing, and not meaning to',
+      (s) => s.does('ada', resolve('external')).try('ada', { type: 'close', despite: null }),
+      'CLOSING_INCOMPLETE',
+    ],
+    [
+      'closing with something missing, without a reason',
+      (s) =>
+        s
+          .does('ada', resolve('external'))
+          .try('ada', { type: 'close', despite: 'so be it' }, { roles: ['compliance'] }),
+      'REASON_REQUIRED',
     ],
     [
       'voiding, as anybody',
@@ -363,7 +372,7 @@ describe('the separation of duties', () => {
       })
       .does('ada', { type: 'link_authorization', link: ticketLink(change.id, 'PAY-1', 'human') })
       .does('ada', { type: 'verify_resolution', how: 'human_check', ref: null });
-    expect(story.does('ada', { type: 'close', withExceptions: false }).anomaly.status).toBe('closed');
+    expect(story.does('ada', { type: 'close', despite: null }).anomaly.status).toBe('closed');
   });
 });
 
@@ -411,7 +420,7 @@ describe('what happens to the record', () => {
       resolve('false_positive'),
       { type: 'second_resolution' },
       { type: 'reopen', reason: why },
-      { type: 'close', withExceptions: true },
+      { type: 'close', despite: why },
       { type: 'mitigate', what: why },
       { type: 'set_severity', to: 'sev1', criterionId: null, reason: why, afterMissedTarget: false },
       { type: 'set_severity', to: 'sev4', criterionId: null, reason: why, afterMissedTarget: false },

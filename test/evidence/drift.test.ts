@@ -239,7 +239,7 @@ describe('A16: a recovery at three in the morning', () => {
     expect(anomalyIn(scenario)).toMatchObject({ status: 'resolved', acknowledgements: [] });
     const decision = decide(
       anomalyIn(scenario),
-      { type: 'close', withExceptions: false },
+      { type: 'close', despite: null },
       contextIn(scenario, 'ada', '2026-05-12T09:00:00.000Z'),
     );
     expect(decision).toMatchObject({ kind: 'refused', message: expect.stringContaining('not acknowledged') });

@@ -157,4 +157,42 @@ describe('what a thread does for whoever responds', () => {
       expect(bot.workspace.invalid).toEqual([]);
     }, 30_000);
   });
+
+  describe('closing', () => {
+    const take = (user: string, choice: string) =>
+      bot.workspace.select(user, 'alerts', card.ts, 'more', `${choice}|${number}`);
+
+    it('says what is missing, and asks compliance why it is closed all the same', async () => {
+      expect(await bot.workspace.click(ines, 'alerts', card.ts, 'resolve')).toMatchObject({ ok: true });
+      const resolving = await until('a dialog', () => bot.workspace.views(ines).at(-1));
+      await bot.workspace.submit(ines, resolving, {
+        kind: 'config_restore',
+        reason: 'The export right was taken away.',
+      });
+      await inThread('Configuration restored');
+
+      await take(ines, 'close');
+      const missing = /not triaged, cause not settled, .*review not approved/;
+      await until('Ines is told what is missing', () =>
+        bot.workspace.ephemeral(ines).find((message) => missing.test(wordsOf(message))),
+      );
+      expect(bot.workspace.views(ines)).toEqual([]);
+
+      await take(marcus, 'close');
+      const closing = await until('a dialog', () => bot.workspace.views(marcus).at(-1));
+      expect(JSON.stringify(closing)).toContain('• review not approved');
+      expect(await bot.workspace.submit(marcus, closing, { reason: 'so be it' })).toMatchObject({
+        ok: false,
+        errors: { reason: expect.stringContaining('at least ten characters') },
+      });
+      const reason = 'The vendor left, and nobody can look into it any more.';
+      expect(await bot.workspace.submit(marcus, closing, { reason })).toMatchObject({ ok: true });
+      await inThread(reason);
+      expect(await bot.app.database.store.anomaly(number)).toMatchObject({
+        status: 'closed',
+        closed: { label: 'Marcus Bell', reason, unmet: expect.arrayContaining(['review not approved']) },
+      });
+      expect(bot.workspace.invalid).toEqual([]);
+    }, 30_000);
+  });
 });

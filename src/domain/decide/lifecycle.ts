@@ -53,7 +53,8 @@ export type LifecycleCommand =
       ref: string | null;
     }
   | { type: 'reopen'; reason: string }
-  | { type: 'close'; withExceptions: boolean }
+  /** `despite`: why it is closed although something is missing; null: only if nothing is. */
+  | { type: 'close'; despite: string | null }
   | { type: 'merge'; into: Anomaly; reason: string }
   | { type: 'void'; reason: string; secondBy: PersonRef | null }
   | { type: 'correct_summary'; summary: string; reason: string };
@@ -184,14 +185,21 @@ function merge(
     .accepted();
 }
 
-function close(anomaly: Anomaly, withExceptions: boolean, context: DecisionContext): Decision {
+function close(anomaly: Anomaly, despite: string | null, context: DecisionContext): Decision {
   if (anomaly.status !== 'resolved')
     return refuse('NOT_POSSIBLE_NOW', `${anomalyKey(anomaly.number)} is ${anomaly.status}, not resolved.`);
   const unmet = unmetForClosing(anomaly, context.program);
-  if (unmet.length > 0 && !withExceptions) return refuse('NOT_POSSIBLE_NOW', `Missing: ${unmet.join(', ')}.`);
-  if (unmet.length > 0 && !context.roles.includes('compliance'))
+  if (unmet.length === 0)
+    return new EventBuilder(context).add(anomaly, 'anomaly.closed', { unmet }).accepted();
+  if (despite === null)
+    return refuse('CLOSING_INCOMPLETE', `${anomalyKey(anomaly.number)} lacks: ${unmet.join(', ')}.`);
+  if (!context.roles.includes('compliance'))
     return refuse('NOT_ALLOWED', 'Only compliance closes with something missing.');
-  return new EventBuilder(context).add(anomaly, 'anomaly.closed', { unmet }).accepted();
+  if (!isReason(despite))
+    return refuse('REASON_REQUIRED', 'Closing with something missing needs to say why.');
+  return new EventBuilder(context)
+    .add(anomaly, 'anomaly.closed', { unmet, reason: despite.trim() })
+    .accepted();
 }
 
 export function decideLifecycle(
@@ -245,7 +253,7 @@ export function decideLifecycle(
         .acknowledging(anomaly)
         .accepted();
     case 'close':
-      return close(anomaly, command.withExceptions, context);
+      return close(anomaly, command.despite, context);
     case 'merge':
       return merge(anomaly, command, context);
     case 'void':

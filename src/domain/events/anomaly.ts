@@ -251,7 +251,8 @@ export const anomalyEvents = {
     ref: z.string().nullable(),
   }),
   'anomaly.reopened': z.object({ reason, signalId: z.string().nullable() }),
-  'anomaly.closed': z.object({ unmet: z.array(z.string()) }),
+  /** `reason`: why it was closed although something was unmet. */
+  'anomaly.closed': z.object({ unmet: z.array(z.string()), reason: reason.optional() }),
   'anomaly.merged': z.object({ into: z.number().int(), reason }),
   'anomaly.absorbed': z.object({ number: z.number().int(), detectedAt: instantSchema, reason }),
   'anomaly.voided': z.object({ reason, secondBy: personRefSchema.nullable() }),

@@ -49,7 +49,7 @@ export function resolutionBlocks(anomaly: Anomaly): KnownBlock[] {
   }
   if (closed)
     lines.push(
-      `*Closed* by ${who(closed)} ${moment(closed.at)}${closed.unmet.length > 0 ? `, without: ${closed.unmet.join(', ')}` : ''}`,
+      `*Closed* by ${who(closed)} ${moment(closed.at)}${closed.unmet.length > 0 ? `, without: ${closed.unmet.join(', ')}` : ''}${closed.reason ? `: ${inert(closed.reason, 300)}` : ''}`,
     );
   if (voided) lines.push(`*Voided* by ${who(voided)} ${moment(voided.at)}: ${inert(voided.reason, 300)}`);
   const blocks: KnownBlock[] = lines.length > 0 ? [section(fitLines(lines))] : [];

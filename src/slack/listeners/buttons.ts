@@ -16,6 +16,9 @@ type AnomalyModalId = Parameters<typeof anomalyModal>[0];
 const context = ({ ports }: FrontDoor, click: Click) =>
   contextFor(ports, click.userId, 'slack_button', click.key);
 
+/** Dialogs that show what the response program says. */
+const PROGRAM_SPEAKS: ReadonlySet<AnomalyModalId> = new Set(['severity', 'close']);
+
 /** A click that is a decision by itself. */
 const commanding =
   (command: (click: Click, label: string) => Command): Handler =>
@@ -37,10 +40,23 @@ const asking =
       channelId: click.channelId,
       threadTs: click.threadTs,
     };
-    const pinned = modal === 'severity' ? await pinnedProgram(ports.store, anomaly) : null;
+    const pinned = PROGRAM_SPEAKS.has(modal) ? await pinnedProgram(ports.store, anomaly) : null;
     await ports.chat.openView(click.triggerId, anomalyModal(modal, anomaly, memory, pinned?.program ?? null));
     return null;
   };
+
+/** Closes it, or asks whoever may close it all the same why they would. */
+const close: Handler = async (door, click) => {
+  const decided = await context(door, click);
+  const outcome = await decideAnomaly(
+    door.ports,
+    click.value.anomaly,
+    { type: 'close', despite: null },
+    decided,
+  );
+  const incomplete = outcome.kind === 'refused' && outcome.code === 'CLOSING_INCOMPLETE';
+  return incomplete && decided.roles.includes('compliance') ? asking('close')(door, click) : outcome;
+};
 
 const fromMenu: Record<MenuChoice, Handler> = {
   severity: asking('severity'),
@@ -55,7 +71,7 @@ const fromMenu: Record<MenuChoice, Handler> = {
   merge: asking('merge'),
   reopen: asking('reopen'),
   verify: commanding(() => ({ type: 'verify_resolution', how: 'human_check', ref: null })),
-  close: commanding(() => ({ type: 'close', withExceptions: false })),
+  close,
   void: asking('void'),
 };
 

@@ -130,7 +130,7 @@ test('closing waits for the review that the program asks for, and not only at th
   const closing = await decideAnomaly(
     { store: database.store, jobs: database.jobs },
     7,
-    { type: 'close', withExceptions: false },
+    { type: 'close', despite: null },
     {
       actor: { kind: 'person', personRef: 'slack:U_ADA', label: 'Ada Okafor', via: 'slack_button' },
       now,

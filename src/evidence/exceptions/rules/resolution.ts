@@ -101,6 +101,7 @@ const closedIncomplete: AnomalyRule = {
   find: ({ anomaly: { closed } }) =>
     (closed?.unmet ?? []).map((guard): Found => {
       const facts = [`${closed!.label} closed it ${inUtc(closed!.at)}: ${guard}.`];
+      if (closed!.reason) facts.push(`Their reason: ${closed!.reason}`);
       return { part: `guard:${guard}`, since: closed!.at, facts };
     }),
 };

@@ -1,5 +1,6 @@
 import type { View } from '@slack/types';
 import type { Anomaly } from '../../../domain/anomaly.ts';
+import { unmetForClosing } from '../../../domain/decide/lifecycle.ts';
 import { dispositions, noChangeReasons, resolutionKinds } from '../../../domain/events/anomaly.ts';
 import type { Program } from '../../../domain/program/program.ts';
 import { severitySchema } from '../../../domain/severity.ts';
@@ -209,6 +210,22 @@ const builders: Record<
     modal('reopen', { title: 'Reopen', submit: 'Reopen', explain: sentence(anomaly) }, memory, [
       textField('reason', 'What is still wrong?', { multiline: true, hint: REASON }),
     ]),
+  close: (anomaly, memory, program) =>
+    modal(
+      'close',
+      {
+        title: 'Close all the same',
+        submit: 'Close',
+        explain: [
+          sentence(anomaly),
+          'Still missing:',
+          ...unmetForClosing(anomaly, program).map((guard) => `• ${inert(guard, 120)}`),
+          'Each of these becomes an exception that stays in the evidence.',
+        ].join('\n'),
+      },
+      memory,
+      [textField('reason', 'Why is it closed all the same?', { multiline: true, hint: REASON })],
+    ),
   void: (anomaly, memory) =>
     modal(
       'void',

@@ -18,6 +18,7 @@ export const modalIds = [
   'correct',
   'merge',
   'reopen',
+  'close',
   'void',
   'report',
 ] as const;
