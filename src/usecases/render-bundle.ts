@@ -3,7 +3,7 @@ import type { Format } from '../domain/period-options.ts';
 import type { BundleHead } from '../evidence/bundle.ts';
 import { factsFor } from '../evidence/package/attest.ts';
 import { checkpointLine } from '../evidence/package/ledger-slice.ts';
-import { bundleFileName, collect, packBundle, type Stamp } from '../evidence/package/pack-bundle.ts';
+import { bundleFileName, packBundle, type Stamp, wholeZip } from '../evidence/package/pack-bundle.ts';
 import type { PackFile } from '../evidence/package/pack-file.ts';
 import { plainZip } from '../evidence/package/plain-zip.ts';
 import { renderers } from '../evidence/renderers/registry.ts';
@@ -118,7 +118,7 @@ async function makeZip(
   const dataset = files.find(({ path }) => path === 'evidence.json');
   if (dataset?.sha256 !== datasetDigest) throw new Error('the dataset changed while it was packed');
   const head = 'head' in source ? source.head : source;
-  const { zip, manifestDigest } = await packBundle(
+  const packed = await packBundle(
     [...files, checkpointsFile(checkpoints)],
     key,
     factsFor(head),
@@ -126,11 +126,15 @@ async function makeZip(
     stamp,
   );
   if (write)
-    for await (const piece of zip) {
+    for await (const piece of packed.zip) {
       signal?.throwIfAborted();
       await write(piece);
     }
-  return { bytes: write ? new Uint8Array() : await collect(zip), datasetDigest, manifestDigest };
+  return {
+    bytes: write ? new Uint8Array() : await wholeZip(packed),
+    datasetDigest,
+    manifestDigest: packed.manifestDigest,
+  };
 }
 
 /** With the ledger from its first event, and every checkpoint over it, a stranger can follow the chain. */

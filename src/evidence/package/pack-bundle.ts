@@ -4,7 +4,7 @@ import type { SigningKey } from '../../ledger/signing.ts';
 import { verifierInstructions, verifierSource } from '../verifier/single-file.ts';
 import { attest, type BundleFacts, type Envelope, toSigstoreBundle } from './attest.ts';
 import { type PackedFile, type PackFile, packFile } from './pack-file.ts';
-import { writeZip } from './write-zip.ts';
+import { writeZip, zipLength } from './write-zip.ts';
 
 export type ManifestFile = Omit<PackedFile, 'crc' | 'compressed' | 'content'>;
 
@@ -21,6 +21,8 @@ export interface PackedBundle {
   envelope: Envelope;
   /** The zip, made while it is read. May be read once. */
   zip: AsyncIterable<Uint8Array>;
+  /** Its length in bytes. */
+  length: number;
 }
 
 export type { PackFile };
@@ -125,7 +127,7 @@ export async function packBundle(
   const signed = await Promise.all(signatures.map((file) => packFile(file)));
   const entries = [...packed, ...signed].sort(byPath);
   const zip = writeZip(entries, (written) => onProgress(Math.min(all.length + written, total), total));
-  return { manifestDigest, manifest, envelope, zip };
+  return { manifestDigest, manifest, envelope, zip, length: zipLength(entries) };
 }
 
 /** All of a stream in one piece: for small bundles. */
@@ -133,6 +135,18 @@ export async function collect(stream: AsyncIterable<Uint8Array>): Promise<Uint8A
   const chunks: Uint8Array[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   return Buffer.concat(chunks);
+}
+
+/** The whole zip, filled as it comes: a large one is in memory once and not twice. */
+export async function wholeZip({ zip, length }: Pick<PackedBundle, 'zip' | 'length'>): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  for await (const chunk of zip) {
+    bytes.set(chunk, filled);
+    filled += chunk.length;
+  }
+  if (filled !== length) throw new Error(`the zip has ${filled} bytes instead of ${length}`);
+  return bytes;
 }
 
 const dashed = (text: string): string =>

@@ -115,6 +115,18 @@ function endOfDirectory(entries: number, offset: number, length: number): Buffer
   ]);
 }
 
+/** How many bytes {@link writeZip} will give. */
+export function zipLength(entries: readonly ZipEntry[]): number {
+  let offset = 0;
+  let directory = 0;
+  for (const entry of entries) {
+    const done: Written = { ...entry, name: Buffer.from(entry.path), offset };
+    offset += localHeader(done).length + entry.compressed + descriptor(done).length;
+    directory += centralHeader(done).length;
+  }
+  return offset + directory + endOfDirectory(entries.length, offset, directory).length;
+}
+
 /**
  * The zip's bytes in order. Entries are written as they come; sort them first.
  * @param onWritten called with the number of entries written so far
