@@ -9,7 +9,7 @@ const verdictWords: Record<ChangeAuthorization['verdict'], string> = {
   authorized: 'authorized before it took effect',
   late: 'authorized late',
   emergency_ratified: 'an emergency, ratified afterwards',
-  unauthorized: 'no authorization that counts',
+  unauthorized: 'none that counts',
   cannot_tell: 'cannot be told yet',
 };
 

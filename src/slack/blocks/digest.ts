@@ -4,7 +4,7 @@ import type { DigestView, OutgoingMessage, WorkRow } from '../../ports.ts';
 import { button } from './actions.ts';
 import { digestNotes } from './digest-notes.ts';
 import { context, section } from './section.ts';
-import { fitLines, moment, plain, who } from './text.ts';
+import { capital, fitLines, moment, plain, who } from './text.ts';
 import { weeksBlocks } from './weeks.ts';
 import { headline, mention, verdictWords, workRow } from './work-row.ts';
 
@@ -125,9 +125,7 @@ function authorizationList({ authorization, counts }: DigestView): KnownBlock[] 
         ? verdictWords[row.authorization.verdict]
         : 'the cause was taken back';
       return {
-        ...section(
-          `${headline(row, 120)}\n${needed ? 'No ticket is named.' : `${verdict[0]!.toUpperCase()}${verdict.slice(1)}.`}`,
-        ),
+        ...section(`${headline(row, 120)}\n${needed ? 'No ticket is named.' : `${capital(verdict)}.`}`),
         block_id: `authorization_${row.anomaly.number}`,
         ...(needed
           ? { accessory: button('link_ticket', 'Name the ticket…', { anomaly: row.anomaly.number }) }
@@ -157,7 +155,8 @@ function unacknowledgedList({ unacknowledged }: DigestView): KnownBlock[] {
   ];
 }
 
-const ofAll = (shown: number, all: number): string => (all > shown ? ` (${shown} of ${all})` : '');
+const ofAll = (shown: number, all: number): string =>
+  all > shown ? ` (${shown} of ${all}; the App Home lists those without one)` : '';
 
 function reviewed({ week, reviews }: DigestView): KnownBlock[] {
   const label = reviews.length === 0 ? 'Reviewed' : 'Reviewed by me, too';

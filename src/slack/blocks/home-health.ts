@@ -13,7 +13,7 @@ const bundleStates: Record<string, string> = {
 };
 
 /** Bundles that wait for somebody, and how well each channel is heard. */
-export function homeHealth({ bundles, sources, now }: HomeView): KnownBlock[] {
+export function homeHealth({ bundles, sources }: HomeView): KnownBlock[] {
   const blocks: KnownBlock[] = [];
   if (bundles.length > 0)
     blocks.push(
@@ -35,21 +35,20 @@ export function homeHealth({ bundles, sources, now }: HomeView): KnownBlock[] {
         '*What is listened to*',
         ...(sources.length === 0
           ? ['Nothing yet: invite the bot into a channel where alerts arrive.']
-          : sources.map((source) => sayHealth(source, now))),
+          : sources.map(sayHealth)),
       ]),
     ),
   );
   return blocks;
 }
 
-function sayHealth({ channel, lastHeard, readThrough, lastGap }: SourceHealth, now: string): string {
+function sayHealth({ channel, lastHeard, readThrough, lastGap }: SourceHealth): string {
   const parts = [
     lastHeard
-      ? `last message ${moment(lastHeard.at)} by ${inert(lastHeard.sender, 40)}, heard ${elapsed(lastHeard.lateByMs)} later`
+      ? `last message ${moment(lastHeard.at)} by ${inert(lastHeard.sender, 40)}, lag ${elapsed(lastHeard.lateByMs)}`
       : 'no message of a sender in the last 90 days',
   ];
-  if (readThrough)
-    parts.push(`read through ${elapsed(Math.max(0, toEpoch(now) - toEpoch(readThrough)))} ago`);
+  if (readThrough) parts.push(`complete until ${moment(readThrough)}`);
   if (lastGap?.cause === 'joined')
     parts.push(
       `history read back to ${moment(lastGap.from)}, ${lastGap.recovered === 0 ? 'nothing' : lastGap.recovered} found there`,

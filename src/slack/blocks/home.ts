@@ -90,7 +90,7 @@ function nothing({ choice, services }: HomeView): string {
     return 'No service names you as its owner. `services: … owner:` in threadproof.yml says who answers for what.';
   if (choice.who === 'mine')
     return 'You have taken nothing that fits. "I take this" on a card or a row takes it.';
-  return choice.what === 'open' ? 'Nothing is open.' : 'Nothing fits. All is well here.';
+  return choice.what === 'open' ? 'Nothing is open.' : 'Nothing fits this choice.';
 }
 
 function pager({ choice, pages }: HomeView): KnownBlock[] {

@@ -54,6 +54,8 @@ export const inertWithMoments = (text: string, limit?: number): string =>
 
 export const utc = (instant: Instant): string => `${instant.slice(0, 16).replace('T', ' ')} UTC`;
 
+export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
 /** Somebody, by Slack mention where that is possible without a notification: the recorded name. */
 export const who = (mark: { label: string }): string => inert(mark.label, 80);
 

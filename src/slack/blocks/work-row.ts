@@ -9,7 +9,7 @@ import { button } from './actions.ts';
 import { severityWords } from './card.ts';
 import { changeName } from './card-cause.ts';
 import { section } from './section.ts';
-import { inert, inertWithMoments, link, moment, who } from './text.ts';
+import { capital, inert, inertWithMoments, link, moment, who } from './text.ts';
 
 const stateWords = {
   detected: 'open, nobody has it yet',
@@ -72,7 +72,7 @@ export function rowText(row: WorkRow, asOf: string, notes: string[] = []): strin
   ];
   if (row.authorization && row.authorization.verdict !== 'authorized')
     lines.push(
-      `Allowed? ${verdictWords[row.authorization.verdict]}. ${inertWithMoments(row.authorization.why, 240)}`,
+      `${capital(verdictWords[row.authorization.verdict])}. ${inertWithMoments(row.authorization.why, 240)}`,
     );
   const best = bestCandidate(row);
   if (best)

@@ -1,12 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import type { Anomaly } from '../../../src/domain/anomaly.ts';
 import { anomalySubject } from '../../../src/domain/events/event.ts';
-import { evolve, isAnomalyEvent } from '../../../src/domain/evolve.ts';
 import type { Program } from '../../../src/domain/program/program.ts';
 import { unmetByProgram } from '../../../src/domain/program/unmet.ts';
 import { readProgramFolder } from '../../../src/program-files/program-folder.ts';
 import { Scenario } from '../../evidence/scenario.ts';
+import { anomalyOf } from '../../evidence/scenario-anomaly.ts';
 
 const shipped = await readProgramFolder(fileURLToPath(new URL('../../../program', import.meta.url)));
 if (!shipped.ok) throw new Error(JSON.stringify(shipped.faults));
@@ -29,11 +28,6 @@ const minor = (facts: Facts = {}): Scenario =>
     .by('ada')
     .at('2026-05-10T08:05:00Z');
 
-const anomalyOf = (scenario: Scenario): Anomaly =>
-  scenario
-    .ledger()
-    .events.filter(isAnomalyEvent)
-    .reduce<Anomaly | null>((anomaly, event) => evolve(anomaly, event), null)!;
 const subject = anomalySubject(1);
 const before = [
   { number: 8, detectedAt: '2026-05-01T08:00:00.000Z' },

@@ -1,9 +1,9 @@
-import type { View } from '@slack/types';
+import type { Option, View } from '@slack/types';
 import type { Anomaly } from '../../../domain/anomaly.ts';
 import { unmetForClosing } from '../../../domain/decide/lifecycle.ts';
 import { dispositions, noChangeReasons, resolutionKinds } from '../../../domain/events/anomaly.ts';
 import type { Program } from '../../../domain/program/program.ts';
-import { severitySchema } from '../../../domain/severity.ts';
+import { type Severity, severitySchema } from '../../../domain/severity.ts';
 import { severityWords } from '../card.ts';
 import { noChangeWords } from '../card-cause.ts';
 import { resolutionWords } from '../card-resolution.ts';
@@ -146,7 +146,7 @@ const builders: Record<
               'criterion',
               'Which criterion is met?',
               Object.entries(program.severity.levels).flatMap(([level, { criteria }]) =>
-                criteria.map(({ id, text }) => option(`${level}/${id}`, `${level}: ${text}`, text)),
+                criteria.map(({ id, text }) => criterionOption(level as Severity, id, text)),
               ),
               { optional: true, hint: 'A level is a criterion that is met. Without one, say why below.' },
             ),
@@ -241,6 +241,12 @@ const builders: Record<
       ],
     ),
 };
+
+/** Slack cuts the words of a choice at 75 characters; the line under it takes the rest. */
+function criterionOption(level: Severity, id: string, text: string): Option {
+  const words = `${severityWords[level]}: ${text}`;
+  return option(`${level}/${id}`, words, words.length > 75 ? `…${words.slice(74)}` : undefined);
+}
 
 /** The dialog for one step, filled with what the anomaly holds. */
 export const anomalyModal = (

@@ -48,7 +48,8 @@ export function responseBlocks(anomaly: Anomaly, version: ProgramVersion | null 
     ),
     {
       type: 'actions',
-      block_id: 'response_actions',
+      // As with “More…”: a menu goes back to its name when its block has a new id, and the same can be chosen again.
+      block_id: `response_actions_${anomaly.lastSeq}`,
       elements: [
         {
           type: 'static_select',

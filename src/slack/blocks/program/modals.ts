@@ -108,7 +108,7 @@ const builders: Record<AnomalyModal, (anomaly: Anomaly, program: Program, memory
         (anomaly.response.runbook?.evidence ?? []).map(({ id, what }) => option(id, what)),
         { initial: memory.item ?? missingEvidence(anomaly.response)[0]?.id ?? '' },
       ),
-      choiceField('status', 'It is', [option('captured', 'kept'), option('unavailable', 'not to be had')], {
+      choiceField('status', 'It is', [option('captured', 'kept'), option('unavailable', 'cannot be had')], {
         initial: 'captured',
       }),
       fileField('file', 'Upload it', {
@@ -125,8 +125,9 @@ const builders: Record<AnomalyModal, (anomaly: Anomaly, program: Program, memory
         max: 64,
         hint: '64 hexadecimal digits, as sha256sum prints them.',
       }),
-      textField('text', 'or paste it (kept in the ledger, secrets taken out; we reckon the hash)', {
+      textField('text', 'or paste it', {
         optional: true,
+        hint: 'Kept in the ledger with its SHA-256; secrets are taken out.',
         multiline: true,
         max: 3_000,
       }),

@@ -6,14 +6,13 @@ import type { Capture } from '../../../domain/program/response.ts';
 import type { OutgoingMessage } from '../../../ports.ts';
 import { button } from '../actions.ts';
 import { context, section } from '../section.ts';
-import { inert, link, moment, plain, who } from '../text.ts';
+import { capital, inert, link, moment, plain, who } from '../text.ts';
 
 const stepWords = {
   done: 'done by',
   skipped: 'left out by',
   not_applicable: 'does not apply here, says',
 } as const;
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** The runbook in the thread: a button a step, and what evidence passes when. */
 export function runbookMessage(anomaly: Anomaly, program: Program): OutgoingMessage | null {

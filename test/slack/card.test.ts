@@ -1,0 +1,65 @@
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { versionsOf } from '../../src/domain/program/versions.ts';
+import { readProgramFolder } from '../../src/program-files/program-folder.ts';
+import { card } from '../../src/slack/blocks/card.ts';
+import { anomalyModal } from '../../src/slack/blocks/modals/anomaly-modals.ts';
+import { Scenario } from '../evidence/scenario.ts';
+import { anomalyOf } from '../evidence/scenario-anomaly.ts';
+
+const shipped = await readProgramFolder(fileURLToPath(new URL('../../program', import.meta.url)));
+if (!shipped.ok) throw new Error(JSON.stringify(shipped.faults));
+const { program } = shipped;
+
+const begin = (): Scenario =>
+  new Scenario()
+    .at('2026-03-01T00:00:00Z')
+    .by('cleo')
+    .add('program.approved', 'program', {
+      version: 1,
+      hash: 'a'.repeat(64),
+      author: 'slack:U_ADA',
+      authorLabel: 'Ada Okafor',
+      effectiveFrom: '2026-03-01T00:00:00.000Z',
+      program,
+      files: [],
+    })
+    .at('2026-05-10T08:00:00Z')
+    .open({ programVersion: '1', severity: 'sev2' });
+
+function drawn(scenario: Scenario) {
+  const anomaly = anomalyOf(scenario);
+  const [version] = versionsOf(scenario.ledger().events);
+  const message = card({ anomaly, program: version!, authorizations: [], alertUrl: null, cardUrl: null });
+  return { anomaly, blocks: message.blocks as { block_id?: string; elements?: { type: string }[] }[] };
+}
+
+it('gives each menu a new block with each state, so that the same can be chosen again', () => {
+  const menus = (scenario: Scenario) =>
+    drawn(scenario)
+      .blocks.filter(({ elements }) => elements?.some(({ type }) => type === 'static_select'))
+      .map(({ block_id }) => block_id);
+  const before = menus(begin());
+  const after = menus(begin().by('ada').ack(1));
+  expect(before).toHaveLength(2);
+  expect(after).toHaveLength(2);
+  for (const id of after) expect(before).not.toContain(id);
+});
+
+it('shows each criterion in full, in the words of the card', () => {
+  const { anomaly } = drawn(begin());
+  const memory = { anomaly: 1, seen: null, channelId: null, threadTs: null };
+  const fields = anomalyModal('severity', anomaly, memory, program).blocks as {
+    block_id?: string;
+    element?: { options: { text: { text: string }; description?: { text: string } }[] };
+  }[];
+  const options = fields.find(({ block_id }) => block_id === 'criterion')!.element!.options;
+  const read = options.map(({ text, description }) =>
+    `${text.text}${description?.text ?? ''}`.replace('……', ''),
+  );
+  expect(read).toEqual(
+    Object.entries(program.severity.levels).flatMap(([level, { criteria }]) =>
+      criteria.map(({ text }) => `${level.toUpperCase().replace('SEV', 'SEV ')}: ${text}`),
+    ),
+  );
+});
