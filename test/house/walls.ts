@@ -45,7 +45,7 @@ export const rooms: Room[] = [
     name: 'evidence/renderers',
     holds: /^src\/evidence\/renderers\//,
     may: [/^src\/evidence\/renderers\//, /^src\/evidence\/(bundle|criteria)[\w-]*\.ts$/],
-    packages: /^(canonicalize|fontkit|fflate|uuid|node:(crypto|fs|module|stream|url|path|buffer))/,
+    packages: /^(canonicalize|pdfkit|fflate|uuid|node:(crypto|fs|module|stream|url|path|buffer))/,
     typesFrom: [/^src\/domain\/period-options\.ts$/],
   },
   {

@@ -1,7 +1,6 @@
 import type { Document } from './document/document.ts';
 import { documentOf, furtherPages, WHERE } from './document/document-of.ts';
 import { drawDocument } from './pdf/draw-document.ts';
-import { printableLine } from './pdf/printable.ts';
 import { Sheet } from './pdf/sheet.ts';
 import { type DrawnBundle, type Part, type RenderContext, renderer } from './renderer.ts';
 
@@ -15,13 +14,10 @@ function firstDocument(bundle: DrawnBundle, context: RenderContext, files: numbe
   return documentOf(bundle, context, { rows: ROWS, pages: PAGES_A_FILE, where: others });
 }
 
-function* draw(document: Document, { cover }: DrawnBundle): Generator<Uint8Array> {
+function draw(document: Document, { cover }: DrawnBundle): Generator<Uint8Array> {
   const { generatedAt, window, product } = cover;
   const sheet = new Sheet(document, new Date(generatedAt.utc ?? window.end), product.name);
-  drawDocument(sheet, document);
-  const left = printableLine(`${document.bundleId}, ${window.name}`, sheet);
-  const middle = printableLine(document.standing, sheet);
-  yield sheet.finish({ left, middle });
+  return drawDocument(sheet, document, `${document.bundleId}, ${window.name}`);
 }
 
 const mediaType = 'application/pdf';

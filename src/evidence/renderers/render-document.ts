@@ -3,7 +3,6 @@ import { textOf } from './document/document.ts';
 import { htmlOf } from './html.ts';
 import { inline } from './markdown-text.ts';
 import { drawDocument } from './pdf/draw-document.ts';
-import { printableLine } from './pdf/printable.ts';
 import { Sheet } from './pdf/sheet.ts';
 
 export type PageFormat = 'markdown' | 'html' | 'pdf';
@@ -21,10 +20,7 @@ export async function renderDocument(
 
 function toPdf(document: Document, at: string): Uint8Array {
   const sheet = new Sheet(document, new Date(at), 'Threadproof');
-  drawDocument(sheet, document);
-  const left = printableLine(document.bundleId, sheet);
-  const middle = printableLine(document.standing, sheet);
-  return sheet.finish({ left, middle });
+  return new Uint8Array(Buffer.concat([...drawDocument(sheet, document, document.bundleId)]));
 }
 
 const toMarkdown = ({ title, subtitle, standing, foot, sections }: Document): string =>

@@ -97,6 +97,31 @@ describe('PDF', () => {
     }
   });
 
+  test('a bookmark leads to where its section begins', async () => {
+    const bundle = await bundles.bad;
+    const { document, pages } = await read(await bytesOf(bundle));
+    const bookmarks = (await document.getOutline()).flatMap((one) => [one, ...one.items]);
+    expect(bookmarks.length).toBeGreaterThan(bundle.anomalies.length);
+    for (const { title, dest } of bookmarks) {
+      const [page, { name }, left, top] = dest as [never, { name: string }, number, number];
+      const index = await document.getPageIndex(page);
+      expect(name).toBe('XYZ');
+      expect(left).toBeCloseTo(36);
+      expect(flat(pages[index]!.text)).toContain(flat(title));
+      expect(top).toBeGreaterThan(36);
+      expect(top).toBeLessThanOrEqual(595.28 - 36 + 0.01);
+    }
+  });
+
+  test('what is said of the file is well-formed, whatever the organization is called', async () => {
+    const bundle = structuredClone(await bundles.quiet);
+    bundle.cover.organization = 'A & B <co> Ñandú';
+    const { document } = await read(await bytesOf(bundle));
+    const { info, metadata } = await document.getMetadata();
+    expect(info).toMatchObject({ Title: 'Evidence: A & B <co> Ñandú, Q2 2026' });
+    expect(metadata?.get('dc:title')).toBe('Evidence: A & B <co> Ñandú, Q2 2026');
+  });
+
   test('hostile texts are shown and do nothing', async () => {
     const bundle = structuredClone(await bundles.bad);
     const row = bundle.exceptions[0]!;

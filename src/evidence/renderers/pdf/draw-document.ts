@@ -1,18 +1,19 @@
 import type { Block, Document, Section } from '../document/document.ts';
 import { textOf } from '../document/document.ts';
 import { targetsOf } from '../document/document-of.ts';
-import type { Bookmark } from './bookmark.ts';
 import { drawPicture } from './draw-picture.ts';
 import { drawFacts, drawTable } from './draw-table.ts';
 import { printable, printableLine } from './printable.ts';
-import type { Look, Sheet } from './sheet.ts';
-import type { Structure } from './structure.ts';
+import type { Bookmark, Look, Sheet, Structure } from './sheet.ts';
 
 const BODY = 8.5;
 const HEADINGS = { 1: 18, 2: 13, 3: 10 } as const;
 
-/** Draws a document from its first section to its last, with a bookmark for each. */
-export function drawDocument(sheet: Sheet, document: Document): void {
+/**
+ * Draws a document from its first section to its last, with a bookmark for each, and gives the bytes of its file.
+ * @param from what every page says that it is from
+ */
+export function* drawDocument(sheet: Sheet, document: Document, from: string): Generator<Uint8Array> {
   const targets = targetsOf(document);
   drawText(sheet, sheet.root, document.bundleId, { ink: 'quiet' });
   drawHeading(sheet, sheet.root, document.title, 1);
@@ -20,27 +21,30 @@ export function drawDocument(sheet: Sheet, document: Document): void {
   drawText(sheet, sheet.root, document.standing, { bold: true });
   sheet.y += 6;
   for (const section of document.sections)
-    drawSection(sheet, sheet.root, sheet.bookmarks, section, 2, targets);
+    yield* drawSection(sheet, sheet.root, sheet.bookmarks, section, 2, targets);
+  sheet.finish({ left: printableLine(from, sheet), middle: printableLine(document.standing, sheet) });
+  yield* sheet.written();
 }
 
-function drawSection(
+function* drawSection(
   sheet: Sheet,
   parent: Structure,
   bookmarks: Bookmark,
   section: Section,
   level: 2 | 3,
   targets: ReadonlySet<string>,
-): void {
+): Generator<Uint8Array> {
   if (section.newPage) sheet.newPage();
   else sheet.ensure(70);
   const title = printableLine(section.title, sheet);
-  const part = parent.child('Sect', { title });
+  const part = sheet.element(parent, 'Sect', { title });
   sheet.nameHere(section.id);
-  const bookmark = bookmarks.add(title, section.id);
+  const bookmark = sheet.bookmark(bookmarks, title);
   drawHeading(sheet, part, title, level);
   for (const block of section.blocks) drawBlock(sheet, part, block, targets);
-  for (const child of section.sections ?? []) drawSection(sheet, part, bookmark, child, 3, targets);
+  for (const child of section.sections ?? []) yield* drawSection(sheet, part, bookmark, child, 3, targets);
   part.end();
+  yield* sheet.written();
 }
 
 function drawHeading(sheet: Sheet, parent: Structure, text: string, level: 1 | 2 | 3): void {
@@ -49,12 +53,14 @@ function drawHeading(sheet: Sheet, parent: Structure, text: string, level: 1 | 2
   const height = sheet.heightOf(lines, size);
   sheet.y += level === 3 ? 4 : 0;
   sheet.ensure(height + 30);
-  sheet.mark(parent.child(`H${level}`), () => sheet.write(lines, sheet.left, sheet.y, size, { bold: true }));
+  sheet.mark(sheet.element(parent, `H${level}`), () =>
+    sheet.write(lines, sheet.left, sheet.y, size, { bold: true }),
+  );
   sheet.y += height + 5;
 }
 
 function drawText(sheet: Sheet, parent: Structure, text: string, look: Look = {}): void {
-  const element = parent.child('P');
+  const element = sheet.element(parent, 'P');
   pieces(sheet, sheet.lines(printableLine(text, sheet), sheet.width, BODY, look.bold), (piece, y) =>
     sheet.mark(element, () => sheet.write(piece, sheet.left, y, BODY, look)),
   );
@@ -98,12 +104,12 @@ function drawBlock(sheet: Sheet, parent: Structure, block: Block, targets: Reado
 }
 
 function drawList(sheet: Sheet, parent: Structure, items: string[]): void {
-  const list = parent.child('L');
+  const list = sheet.element(parent, 'L');
   for (const item of items) {
-    const entry = list.child('LI');
+    const entry = sheet.element(list, 'LI');
     sheet.ensure(14);
-    sheet.mark(entry.child('Lbl'), () => sheet.write(['•'], sheet.left, sheet.y, BODY));
-    const body = entry.child('LBody');
+    sheet.mark(sheet.element(entry, 'Lbl'), () => sheet.write(['•'], sheet.left, sheet.y, BODY));
+    const body = sheet.element(entry, 'LBody');
     pieces(sheet, sheet.lines(printableLine(item, sheet), sheet.width - 12, BODY), (piece, y) =>
       sheet.mark(body, () => sheet.write(piece, sheet.left + 12, y, BODY)),
     );
@@ -113,7 +119,7 @@ function drawList(sheet: Sheet, parent: Structure, items: string[]): void {
 }
 
 function drawQuote(sheet: Sheet, parent: Structure, text: string): void {
-  const quote = parent.child('BlockQuote');
+  const quote = sheet.element(parent, 'BlockQuote');
   pieces(sheet, sheet.lines(printable(text, sheet), sheet.width - 14, BODY), (piece, y) => {
     const height = sheet.heightOf(piece, BODY);
     sheet.artifact(() => sheet.pen.rectangle(sheet.left, y, 3, height, 'faint'));

@@ -1,8 +1,7 @@
 import type { Picture, Shape } from '../charts/picture.ts';
 import type { Point } from './pen.ts';
 import { printableLine } from './printable.ts';
-import type { Sheet } from './sheet.ts';
-import type { Structure } from './structure.ts';
+import type { Sheet, Structure } from './sheet.ts';
 
 const SCALE = 0.64;
 const SIZE = 8;
@@ -14,14 +13,16 @@ export function drawPicture(sheet: Sheet, parent: Structure, picture: Picture): 
   const height = picture.height * SCALE;
   sheet.ensure(height + 20);
   const { left, y } = sheet;
-  const bbox = sheet.boxOf(left, y, picture.width * SCALE, height);
-  const figure = parent.child('Figure', { alt: `${title}. ${picture.description}`, bbox });
+  const bbox: [number, number, number, number] = [left, y, left + picture.width * SCALE, y + height];
+  const figure = sheet.element(parent, 'Figure', { alt: `${title}. ${picture.description}`, bbox });
   sheet.mark(figure, () => {
     for (const shape of picture.shapes) drawShape(sheet, shape, [left, y]);
   });
   sheet.y = y + height + 2;
   const lines = sheet.lines(title, sheet.width, SIZE);
-  sheet.mark(parent.child('P'), () => sheet.write(lines, sheet.left, sheet.y, SIZE, { ink: 'quiet' }));
+  sheet.mark(sheet.element(parent, 'P'), () =>
+    sheet.write(lines, sheet.left, sheet.y, SIZE, { ink: 'quiet' }),
+  );
   sheet.y += sheet.heightOf(lines, SIZE) + 10;
 }
 
@@ -32,7 +33,6 @@ function drawShape(sheet: Sheet, shape: Shape, [left, top]: Point): void {
       drawBar(sheet, shape, place);
       break;
     case 'line':
-      if (shape.points.length === 0) break;
       sheet.pen.line(shape.points.map(place), shape.ink, shape.thickness * SCALE, shape.dashed);
       break;
     case 'label': {
@@ -64,6 +64,6 @@ function drawBar({ pen }: Sheet, bar: Extract<Shape, { kind: 'bar' }>, place: (p
     const dots: Point[] = [];
     for (let across = x + 3; across < x + width; across += 5)
       for (let down = y + 3; down < y + height; down += 5) dots.push(place([across, down]));
-    if (dots.length > 0) pen.dots(dots, 'white', 2 * SCALE);
+    pen.dots(dots, 'white', SCALE);
   });
 }

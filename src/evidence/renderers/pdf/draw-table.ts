@@ -1,8 +1,7 @@
 import { type Block, type Cell, textOf } from '../document/document.ts';
 import { webAddress } from '../visible-text.ts';
 import { printableLine } from './printable.ts';
-import type { Sheet } from './sheet.ts';
-import type { Structure } from './structure.ts';
+import type { Sheet, Structure } from './sheet.ts';
 
 const SIZE = 7;
 const PAD = 3;
@@ -29,17 +28,17 @@ export function drawTable(
   const weights = block.widths ?? block.headers.map(() => 1);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const widths = weights.map((weight) => (weight / total) * sheet.width);
-  const table = parent.child('Table');
+  const table = sheet.element(parent, 'Table');
   sheet.ensure(60);
   drawCaption(sheet, table, block.caption);
 
   const header = headerOf(sheet, block.headers, widths);
   sheet.artifact(header.band);
-  const top = table.child('THead').child('TR');
+  const top = sheet.element(sheet.element(table, 'THead'), 'TR');
   header.names((name, draw) =>
-    sheet.mark(name === '' ? top.child('TD') : top.child('TH', { scope: 'Column' }), draw),
+    sheet.mark(name === '' ? sheet.element(top, 'TD') : sheet.element(top, 'TH', { scope: 'Column' }), draw),
   );
-  const body = table.child('TBody');
+  const body = sheet.element(table, 'TBody');
   const again = (): void =>
     sheet.artifact(() => {
       header.band();
@@ -58,10 +57,10 @@ export function drawFacts(
   block: Extract<Block, { kind: 'facts' }>,
   targets: ReadonlySet<string>,
 ): void {
-  const table = parent.child('Table');
+  const table = sheet.element(parent, 'Table');
   sheet.ensure(40);
   drawCaption(sheet, table, block.caption);
-  const body = table.child('TBody');
+  const body = sheet.element(table, 'TBody');
   const widths = [sheet.width * 0.22, sheet.width * 0.78];
   for (const row of block.rows) drawRow(sheet, body, row, widths, targets);
   table.end();
@@ -70,7 +69,9 @@ export function drawFacts(
 
 function drawCaption(sheet: Sheet, table: Structure, text: string): void {
   const lines = sheet.lines(printableLine(text, sheet), sheet.width, SIZE);
-  sheet.mark(table.child('Caption'), () => sheet.write(lines, sheet.left, sheet.y, SIZE, { ink: 'quiet' }));
+  sheet.mark(sheet.element(table, 'Caption'), () =>
+    sheet.write(lines, sheet.left, sheet.y, SIZE, { ink: 'quiet' }),
+  );
   sheet.y += sheet.heightOf(lines, SIZE) + 3;
 }
 
@@ -101,13 +102,13 @@ function drawRow(
   widths: number[],
   targets: ReadonlySet<string>,
 ): void {
-  const line = body.child('TR');
+  const line = sheet.element(body, 'TR');
   const cells = row.map((cell, i): DrawnCell => {
     const bold = i === 0 || (typeof cell !== 'string' && cell.strong === true);
     return {
       cell,
       lines: sheet.lines(wordsOf(cell, sheet), widths[i]! - 2 * PAD, SIZE, bold),
-      element: i === 0 ? line.child('TH', { scope: 'Row' }) : line.child('TD'),
+      element: i === 0 ? sheet.element(line, 'TH', { scope: 'Row' }) : sheet.element(line, 'TD'),
       bold,
     };
   });
@@ -154,7 +155,7 @@ function drawCell(
     sheet.mark(element, () => sheet.write(lines, x, y, SIZE, { bold }));
     return;
   }
-  const link = element.child('Link');
+  const link = sheet.element(element, 'Link');
   sheet.mark(link, () => sheet.write(lines, x, y, SIZE, { bold, ink: 'link' }));
   const box = [x, y, width, sheet.heightOf(lines, SIZE)] as const;
   sheet.link(link, box, target, textOf(cell).slice(0, 200));

@@ -1,30 +1,21 @@
 import type { Document } from '../document/document.ts';
-import { Bookmark } from './bookmark.ts';
-import { metadata } from './metadata.ts';
-import { number, PdfFile, type Ref, textString, to } from './pdf-file.ts';
-import { type Ink, type Lettering, Pen } from './pen.ts';
+import { Paper } from './paper.ts';
+import { type Ink, Pen } from './pen.ts';
 import type { Glyphs } from './printable.ts';
-import { Structure, type Telling } from './structure.ts';
-import { Typeface, UsedTypeface } from './typeface.ts';
-import { wrapLines } from './wrap-lines.ts';
+import { type Face, faces, isKnown, lineHeight } from './typeface.ts';
 
-/** A4 across. */
-const PAPER = { width: 841.89, height: 595.28 };
 const MARGIN = 36;
 const FOOT = 26;
 const FOOT_SIZE = 7;
 
-const faces = { regular: new Typeface('DejaVuSans'), bold: new Typeface('DejaVuSans-Bold') };
-const known = new Map<number, boolean>();
+export type Structure = PDFKit.PDFStructureElement;
+export type Bookmark = PDFKit.Mixins.PDFOutline['outline'];
 
-interface Page {
-  ref: Ref;
-  /** What its foot says follows when the number of pages is known. */
-  foot: Ref;
-  pen: Pen;
-  /** The elements that its pieces of content belong to. */
-  owners: Ref[];
-  annotations: Ref[];
+/** What readers are told of an element beside its type, with what pdfkit's types leave out. */
+export interface Telling extends PDFKit.Mixins.StructureElementOptions {
+  scope?: 'Column' | 'Row';
+  /** Left, top, right and bottom on its page. */
+  bbox?: [number, number, number, number];
 }
 
 export interface Look {
@@ -40,91 +31,89 @@ export interface FootWords {
 
 /**
  * A document of tagged pages (PDF/UA) that is filled from top to bottom. Everything drawn is either in the structure tree or an
- * artifact. A page that is full is written at once, and only what the index of the file needs of it is kept.
+ * artifact. A page that is full is written at once; only its foot follows, when the number of pages is known.
  */
 export class Sheet implements Glyphs {
   readonly root: Structure;
-  readonly bookmarks = new Bookmark();
+  readonly pen: Pen;
   readonly left = MARGIN;
-  readonly width = PAPER.width - 2 * MARGIN;
-  readonly bottom = PAPER.height - MARGIN - FOOT;
+  readonly width: number;
+  readonly bottom: number;
   /** The height that a page has for content. */
-  readonly room = this.bottom - MARGIN;
+  readonly room: number;
   y = MARGIN;
-  readonly #document: Document;
-  readonly #madeAt: Date;
-  readonly #product: string;
-  readonly #file = new PdfFile();
-  readonly #catalog = this.#file.reserve();
-  readonly #pageTree = this.#file.reserve();
-  readonly #structureTree = this.#file.reserve();
-  readonly #resources = this.#file.reserve();
-  readonly #footForm = this.#file.reserve();
-  readonly #letterings: Record<keyof typeof faces, Lettering & { ref: Ref }> = {
-    regular: { name: 'R', used: new UsedTypeface(faces.regular), ref: this.#file.reserve() },
-    bold: { name: 'B', used: new UsedTypeface(faces.bold), ref: this.#file.reserve() },
-  };
-  readonly #pages: Pick<Page, 'ref' | 'foot'>[] = [];
-  /** Which element each page's content and each link belongs to, by the key that these carry. */
-  readonly #owners: string[] = [];
-  readonly #places: [name: string, place: string][] = [];
-  #page: Page;
+  readonly #paper: Paper;
+  readonly #feet: PDFKit.PDFKitReference[] = [];
   #onNewPage: (() => void) | null = null;
 
   /** @param madeAt every date in the file */
-  constructor(document: Document, madeAt: Date, product: string) {
-    this.#document = document;
-    this.#madeAt = madeAt;
-    this.#product = product;
-    this.#page = this.#beginPage();
-    this.root = new Structure(this.#file, 'Document', this.#structureTree);
+  constructor({ title, subtitle }: Document, madeAt: Date, product: string) {
+    this.#paper = new Paper({
+      size: 'A4',
+      layout: 'landscape',
+      margin: MARGIN,
+      pdfVersion: '1.7',
+      subset: 'PDF/UA',
+      tagged: true,
+      lang: 'en',
+      displayTitle: true,
+      autoFirstPage: false,
+      font: '',
+      info: {
+        Title: title,
+        Subject: subtitle,
+        Author: product,
+        Creator: product,
+        Producer: product,
+        CreationDate: madeAt,
+        ModDate: madeAt,
+      },
+    } as unknown as PDFKit.PDFDocumentOptions);
+    for (const [name, face] of Object.entries(faces)) this.#paper.registerFont(name, face as never);
+    this.pen = new Pen(this.#paper);
+    this.#beginPage();
+    const { width, height } = this.#paper.page;
+    this.width = width - 2 * MARGIN;
+    this.bottom = height - MARGIN - FOOT;
+    this.room = this.bottom - MARGIN;
+    this.root = this.#paper.struct('Document');
+    this.#paper.addStructure(this.root);
   }
 
-  get pen(): Pen {
-    return this.#page.pen;
+  get bookmarks(): Bookmark {
+    return this.#paper.outline;
   }
 
   has(codePoint: number): boolean {
-    let isKnown = known.get(codePoint);
-    if (isKnown === undefined) {
-      isKnown = faces.regular.has(codePoint) && faces.bold.has(codePoint);
-      known.set(codePoint, isKnown);
-    }
-    return isKnown;
+    return isKnown(codePoint);
   }
 
-  #beginPage(): Page {
-    const page = { ref: this.#file.reserve(), foot: this.#file.reserve() };
-    this.#pages.push(page);
-    return { ...page, pen: new Pen(PAPER.height), owners: [], annotations: [] };
+  #beginPage(): void {
+    this.#paper.addPage();
+    this.pen.reset();
+    const { dictionary, content } = this.#paper.page;
+    const foot = this.#paper.ref({});
+    this.#feet.push(foot);
+    Object.assign(dictionary.data, { Contents: [content, foot] });
   }
 
-  #endPage(): void {
-    const { ref, foot, pen, owners, annotations } = this.#page;
-    const content = this.#file.stream('', pen.content);
-    const links = annotations.length === 0 ? '' : `/Annots[${annotations.map(to).join(' ')}]`;
-    const key = this.#own(`[${owners.map(to).join(' ')}]`);
-    this.#file.object(
-      `<</Type/Page/Parent ${to(this.#pageTree)}/Contents[${to(content)} ${to(foot)}]/Resources ${to(this.#resources)}/StructParents ${key}/Tabs/S${links}>>`,
-      ref,
-    );
-  }
-
-  #own(owner: string): number {
-    return this.#owners.push(owner) - 1;
+  /** A new element under `parent`. */
+  element(parent: Structure, type: string, telling: Telling = {}): Structure {
+    const element = this.#paper.struct(type as never, telling);
+    parent.add(element);
+    return element;
   }
 
   /** Draws a piece of an element's content. */
   mark(element: Structure, draw: () => void): void {
-    const { ref, owners, pen } = this.#page;
-    const at = owners.push(element.ref) - 1;
-    element.content(ref, at);
-    pen.marked(element.type, `/MCID ${at}`, draw);
+    element.add(draw);
   }
 
   /** What a reader of the structure does not need: rules, bands, repeated headers. */
   artifact(draw: () => void, type: 'Layout' | 'Pagination' = 'Layout'): void {
-    this.pen.marked('Artifact', `/Type/${type}`, draw);
+    this.#paper.markContent('Artifact', { type });
+    draw();
+    this.#paper.endMarkedContent();
   }
 
   /** Begins a page unless `height` still fits on this one. */
@@ -133,8 +122,7 @@ export class Sheet implements Glyphs {
   }
 
   newPage(): void {
-    this.#endPage();
-    this.#page = this.#beginPage();
+    this.#beginPage();
     this.y = MARGIN;
     this.#onNewPage?.();
   }
@@ -147,22 +135,28 @@ export class Sheet implements Glyphs {
     this.#onNewPage = outer;
   }
 
-  /** A text as the lines that it takes. */
+  #use(face: Face, size: number): void {
+    this.#paper.font(face).fontSize(size);
+  }
+
+  /** A text as the lines that it takes. Its own line breaks stay. */
   lines(text: string, width: number, size: number, bold = false): string[] {
-    return wrapLines(text, width / size, bold ? faces.bold : faces.regular);
+    this.#use(bold ? 'bold' : 'regular', size);
+    return text.split('\n').flatMap((line) => this.#paper.linesOf(line, width));
   }
 
   heightOf(lines: readonly string[], size: number): number {
-    return lines.length * faces.regular.lineHeight * size;
+    return lines.length * lineHeight * size;
   }
 
   /** How many lines fit into a height. */
   linesIn(height: number, size: number): number {
-    return Math.floor(height / (faces.regular.lineHeight * size));
+    return Math.floor(height / (lineHeight * size));
   }
 
   widthOf(text: string, size: number): number {
-    return faces.regular.widthOf(text) * size;
+    this.#use('regular', size);
+    return this.#paper.widthOfString(text);
   }
 
   /** Lines at a place, already known to fit. */
@@ -173,7 +167,7 @@ export class Sheet implements Glyphs {
     size: number,
     { bold = false, ink = 'text' }: Look = {},
   ): void {
-    this.pen.text(lines, x, y, this.#letterings[bold ? 'bold' : 'regular'], size, ink);
+    this.pen.text(lines, x, y, bold ? 'bold' : 'regular', size, ink);
   }
 
   rule(y: number, thickness: number): void {
@@ -187,10 +181,16 @@ export class Sheet implements Glyphs {
     );
   }
 
-  /** Where the pen is, under a name that links and bookmarks lead to. */
+  /** Where the pen is, under a name that links lead to. */
   nameHere(name: string): void {
-    const { ref } = this.#page;
-    this.#places.push([name, `[${to(ref)}/XYZ ${MARGIN} ${number(PAPER.height - this.y)} null]`]);
+    this.#paper.addNamedDestination(name, 'XYZ', MARGIN, this.y, null as never);
+  }
+
+  /** A bookmark that leads to where the pen is; what is under it is folded away. */
+  bookmark(parent: Bookmark, title: string): Bookmark {
+    // pdfkit counts from the right.
+    const left = this.#paper.page.width - MARGIN;
+    return parent.addItem(title, { expanded: false, top: this.y, left } as never);
   }
 
   /** Makes a rectangle a link, to a named place or to an address of the web. */
@@ -200,103 +200,42 @@ export class Sheet implements Glyphs {
     target: { place: string } | { address: string },
     told: string,
   ): void {
-    const goes =
-      'place' in target
-        ? `/Dest${textString(target.place)}`
-        : `/A<</S/URI/URI${textString(target.address)}>>`;
-    const rectangle = [x, PAPER.height - y - height, x + width, PAPER.height - y].map(number).join(' ');
-    const key = this.#own(to(element.ref));
-    const annotation = this.#file.object(
-      `<</Type/Annot/Subtype/Link/Rect[${rectangle}]/Border[0 0 0]/F 4/StructParent ${key}/Contents${textString(told)}${goes}>>`,
-    );
-    this.#page.annotations.push(annotation);
-    element.annotation(this.#page.ref, annotation);
+    const telling = { structParent: element, Contents: new String(told) } as never;
+    if ('place' in target) this.#paper.goTo(x, y, width, height, target.place, telling);
+    else this.#paper.link(x, y, width, height, target.address, telling);
+    // Ended while its page is the current one, which it names.
+    element.end();
   }
 
-  /** A rectangle of this page as the structure tree measures it. */
-  boxOf(x: number, y: number, width: number, height: number): NonNullable<Telling['bbox']> {
-    return [x, PAPER.height - y - height, x + width, PAPER.height - y];
+  /** The bytes that are written since the last time. */
+  *written(): Generator<Uint8Array> {
+    const bytes: Uint8Array | null = this.#paper.read() as never;
+    if (bytes !== null) yield bytes;
   }
 
-  /** Writes what every page has at its foot, and gives the bytes. */
-  finish({ left, middle }: FootWords): Uint8Array {
-    const file = this.#file;
+  /** Writes what every page has at its foot, and ends the file. */
+  finish({ left, middle }: FootWords): void {
     this.root.end();
-    this.#endPage();
-    this.#writeFeet(left, middle);
-    for (const { used, ref } of Object.values(this.#letterings)) used.embed(file, ref);
-    const fonts = Object.values(this.#letterings).map(({ name, ref }) => `/${name} ${to(ref)}`);
-    file.object(`<</Font<<${fonts.join('')}>>/XObject<</Foot ${to(this.#footForm)}>>>>`, this.#resources);
-    const pages = this.#pages.map(({ ref }) => to(ref)).join(' ');
-    file.object(
-      `<</Type/Pages/Count ${this.#pages.length}/MediaBox[0 0 ${PAPER.width} ${PAPER.height}]/Kids[${pages}]>>`,
-      this.#pageTree,
-    );
-    const owners = this.#owners.map((owner, key) => `${key} ${owner}`).join('\n');
-    const parents = file.object(`<</Nums[${owners}]>>`);
-    file.object(
-      `<</Type/StructTreeRoot/K ${to(this.root.ref)}/ParentTree ${to(parents)}/ParentTreeNextKey ${this.#owners.length}>>`,
-      this.#structureTree,
-    );
-    return file.finish(this.#writeCatalog(), this.#writeInformation());
-  }
-
-  #writeFeet(left: string, middle: string): void {
-    const y = PAPER.height - MARGIN - 10;
-    const regular = this.#letterings.regular;
-    const across = this.width - this.widthOf(middle, FOOT_SIZE);
-    const common = new Pen(PAPER.height);
-    common.line(
-      [
-        [MARGIN, y - 5],
-        [MARGIN + this.width, y - 5],
-      ],
-      'faint',
-      0.5,
-    );
-    common.text([left], MARGIN, y, regular, FOOT_SIZE, 'quiet');
-    common.text([middle], MARGIN + across / 2, y, regular, FOOT_SIZE, 'quiet');
-    this.#file.stream(
-      `/Type/XObject/Subtype/Form/BBox[0 0 ${PAPER.width} ${PAPER.height}]/Resources ${to(this.#resources)}`,
-      common.content,
-      this.#footForm,
-    );
-    this.#pages.forEach(({ foot }, at) => {
-      const words = `Page ${at + 1} of ${this.#pages.length}`;
-      const pen = new Pen(PAPER.height);
-      pen.marked('Artifact', '/Type/Pagination', () => {
-        pen.content += '/Foot Do\n';
-        const x = MARGIN + this.width - this.widthOf(words, FOOT_SIZE);
-        pen.text([words], x, y, regular, FOOT_SIZE, 'quiet');
-      });
-      this.#file.bare('', pen.content, foot);
+    this.#paper.flushPages();
+    const pages = this.#feet.length;
+    this.#feet.forEach((foot, at) => {
+      foot.end(this.#paper.record(() => this.#drawFoot(left, middle, `Page ${at + 1} of ${pages}`)));
     });
+    this.#paper.end();
   }
 
-  #writeCatalog(): Ref {
-    const file = this.#file;
-    this.#places.sort(([a], [b]) => (a < b ? -1 : 1));
-    const names = this.#places.flatMap(([name, place]) => [textString(name), place]).join('');
-    const destinations = file.object(`<</Names[${names}]>>`);
-    const xmp = file.bare(
-      '/Type/Metadata/Subtype/XML',
-      Buffer.from(metadata(this.#document, this.#madeAt, this.#product)),
-    );
-    const outline = this.bookmarks.isEmpty
-      ? ''
-      : `/Outlines ${to(this.bookmarks.write(file))}/PageMode/UseOutlines`;
-    return file.object(
-      `<</Type/Catalog/Pages ${to(this.#pageTree)}/Lang(en)/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>/StructTreeRoot ${to(this.#structureTree)}/Names<</Dests ${to(destinations)}>>/Metadata ${to(xmp)}${outline}>>`,
-      this.#catalog,
-    );
-  }
-
-  #writeInformation(): Ref {
-    const { title, subtitle } = this.#document;
-    const at = `(D:${this.#madeAt.toISOString().replace(/\D/g, '').slice(0, 14)}Z)`;
-    const by = textString(this.#product);
-    return this.#file.object(
-      `<</Title${textString(title)}/Subject${textString(subtitle)}/Author${by}/Creator${by}/Producer${by}/CreationDate${at}/ModDate${at}>>`,
-    );
+  #drawFoot(left: string, middle: string, right: string): void {
+    const y = this.#paper.page.height - MARGIN - 10;
+    const place = (text: string, share: number): void => {
+      const x = MARGIN + share * (this.width - this.widthOf(text, FOOT_SIZE));
+      this.write([text], x, y, FOOT_SIZE, { ink: 'quiet' });
+    };
+    this.pen.reset();
+    this.artifact(() => {
+      this.rule(y - 5, 0.5);
+      place(left, 0);
+      place(middle, 0.5);
+      place(right, 1);
+    }, 'Pagination');
   }
 }
