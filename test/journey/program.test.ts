@@ -83,8 +83,12 @@ describe('the response program, from proposal to review', () => {
     expect(await type(marcus, '/policy', `approve ${hash}`)).toContain('Version 1 of the program');
     expect(await type(ines, '/policy', 'status incident-response this quarter')).toContain('No: ');
     expect(await type(ines, '/policy', 'status incident-respons')).toContain(
-      'Did you mean /policy status incident-response?',
+      'Did you mean `/policy status incident-response`?',
     );
+    expect(await type(ines, '/runbook', 'exfiltration')).toContain(
+      'Did you mean `/runbook data-exfiltration`?',
+    );
+    expect(await type(ines, '/drill', '')).toContain('Type `/drill` and one of:');
     expect(await type(ines, '/runbook', 'availability')).toContain('fail over or add capacity');
   });
 

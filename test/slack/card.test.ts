@@ -1,9 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { judgeView } from '../../sandbox/slack/block-kit.ts';
+import { anomalySubject } from '../../src/domain/events/event.ts';
 import { versionsOf } from '../../src/domain/program/versions.ts';
 import { readProgramFolder } from '../../src/program-files/program-folder.ts';
 import { card } from '../../src/slack/blocks/card.ts';
 import { anomalyModal } from '../../src/slack/blocks/modals/anomaly-modals.ts';
+import { programModal } from '../../src/slack/blocks/program/modals.ts';
 import { Scenario } from '../evidence/scenario.ts';
 import { anomalyOf } from '../evidence/scenario-anomaly.ts';
 
@@ -44,6 +47,31 @@ it('gives each menu a new block with each state, so that the same can be chosen 
   expect(before).toHaveLength(2);
   expect(after).toHaveLength(2);
   for (const id of after) expect(before).not.toContain(id);
+});
+
+it('opens every dialog that the response menu offers, also when every notice was sent', () => {
+  const obligations = shipped.program.obligations.obligations.map((each) => ({
+    ...each,
+    enabled: each.id === 'contract-48',
+  }));
+  const one = { ...program, obligations: { ...program.obligations, obligations } };
+  const { anomaly } = drawn(
+    begin().by('ada').add('anomaly.notification_sent', anomalySubject(1), {
+      obligationId: 'contract-48',
+      sentAt: '2026-05-10T08:00:00.000Z',
+      template: null,
+      approvedBy: 'slack:U_CLEO',
+      approvedLabel: 'Cleo Lind',
+      proof: 'mail 4711',
+      lateReason: null,
+    }),
+  );
+  const memory = { anomaly: 1, seen: null, channelId: null, threadTs: null };
+  for (const id of ['assess', 'clock', 'notice'] as const) {
+    const view = programModal(id, anomaly, one, memory);
+    expect(judgeView(view as never, 'modal')).toEqual([]);
+    expect(JSON.stringify(view)).toContain('"initial_option":{"text":{"type":"plain_text","text":"Customers');
+  }
 });
 
 it('shows each criterion in full, in the words of the card', () => {

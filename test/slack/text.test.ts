@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clip, fitLines, inert, link, plain } from '../../src/slack/blocks/text.ts';
+import { clip, fitLines, inert, inertWithCode, link, plain } from '../../src/slack/blocks/text.ts';
 
 describe('foreign text in a message', () => {
   it.each([
@@ -20,6 +20,15 @@ describe('foreign text in a message', () => {
         expect(inert(text)).not.toMatch(/[<>\u202a-\u202e\u2066-\u2069]/);
       }),
     );
+  });
+
+  it.each([
+    ['Did you mean `/evidence help`?', 'Did you mean `/evidence help`?'],
+    ['`a*b_c` and *bold*', '`a*b_c` and \u200b*bold\u200b*'],
+    ['`<!channel>`', '`&lt;!channel&gt;`'],
+    ['one ` alone', 'one \u200b` alone'],
+  ])('what is in backticks is code: %j', (text, shown) => {
+    expect(inertWithCode(text)).toBe(shown);
   });
 
   it.each([

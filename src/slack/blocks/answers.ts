@@ -6,7 +6,7 @@ import type { EvidenceAnswer } from '../../usecases/request-evidence.ts';
 import { button } from './actions.ts';
 import { severityWords } from './card.ts';
 import { context, section } from './section.ts';
-import { inert, inertLines, plain } from './text.ts';
+import { inert, inertLines, inertWithCode, plain } from './text.ts';
 import { workRow } from './work-row.ts';
 
 /** Rows for one person who asked, with the steps that fit each. */
@@ -27,7 +27,7 @@ const sayRow = ({ anomaly }: WorkRow): string =>
 export function evidenceAnswer(answer: EvidenceAnswer): OutgoingMessage {
   switch (answer.kind) {
     case 'refused':
-      return { text: answer.message, blocks: [section(inertLines(answer.message))] };
+      return { text: answer.message, blocks: [section(inertWithCode(answer.message))] };
     case 'under_way': {
       const words = `${answer.words}\nThe file follows in a direct message.`;
       return {

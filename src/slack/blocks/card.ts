@@ -11,7 +11,7 @@ import { resolutionBlocks } from './card-resolution.ts';
 import { canaryCard } from './program/canary.ts';
 import { responseBlocks } from './program/card-response.ts';
 import { context, section } from './section.ts';
-import { inert, inertLines, link, moment, plain, utc, who } from './text.ts';
+import { inert, inertWithCode, link, moment, plain, utc, who } from './text.ts';
 
 /** State is told in words; the sign beside it only helps the eye. Whoever takes it need not have acknowledged it. */
 const stateOf = ({ status, assignee }: Anomaly): string =>
@@ -166,7 +166,7 @@ export function pointer({ anomaly, cardUrl }: AnomalyView): OutgoingMessage {
 }
 
 export function note(text: string): OutgoingMessage {
-  return { text: plain(text, 2_900), blocks: [section(inertLines(text))] };
+  return { text: plain(text, 2_900), blocks: [section(inertWithCode(text))] };
 }
 
 /** "resolved after 2 h 10 min", for lists. */

@@ -29,6 +29,16 @@ export const inertLines = (text: string, limit = 2_900): string =>
     limit,
   );
 
+/**
+ * What we say to one person, in which commands stand in backticks and foreign words may stand, too: what is in backticks
+ * is code. Nothing is obeyed in there, since mentions and links are none by then.
+ */
+export const inertWithCode = (text: string, limit = 2_900): string =>
+  inertLines(text, limit).replace(
+    /\u200b`([^`\n]{1,200}?)\u200b`/g,
+    (_, code: string) => `\`${code.replaceAll('\u200b', '')}\``,
+  );
+
 /** Foreign text in plain_text objects and fallbacks; nothing is interpreted there. */
 export const plain = (text: string, limit: number): string =>
   clip(visible(text).replace(/\s+/g, ' ').trim(), limit) || '–';

@@ -1,3 +1,4 @@
+import { adviceFor } from '../../domain/errors.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import { FORMATS } from '../../domain/period-options.ts';
 import { contextFor } from '../../usecases/identify.ts';
@@ -48,6 +49,7 @@ const anomaly: CommandHandler = async (door, command) => {
   const number = /^(?:ANM-|#)?0*(\d+)$/i.exec(text)?.[1];
   if (number !== undefined) {
     const rows = await findAnomaly(ports, Number(number));
+    if (rows.length === 0) return note(`There is no anomaly ${number}. ${adviceFor('UNKNOWN_ANOMALY')}`);
     return anomalyList(rows, `Anomaly ${number}`, rows.length, ports.clock.now());
   }
   const word = text === '' ? 'list' : text.toLowerCase();
@@ -56,7 +58,24 @@ const anomaly: CommandHandler = async (door, command) => {
   return help(helpForAnomaly, { typed: text, meant: nearestWord(word, Object.keys(anomalyWords)) });
 };
 
-const periodWords = ['last', 'this', 'previous', 'quarter', 'month', 'week', 'year', 'help', ...FORMATS];
+const verbs = ['sample', 'verify', 'rerun', 'diff', 'tile', 'sign', 'respond', 'help'];
+const months = Array.from({ length: 12 }, (_, month) =>
+  new Intl.DateTimeFormat('en', { month: 'long', timeZone: 'UTC' })
+    .format(Date.UTC(2026, month))
+    .toLowerCase(),
+);
+const periodWords = [
+  'last',
+  'this',
+  'previous',
+  'quarter',
+  'month',
+  'week',
+  'year',
+  ...months,
+  ...verbs,
+  ...FORMATS,
+];
 
 const evidence: CommandHandler = async (door, command) => {
   const { ports } = door;

@@ -57,15 +57,22 @@ function pick<T extends { id: string; title: string }>(
   const meant =
     typed === ''
       ? null
-      : nearestWord(
-          typed.toLowerCase(),
+      : (nearestWord(
+          typed,
           items.map(({ id }) => id),
-        );
+        ) ?? onlyWith(typed, items));
+  const none = typed === '' ? '' : `There is no “${plain(typed, 40)}”. `;
   return list(
-    meant ? `There is no "${plain(typed, 40)}". Did you mean ${command} ${meant}?` : `${command} and one of:`,
+    `${none}${meant ? `Did you mean \`${command} ${meant}\`?` : `Type \`${command}\` and one of:`}`,
     items,
   );
 }
+/** The one id that holds what was typed: `exfiltration` means `data-exfiltration`. */
+function onlyWith(typed: string, items: { id: string }[]): string | null {
+  const [first, second] = items.filter(({ id }) => id.includes(typed.toLowerCase()));
+  return second === undefined ? (first?.id ?? null) : null;
+}
+
 const isMessage = (value: object): value is OutgoingMessage => 'blocks' in value;
 
 const runbook = withProgram(async ({ program, version }, _, __, [word = '']) => {

@@ -1,4 +1,4 @@
-import type { View } from '@slack/types';
+import type { InputBlock, View } from '@slack/types';
 import type { Anomaly } from '../../../domain/anomaly.ts';
 import {
   fittingRunbook,
@@ -35,16 +35,20 @@ const triggerWords: Record<(typeof triggers)[number], string> = {
   submitted: 'An earlier notice was sent',
 };
 
-const obligationField = (anomaly: Anomaly, program: Program, optional = false) =>
-  choiceField(
-    'obligation',
-    'Obligation',
-    obligationsOf(anomaly.response, program)
-      .filter((state) => !isSettled(state) || state.applies === 'no')
-      .slice(0, 100)
-      .map(({ obligation: { id, name } }) => option(id, name)),
-    { optional, ...(optional ? { hint: 'Empty: every obligation whose clock this starts.' } : {}) },
-  );
+function obligationField(anomaly: Anomaly, program: Program, optional = false): InputBlock {
+  const all = obligationsOf(anomaly.response, program);
+  const open = all.filter((state) => !isSettled(state) || state.applies === 'no');
+  // Slack opens no dialog with an empty list; what is settled can be spoken of again.
+  const choices = (open.length > 0 ? open : all)
+    .slice(0, 100)
+    .map(({ obligation: { id, name } }) => option(id, name));
+  return choiceField('obligation', 'Obligation', choices, {
+    optional,
+    // The only one there is needs no choosing.
+    ...(choices.length === 1 ? { initial: choices[0]!.value } : {}),
+    ...(optional ? { hint: 'Empty: every obligation whose clock this starts.' } : {}),
+  });
+}
 
 /** What happened when, in a few lines: the timeline that a review starts from. */
 function timelineText(anomaly: Anomaly): string {
@@ -166,7 +170,11 @@ const builders: Record<AnomalyModal, (anomaly: Anomaly, program: Program, memory
   notice: (anomaly, program, memory) =>
     modal(
       'notice',
-      { title: 'Notice', submit: 'Record', explain: 'The bot sends nothing: record what a person sent.' },
+      {
+        title: 'Notice',
+        submit: 'Record',
+        explain: `${sentence(anomaly)}\nThe bot sends nothing: record what a person sent.`,
+      },
       memory,
       [
         obligationField(anomaly, program),
@@ -237,8 +245,12 @@ const builders: Record<AnomalyModal, (anomaly: Anomaly, program: Program, memory
       textField('title', 'What is to be done?', { max: 300 }),
       choiceField(
         'kind',
-        'It',
-        [option('corrective', 'corrects'), option('preventive', 'prevents'), option('detective', 'detects')],
+        'What it does',
+        [
+          option('corrective', 'corrects what went wrong'),
+          option('preventive', 'keeps it from coming again'),
+          option('detective', 'lets us see it sooner'),
+        ],
         { initial: 'corrective' },
       ),
       personField('owner', 'Owner', {
