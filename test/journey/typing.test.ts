@@ -13,7 +13,7 @@ it.each([
   ['/evidence', 'Juen 2026', 'Did you mean `/evidence june 2026`?'],
   ['/evidence', 'Q5', 'as in `Q2 2026`'],
   ['/anomaly', 'lisst', 'Did you mean `/anomaly list`?'],
-  ['/anomaly', '99', 'There is no anomaly 99.'],
+  ['/anomaly', '99', 'No anomaly has that number; `/anomaly list`'],
   ['/rules', 'aprove all', 'Did you mean `/rules approve all`?'],
 ])('%s %s is answered with what was meant, and its code is code', async (command, typed, said) => {
   const before = bot.workspace.ephemeral(people.compliance).length;

@@ -3,7 +3,15 @@ import type { Message } from '../../sandbox/slack/shapes.ts';
 import { botActor } from '../../src/domain/actor.ts';
 import type { NewEvent } from '../../src/domain/events/event.ts';
 import { weekOf } from '../../src/domain/iso-week.ts';
-import { dueDigests, postDigest, refreshDigests, weekNamed } from '../../src/usecases/post-digest.ts';
+import { digest } from '../../src/slack/blocks/digest.ts';
+import { planDigest } from '../../src/usecases/digest-plan.ts';
+import {
+  digestView,
+  dueDigests,
+  postDigest,
+  refreshDigests,
+  weekNamed,
+} from '../../src/usecases/post-digest.ts';
 import { tellPerson } from '../../src/usecases/tell-person.ts';
 import { acknowledged } from '../adapters/db/sample-events.ts';
 import { candidate, openedAt, openStage, ranked, type Stage } from './stage.ts';
@@ -165,6 +173,9 @@ describe('the weekly digest', () => {
     await postDigest(quiet.ports, week(), channel);
     const [message] = quiet.workspace.messages('compliance').filter(({ bot_id }) => bot_id);
     expect(words(message)).toContain('Nothing to do here');
+    const view = await digestView(quiet.ports, week(), await planDigest(quiet.ports, week()));
+    const asking = digest({ ...view, counts: { ...view.counts, unauthorized: 2 } });
+    expect(JSON.stringify(asking.blocks)).toContain('has a settled cause."');
     expect(quiet.workspace.invalid).toEqual([]);
   });
 

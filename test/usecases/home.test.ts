@@ -149,7 +149,7 @@ describe('the commands', () => {
     ['/anomaly', '', 'Open anomalies: 1'],
     ['/anomaly', 'anm-000001', 'p99 latency above 2 s'],
     ['/anomaly', '1', 'p99 latency above 2 s'],
-    ['/anomaly', '77', 'Anomaly 77: none.'],
+    ['/anomaly', '77', 'No anomaly has that number'],
     ['/anomaly', 'stats', '1 open (1 that nobody has seen'],
     ['/anomaly', 'lsit', 'Did you mean `/anomaly list`?'],
     ['/anomaly', '<!channel> *x*', 'is not understood'],

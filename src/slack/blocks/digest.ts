@@ -37,7 +37,7 @@ export function digest(view: DigestView): OutgoingMessage {
   ];
   const { blocks, left } = rowBlocks(rows, view.postedAt, MOST_BLOCKS - head.length - tail.length - 2);
   const others = [...left, ...view.others];
-  if (rows.length === 0) blocks.push(section('Every anomaly has a settled cause. Nothing to do here.'));
+  if (rows.length === 0) blocks.push(section(nothingUnsettled(view)));
   if (others.length > 0) blocks.push(section(otherLines(others, view.more)));
   return { text: fallback(view, title), blocks: [...head, ...blocks, { type: 'divider' }, ...tail] };
 }
@@ -107,6 +107,12 @@ function otherLines(rows: WorkRow[], more: number): string {
     left--;
   }
   return [...lines, ...(left > 0 ? [`…and ${left} more; the App Home has all.`] : [])].join('\n');
+}
+
+/** What was detected after the week is the next digest's; other lists may still ask for something. */
+function nothingUnsettled({ counts }: DigestView): string {
+  const asked = counts.unauthorized + counts.unacknowledged + counts.unparsed + (counts.due ?? 0);
+  return `Every anomaly up to the end of the week has a settled cause.${asked === 0 ? ' Nothing to do here.' : ''}`;
 }
 
 /** The title counts what there was when it was posted; this, what people did since. */

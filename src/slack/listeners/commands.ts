@@ -49,7 +49,7 @@ const anomaly: CommandHandler = async (door, command) => {
   const number = /^(?:ANM-|#)?0*(\d+)$/i.exec(text)?.[1];
   if (number !== undefined) {
     const rows = await findAnomaly(ports, Number(number));
-    if (rows.length === 0) return note(`There is no anomaly ${number}. ${adviceFor('UNKNOWN_ANOMALY')}`);
+    if (rows.length === 0) return note(adviceFor('UNKNOWN_ANOMALY'));
     return anomalyList(rows, `Anomaly ${number}`, rows.length, ports.clock.now());
   }
   const word = text === '' ? 'list' : text.toLowerCase();
