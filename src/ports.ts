@@ -455,7 +455,7 @@ export interface BundleProgressView {
 export interface BundleView {
   bundleId: string;
   revision: number;
-  /** As typed. */
+  /** What to type for it. */
   period: string;
   final: boolean;
   /** What is signed; null where no zip was made. */

@@ -1,6 +1,7 @@
 import type { Anomaly } from '../domain/anomaly.ts';
 import { DAY, HOUR, type Instant, MINUTE, toEpoch } from '../domain/instant.ts';
 import { digestDueAt, type IsoWeek, weekOf, weeksBefore } from '../domain/iso-week.ts';
+import { periodAgain } from '../domain/period-again.ts';
 import type { DueItem } from '../domain/program/due-items.ts';
 import { weekFigures } from '../domain/week-figures.ts';
 import type { DigestView, Ports, StoreReader, WorkRow } from '../ports.ts';
@@ -89,7 +90,7 @@ export async function planDigest(ports: Ports, week: IsoWeek): Promise<DigestPla
     stale: (await findStaleBundles(store)).map(({ bundle: { payload }, becauseSeq }) => ({
       bundleId: payload.bundleId,
       revision: payload.revision,
-      period: payload.periodText,
+      period: periodAgain(payload),
       becauseSeq,
     })),
     closing: await closingPeriod(ports),

@@ -1,3 +1,4 @@
+import { periodAgain } from '../domain/period-again.ts';
 import type { AnomalyFilter, HomeChoice, HomeView, Ports, WorkRow } from '../ports.ts';
 import { runningQuarter } from './digest-plan.ts';
 import { rolesOf } from './identify.ts';
@@ -94,7 +95,7 @@ export async function homeOf(ports: Ports, userId: string): Promise<HomeView> {
       .map(({ event: { payload }, state }) => ({
         bundleId: payload.bundleId,
         revision: payload.revision,
-        period: payload.periodText,
+        period: periodAgain(payload),
         state,
         generatedAt: payload.generatedAt,
       })),

@@ -1,5 +1,6 @@
 import type { DecisionContext } from '../domain/decide/decision.ts';
 import type { PayloadOf, RecordedEvent } from '../domain/events/event.ts';
+import { periodAgain } from '../domain/period-again.ts';
 import type { BundleView, JobData, Ports, StoreReader } from '../ports.ts';
 import { show } from './draw-card.ts';
 import { type BundleReader, findBundle } from './find-bundle.ts';
@@ -29,7 +30,7 @@ export async function bundleView(ports: BundleReader, bundleId: string): Promise
   return {
     bundleId: payload.bundleId,
     revision: payload.revision,
-    period: payload.periodText,
+    period: periodAgain(payload),
     final: payload.final,
     manifestDigest: payload.manifestDigest,
     supersededBy: newest.bundleId === payload.bundleId ? null : newest.bundleId,

@@ -1,5 +1,6 @@
 import { botActor } from '../domain/actor.ts';
 import type { RecordedEvent } from '../domain/events/event.ts';
+import { periodAgain } from '../domain/period-again.ts';
 import { staleBecause } from '../evidence/amendments.ts';
 import type { Ports, StoreReader } from '../ports.ts';
 
@@ -78,7 +79,7 @@ async function historiesTouchedAfter(reader: StoreReader, after: number): Promis
 /** Records each bundle that went stale, once, and tells whoever made it. */
 export async function markStaleBundles({ store, clock, jobs }: Ports): Promise<void> {
   for (const { bundle, becauseSeq } of await findStaleBundles(store)) {
-    const { bundleId, periodText } = bundle.payload;
+    const { bundleId } = bundle.payload;
     const idempotencyKey = `stale:${bundleId}`;
     const by = bundle.actor.personRef;
     await store.write(async (tx) => {
@@ -101,7 +102,7 @@ export async function markStaleBundles({ store, clock, jobs }: Ports): Promise<v
           data: {
             key: idempotencyKey,
             userId,
-            text: `Bundle ${bundleId} does not say any more what the ledger says of its period: event ${becauseSeq} changed it. \`/evidence ${periodText}\` makes the next revision, with what changed.`,
+            text: `Bundle ${bundleId} does not say any more what the ledger says of its period: event ${becauseSeq} changed it. \`/evidence ${periodAgain(bundle.payload)}\` makes the next revision, with what changed.`,
           },
         });
       }
