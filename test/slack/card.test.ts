@@ -91,3 +91,17 @@ it('shows each criterion in full, in the words of the card', () => {
     ),
   );
 });
+
+it('says by when a review has to be approved, once the clock of that runs', () => {
+  const said = (scenario: Scenario) =>
+    /A review is owed: it was SEV 2.*?(?=\\n)/.exec(
+      JSON.stringify(drawn(scenario).blocks)
+        .replaceAll(/<!date[^|]*\|([^>]*)>/g, '$1')
+        .replaceAll('"}', '\\n'),
+    )?.[0];
+  expect(said(begin())).toBe('A review is owed: it was SEV 2');
+  // Ten business days from Sunday 10 May in the program's zone, UTC.
+  expect(said(begin().by('ada').resolve(1))).toBe(
+    'A review is owed: it was SEV 2 · to be approved by 2026-05-23 00:00 UTC',
+  );
+});

@@ -5,6 +5,7 @@ import {
   isSettled,
   nextEscalation,
   obligationsOf,
+  reviewDueOf,
   significanceOf,
 } from '../../../domain/program/judge-response.ts';
 import type { Escalation } from '../../../domain/program/response.ts';
@@ -109,15 +110,17 @@ function reviewLines(anomaly: Anomaly, { program }: ProgramVersion): string[] {
   const { review, actions, reviewDecision } = anomaly.response;
   const lines: string[] = [];
   const why = significanceOf(anomaly, program);
+  const due = reviewDueOf(anomaly, program);
+  const until = due === null ? '' : ` · to be approved by ${moment(due)}`;
   if (reviewDecision && !reviewDecision.required)
     lines.push(`No review, says ${who(reviewDecision)}: ${inert(reviewDecision.reason, 160)}`);
   else if (review)
     lines.push(
-      `Review by ${who(review)} ${moment(review.at)}, ${review.approved ? `approved by ${who(review.approved)}` : 'waits for somebody else’s approval'}`,
+      `Review by ${who(review)} ${moment(review.at)}, ${review.approved ? `approved by ${who(review.approved)}` : `waits for somebody else’s approval${until}`}`,
     );
   else if (why.length > 0)
     lines.push(
-      `A review is owed: ${why.join(', ').replace(/\bsev\d\b/, (level) => level.replace('sev', 'SEV '))}`,
+      `A review is owed: ${why.join(', ').replace(/\bsev\d\b/, (level) => level.replace('sev', 'SEV '))}${until}`,
     );
   lines.push(...actions.map(actionLine));
   return lines;
