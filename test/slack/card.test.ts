@@ -105,3 +105,18 @@ it('says by when a review has to be approved, once the clock of that runs', () =
     'A review is owed: it was SEV 2 · to be approved by 2026-05-23 00:00 UTC',
   );
 });
+
+it('says when the next update is owed while it is open, where the level asks for any', () => {
+  const said = (scenario: Scenario) =>
+    /next update by ([^"\\]*)/.exec(
+      JSON.stringify(drawn(scenario).blocks).replaceAll(/<!date[^|]*\|([^>]*)>/g, '$1'),
+    )?.[1];
+  const told = begin()
+    .by('ada')
+    .at('2026-05-10T08:20:00Z')
+    .add('anomaly.status_updated', anomalySubject(1), { text: 'The importer is stopped.' });
+  expect(said(begin())).toBe('2026-05-10 09:00 UTC');
+  expect(said(told)).toBe('2026-05-10 09:20 UTC');
+  expect(said(begin().by('ada').resolve(1))).toBeUndefined();
+  expect(said(begin().by('ada').severity(1, 'sev2', 'sev4'))).toBeUndefined();
+});

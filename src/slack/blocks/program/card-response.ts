@@ -7,6 +7,7 @@ import {
   obligationsOf,
   reviewDueOf,
   significanceOf,
+  updateDueOf,
 } from '../../../domain/program/judge-response.ts';
 import type { Escalation } from '../../../domain/program/response.ts';
 import type { ProgramVersion } from '../../../domain/program/versions.ts';
@@ -30,6 +31,8 @@ export function responseBlocks(anomaly: Anomaly, version: ProgramVersion | null 
       ? `${names[name]} by ${moment(due)}`
       : `${names[name]} ${metAt <= due ? 'in time' : 'late'}`,
   );
+  const updateDue = isOpen(anomaly) ? updateDueOf(anomaly, program) : null;
+  if (updateDue !== null) targets.push(`next update by ${moment(updateDue)}`);
   lines.push(`Targets: ${targets.join(' · ')}`);
   lines.push(...response.escalations.map(escalationLine));
   const update = response.updates.at(-1);
