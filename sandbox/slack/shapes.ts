@@ -67,6 +67,8 @@ export interface Person {
   tz: string;
   /** The part this person plays in the demo, in two words. */
   part?: string;
+  /** They left: Slack still knows them, and says so. */
+  deactivated?: boolean;
 }
 
 export interface Channel {

@@ -23,7 +23,7 @@ function formatPerson(person: Person, call: ApiCall): Fields {
     id: person.id,
     team_id: call.world.team.id,
     name: person.name,
-    deleted: false,
+    deleted: person.deactivated ?? false,
     real_name: person.real_name,
     tz: person.tz,
     tz_label: zoneName(person.tz),

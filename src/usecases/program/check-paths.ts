@@ -3,6 +3,7 @@ import { ThreadproofError } from '../../domain/errors.ts';
 import { DAY, plus } from '../../domain/instant.ts';
 import type { EscalationPath, EscalationStep } from '../../domain/program/program.ts';
 import type { Chat, Ports } from '../../ports.ts';
+import { tellings } from '../tell-person.ts';
 import { programAt } from './in-force.ts';
 
 /** Somebody as a path names them, by Slack id or e-mail address; asked anew, since people leave. Null: nobody. */
@@ -100,15 +101,12 @@ export async function checkPaths(ports: Ports): Promise<void> {
           idempotencyKey: null,
         },
       ]);
-      if (problems.length > 0 && path.owner !== null)
-        await tx.enqueue({
-          name: 'tell_person',
-          data: {
-            key: `escalation-broken:${path.id}:${now.slice(0, 10)}`,
-            userId: path.owner,
-            text: `The escalation path "${path.id}" does not work: ${problems.join('; ')}. Mend program/escalation.yml and have it approved.`,
-          },
-        });
+      if (problems.length === 0) return;
+      // A path without an owner is everybody's and nobody's: whoever answers for the program hears of it.
+      const told = path.owner === null ? ports.settings.people.compliance : [path.owner];
+      const text = `The escalation path “${path.id}” does not work: ${problems.join('; ')}. Mend program/escalation.yml and have it approved.`;
+      for (const job of tellings(told, `escalation-broken:${path.id}:${now.slice(0, 10)}`, () => text))
+        await tx.enqueue(job);
     });
   }
 }
