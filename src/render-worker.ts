@@ -18,11 +18,12 @@ const MOST_HANDS = 4;
 
 /**
  * How far a thread may let garbage pile up: with these bounds V8 clears it away in time, without them it takes what a large
- * machine offers. They are no limit of the bundle: its lists take about 10 MB for a thousand rows.
+ * machine offers (from a gigabyte on, V8 lets a heap quadruple before it looks through it). They are no limit of the bundle: its
+ * lists take less than 10 MB for a thousand rows, and drawing a file of pages about 40 MB beside them.
  */
 const boundsFor = ({ head }: SpooledBundle): ResourceLimits => ({
-  maxYoungGenerationSizeMb: 32,
-  maxOldGenerationSizeMb: 1_024 + Math.ceil(head.cover.lists.reduce((sum, { rows }) => sum + rows, 0) / 20),
+  maxYoungGenerationSizeMb: 16,
+  maxOldGenerationSizeMb: 384 + Math.ceil(head.cover.lists.reduce((sum, { rows }) => sum + rows, 0) / 100),
 });
 
 /**
