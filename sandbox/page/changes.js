@@ -91,9 +91,9 @@ function takeMessage({ channel, message }) {
     }
     view.seen.set(channel, view.messages.at(-1)?.ts);
   }
-  if (view.thread && (message.thread_ts ?? message.ts) === view.thread.ts) {
-    fresh = upsert(view.thread.messages, message) || fresh;
-  }
+  for (const thread of [view.thread, view.opening])
+    if (thread && (message.thread_ts ?? message.ts) === thread.ts)
+      fresh = upsert(thread.messages, message) || fresh;
   if (fresh && message.user !== view.me.id) announceMessage(message);
 }
 

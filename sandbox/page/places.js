@@ -27,7 +27,7 @@ export async function openChannel(id, focusTs = null) {
   const mine = ++going;
   const channel = view.channels.get(id);
   if (!channel) return;
-  Object.assign(view, { channel, messages: [], ephemerals: [], thread: null });
+  Object.assign(view, { channel, messages: [], ephemerals: [], thread: null, opening: null });
   const { messages, more, ephemerals } = await read('channel', { user: view.me.id, channel: id });
   // Somebody who clicks on is already elsewhere.
   if (mine !== going) return;
@@ -53,8 +53,13 @@ export function openTab(tab) {
 }
 
 export async function openThread(ts, focusTs = null) {
+  // What is told while the answer is on its way is newer than the answer.
+  const opening = { ts, messages: [] };
+  view.opening = opening;
   const { messages, ephemerals } = await read('thread', { user: view.me.id, channel: view.channel.id, ts });
-  Object.assign(view, { thread: { ts, messages, ephemerals, focusTs }, side: 'thread' });
+  if (view.opening !== opening) return;
+  for (const arrived of opening.messages) upsert(messages, arrived);
+  Object.assign(view, { opening: null, thread: { ts, messages, ephemerals, focusTs }, side: 'thread' });
   view.draw();
   showLatestReply();
   regions.side.querySelector('h2')?.focus();

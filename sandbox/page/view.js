@@ -26,6 +26,8 @@ export const view = {
   ephemerals: [],
   more: false,
   thread: null,
+  /** The thread that is asked for, with what was told of it meanwhile. */
+  opening: null,
   /** What stands on the right: 'thread', 'outside' or nothing. */
   side: null,
   /** In the app's own conversation: 'home' or 'messages'. */

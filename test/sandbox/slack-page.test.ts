@@ -297,6 +297,28 @@ describe.skipIf(!existsSync(chromiumAt))('the page', () => {
     await heard('more');
   });
 
+  it('shows in a thread what changed while it was asked for', async () => {
+    const { ts } = workspace.say('alerts', {
+      username: 'Monitor',
+      subtype: 'bot_message',
+      bot_id: 'B1',
+      text: 'it burns',
+    });
+    const { chat } = bot.app.client;
+    const card = await chat.postMessage({ channel: alerts, thread_ts: ts, text: 'open' });
+    await page.goto(workspace.url);
+    await page.route('**/page/thread?*', async (route) => {
+      const answer = await route.fetch();
+      await chat.update({ channel: alerts, ts: card.ts ?? '', text: 'settled' });
+      // The news is told before the answer that does not know it; a second message says that it was.
+      await chat.postMessage({ channel: alerts, text: 'meanwhile' });
+      await page.locator('#timeline').getByText('meanwhile').waitFor();
+      await route.fulfill({ response: answer });
+    });
+    await page.getByRole('button', { name: /1 reply/ }).click();
+    await page.getByRole('region', { name: 'Thread', exact: true }).getByText('settled').waitFor();
+  });
+
   it('a modal is worked by keyboard alone: focus inside, errors in place, typeahead, Escape', async () => {
     await post([{ type: 'actions', elements: [button('go', 'Go')] }]);
     await page.goto(workspace.url);
