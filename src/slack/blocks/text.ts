@@ -53,7 +53,7 @@ export const link = (url: string | null, words: string): string =>
 
 /** A moment in the reader's own zone with its date; UTC where a client cannot. */
 export const moment = (instant: Instant): string =>
-  `<!date^${Math.floor(toEpoch(instant) / 1000)}^{date_short_pretty} at {time}|${utc(instant)}>`;
+  `<!date^${Math.floor(toEpoch(instant) / 1000)}^{date_short} at {time}|${utc(instant)}>`;
 
 /** A sentence about moments in UTC (`2026-04-02 10:00:00 UTC`), foreign text otherwise: each is shown in the reader's own zone. */
 export const inertWithMoments = (text: string, limit?: number): string =>
