@@ -196,8 +196,7 @@ function sayAlert({ workspace }: Demo, channel: string, message: ReturnType<type
 
 async function become(page: Page, who: RegExp): Promise<void> {
   const select = page.getByLabel('You are');
-  const labels = await select.locator('option').allTextContents();
-  const label = labels.find((each) => who.test(each));
-  if (!label) throw new Error(`nobody in the sandbox is ${who}`);
-  await select.selectOption({ label });
+  const option = select.locator('option', { hasText: who });
+  await option.waitFor({ state: 'attached' });
+  await select.selectOption((await option.getAttribute('value')) ?? '');
 }
