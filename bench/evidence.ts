@@ -70,7 +70,9 @@ try {
     const made = part('make');
     return { floorMs, made, leastMs: Number(part('least').ms) };
   });
-  console.log('     floor   evidence.json   ratio   CPU of ours   ratio   peak memory      size   least ratio');
+  console.log(
+    '     floor   evidence.json   ratio   CPU of ours   ratio   peak memory      size   least ratio',
+  );
   for (const { floorMs, made, leastMs } of rounds)
     console.log(
       [
