@@ -15,17 +15,18 @@ import {
   modal,
   option,
   personField,
+  REASON,
   radioField,
   searchField,
+  sentence,
   textField,
   timeField,
+  tri,
 } from './fields.ts';
 
 type AnomalyModal = Exclude<ModalId, 'report'>;
 
-const REASON = 'At least ten characters. It stands in the evidence as you write it.';
-const sentence = (anomaly: Anomaly): string => `*${inert(anomaly.summary, 200)}*`;
-const tri = ['unknown', 'no', 'yes'].map((value) => option(value, value));
+const view = modal<ModalId, ModalMemory>;
 
 /** Resolutions that a person can choose; the bot alone records a recovery, a merge alone a duplicate. */
 const choosable = resolutionKinds.filter((kind) => kind !== 'auto_recovered' && kind !== 'duplicate');
@@ -35,7 +36,7 @@ const builders: Record<
   (anomaly: Anomaly, memory: ModalMemory, program: Program | null) => View
 > = {
   confirm_change: (anomaly, memory) =>
-    modal(
+    view(
       'confirm_change',
       { title: 'Which change?', submit: 'Confirm', explain: sentence(anomaly) },
       memory,
@@ -67,7 +68,7 @@ const builders: Record<
       ],
     ),
   no_change: (anomaly, memory) =>
-    modal(
+    view(
       'no_change',
       { title: 'No change caused this', submit: 'Record', explain: sentence(anomaly) },
       memory,
@@ -80,7 +81,7 @@ const builders: Record<
       ],
     ),
   link_ticket: (anomaly, memory) =>
-    modal('link_ticket', { title: 'Which ticket?', submit: 'Link', explain: sentence(anomaly) }, memory, [
+    view('link_ticket', { title: 'Which ticket?', submit: 'Link', explain: sentence(anomaly) }, memory, [
       searchField('ticket', 'Ticket', 'search_tickets', { optional: true, placeholder: 'Key or words' }),
       textField('key', 'or type its key, or a link to a document', {
         optional: true,
@@ -100,14 +101,14 @@ const builders: Record<
       ),
     ]),
   ratify: (anomaly, memory) =>
-    modal('ratify', { title: 'Ratify', submit: 'Ratify', explain: sentence(anomaly) }, memory, [
+    view('ratify', { title: 'Ratify', submit: 'Ratify', explain: sentence(anomaly) }, memory, [
       textField('note', 'What did you check?', {
         multiline: true,
         hint: `By somebody who neither declared it nor wrote the change. ${REASON}`,
       }),
     ]),
   mechanism: (anomaly, memory) =>
-    modal('mechanism', { title: 'How did it do it?', submit: 'Record', explain: sentence(anomaly) }, memory, [
+    view('mechanism', { title: 'How did it do it?', submit: 'Record', explain: sentence(anomaly) }, memory, [
       textField('mechanism', 'How the change caused it', {
         multiline: true,
         placeholder: 'The new query runs once per line item and exhausts the pool.',
@@ -115,7 +116,7 @@ const builders: Record<
       }),
     ]),
   resolve: (anomaly, memory) =>
-    modal('resolve', { title: 'How did it end?', submit: 'Resolve', explain: sentence(anomaly) }, memory, [
+    view('resolve', { title: 'How did it end?', submit: 'Resolve', explain: sentence(anomaly) }, memory, [
       radioField(
         'kind',
         'It was',
@@ -133,7 +134,7 @@ const builders: Record<
       }),
     ]),
   severity: (anomaly, memory, program) =>
-    modal('severity', { title: 'Severity', submit: 'Set', explain: sentence(anomaly) }, memory, [
+    view('severity', { title: 'Severity', submit: 'Set', explain: sentence(anomaly) }, memory, [
       choiceField(
         'to',
         'Severity',
@@ -159,7 +160,7 @@ const builders: Record<
       }),
     ]),
   triage: (anomaly, memory) =>
-    modal('triage', { title: 'Event or incident?', submit: 'Record', explain: sentence(anomaly) }, memory, [
+    view('triage', { title: 'Event or incident?', submit: 'Record', explain: sentence(anomaly) }, memory, [
       choiceField(
         'disposition',
         'It is',
@@ -170,18 +171,18 @@ const builders: Record<
       textField('rationale', 'Why do you think so?', { multiline: true, hint: REASON }),
     ]),
   mitigate: (anomaly, memory) =>
-    modal('mitigate', { title: 'Mitigated', submit: 'Record', explain: sentence(anomaly) }, memory, [
+    view('mitigate', { title: 'Mitigated', submit: 'Record', explain: sentence(anomaly) }, memory, [
       textField('what', 'What was done?', { multiline: true, hint: REASON }),
     ]),
   withdraw: (anomaly, memory) =>
-    modal(
+    view(
       'withdraw',
       { title: 'Withdraw the cause', submit: 'Withdraw', explain: sentence(anomaly) },
       memory,
       [textField('reason', 'Why was it wrong?', { multiline: true, hint: REASON })],
     ),
   reject: (anomaly, memory) =>
-    modal(
+    view(
       'reject',
       { title: 'Rule out a candidate', submit: 'Rule out', explain: sentence(anomaly) },
       memory,
@@ -197,21 +198,21 @@ const builders: Record<
       ],
     ),
   correct: (anomaly, memory) =>
-    modal('correct', { title: 'Correct the sentence', submit: 'Correct' }, memory, [
+    view('correct', { title: 'Correct the sentence', submit: 'Correct' }, memory, [
       textField('summary', 'What happened, in one sentence', { max: 200, initial: anomaly.summary }),
       textField('reason', 'Why is it corrected?', { hint: REASON }),
     ]),
   merge: (anomaly, memory) =>
-    modal('merge', { title: 'Same as another', submit: 'Merge', explain: sentence(anomaly) }, memory, [
+    view('merge', { title: 'Same as another', submit: 'Merge', explain: sentence(anomaly) }, memory, [
       searchField('into', 'It is part of', 'search_anomalies', { placeholder: 'Number or words' }),
       textField('reason', 'How do you know?', { multiline: true, hint: REASON }),
     ]),
   reopen: (anomaly, memory) =>
-    modal('reopen', { title: 'Reopen', submit: 'Reopen', explain: sentence(anomaly) }, memory, [
+    view('reopen', { title: 'Reopen', submit: 'Reopen', explain: sentence(anomaly) }, memory, [
       textField('reason', 'What is still wrong?', { multiline: true, hint: REASON }),
     ]),
   close: (anomaly, memory, program) =>
-    modal(
+    view(
       'close',
       {
         title: 'Close all the same',
@@ -227,7 +228,7 @@ const builders: Record<
       [textField('reason', 'Why is it closed all the same?', { multiline: true, hint: REASON })],
     ),
   void: (anomaly, memory) =>
-    modal(
+    view(
       'void',
       {
         title: 'Void',
@@ -258,7 +259,7 @@ export const anomalyModal = (
 
 /** For an anomaly that no alert reported. */
 export const reportModal = (memory: ModalMemory, words: { summary?: string; services: string[] }): View =>
-  modal('report', { title: 'Record an anomaly', submit: 'Record' }, memory, [
+  view('report', { title: 'Record an anomaly', submit: 'Record' }, memory, [
     textField('summary', 'What is wrong, in one sentence', { max: 200, initial: words.summary }),
     choiceField(
       'severity',

@@ -1,29 +1,14 @@
-import type { InputBlock, ModalView } from '@slack/types';
+import type { ModalView } from '@slack/types';
 import type { BundleView } from '../../../ports.ts';
-import { inert, plain } from '../text.ts';
-import { textField } from './fields.ts';
+import { inert } from '../text.ts';
+import { modal, textField } from './fields.ts';
 
 /** Every `callback_id` of dialogs about bundles. */
 export const bundleModalIds = ['sign_bundle', 'respond_exception'] as const;
 export type BundleModalId = (typeof bundleModalIds)[number];
 
-const text = (words: string) => ({ type: 'plain_text' as const, text: plain(words, 24) });
-
-/** @param about the bundle or the exception */
-const view = (
-  id: BundleModalId,
-  words: { title: string; submit: string; explain: string },
-  about: string,
-  fields: InputBlock[],
-): ModalView => ({
-  type: 'modal',
-  callback_id: id,
-  title: text(words.title),
-  submit: text(words.submit),
-  close: text('Cancel'),
-  private_metadata: JSON.stringify({ about }),
-  blocks: [{ type: 'section', text: { type: 'mrkdwn', text: words.explain } }, ...fields],
-});
+/** `about`: the bundle or the exception. */
+const view = modal<BundleModalId, { about: string }>;
 
 /** Nothing is written for anybody: what was checked is said in the signer's own words. */
 export const signModal = (bundle: BundleView, role: 'preparer' | 'reviewer'): ModalView =>
@@ -34,7 +19,7 @@ export const signModal = (bundle: BundleView, role: 'preparer' | 'reviewer'): Mo
       submit: 'Sign',
       explain: `*${inert(`${bundle.bundleId}, revision ${bundle.revision}, ${bundle.period}`, 300)}*\nYour words are bound to the manifest SHA-256 \`${bundle.manifestDigest ?? 'none'}\` and to no other bytes. Preparer and reviewer are two people.`,
     },
-    bundle.bundleId,
+    { about: bundle.bundleId },
     [
       textField('statement', 'What did you check, and what do you say of it?', {
         multiline: true,
@@ -52,7 +37,7 @@ export const respondModal = (exceptionId: string): ModalView =>
       submit: 'Record',
       explain: `Management’s response to \`${inert(exceptionId, 40)}\`. The exception stays; your words stand beside it.`,
     },
-    exceptionId,
+    { about: exceptionId },
     [
       textField('response', 'What happened, and what was or will be done?', { multiline: true, max: 3_000 }),
       textField('root_cause', 'Root cause', { optional: true, multiline: true, max: 2_000 }),

@@ -1,6 +1,6 @@
-import type { InputBlock, ModalView, Option, View } from '@slack/types';
-import type { ProgramModalId } from '../program/actions.ts';
-import { plain } from '../text.ts';
+import type { InputBlock, ModalView, Option } from '@slack/types';
+import type { Anomaly } from '../../../domain/anomaly.ts';
+import { inert, plain } from '../text.ts';
 
 /** Every `callback_id` of a modal; the listeners are held to this list by their types. */
 export const modalIds = [
@@ -140,25 +140,32 @@ export const fileField = (name: string, label: string, options: FieldOptions = {
 export const personField = (name: string, label: string, options: FieldOptions = {}): InputBlock =>
   input(name, label, { type: 'users_select', action_id: name }, options);
 
-export function modal(
-  id: ModalId | ProgramModalId,
+/** Said under every field whose words become evidence. */
+export const REASON = 'At least ten characters. It stands in the evidence as you write it.';
+
+/** What a dialog about an anomaly begins with. */
+export const sentence = (anomaly: Anomaly): string => `*${inert(anomaly.summary, 200)}*`;
+
+/** Not known, no, yes. */
+export const tri = ['unknown', 'no', 'yes'].map((value) => option(value, value));
+
+/** @param memory comes back with the submission */
+export const modal = <Id extends string, Memory extends object>(
+  id: Id,
   words: { title: string; submit: string; explain?: string },
-  memory: ModalMemory,
+  memory: Memory,
   fields: InputBlock[],
-): View {
-  const view: ModalView = {
-    type: 'modal',
-    callback_id: id,
-    title: text(words.title, 24),
-    submit: text(words.submit, 24),
-    close: text('Cancel', 24),
-    private_metadata: JSON.stringify(memory),
-    blocks: [
-      ...(words.explain
-        ? [{ type: 'section' as const, text: { type: 'mrkdwn' as const, text: words.explain } }]
-        : []),
-      ...fields,
-    ],
-  };
-  return view;
-}
+): ModalView => ({
+  type: 'modal',
+  callback_id: id,
+  title: text(words.title, 24),
+  submit: text(words.submit, 24),
+  close: text('Cancel', 24),
+  private_metadata: JSON.stringify(memory),
+  blocks: [
+    ...(words.explain
+      ? [{ type: 'section' as const, text: { type: 'mrkdwn' as const, text: words.explain } }]
+      : []),
+    ...fields,
+  ],
+});

@@ -1,6 +1,5 @@
-import type { InputBlock, ModalView } from '@slack/types';
-import { plain } from '../text.ts';
-import { choiceField, option, personField, textField } from './fields.ts';
+import type { ModalView } from '@slack/types';
+import { choiceField, modal, option, personField, REASON, textField } from './fields.ts';
 
 /** Every `callback_id` of intake's dialogs. */
 export const intakeModalIds = ['suppress', 'end_suppression', 'explain_unmatched'] as const;
@@ -12,24 +11,7 @@ export interface IntakeMemory {
   channelId: string | null;
 }
 
-const text = (words: string) => ({ type: 'plain_text' as const, text: plain(words, 24) });
-
-const view = (
-  id: IntakeModalId,
-  words: { title: string; submit: string; explain: string },
-  memory: IntakeMemory,
-  fields: InputBlock[],
-): ModalView => ({
-  type: 'modal',
-  callback_id: id,
-  title: text(words.title),
-  submit: text(words.submit),
-  close: text('Cancel'),
-  private_metadata: JSON.stringify(memory),
-  blocks: [{ type: 'section', text: { type: 'mrkdwn', text: words.explain } }, ...fields],
-});
-
-const REASON = 'At least ten characters. It stands in the evidence as you write it.';
+const view = modal<IntakeModalId, IntakeMemory>;
 
 export const suppressModal = (memory: IntakeMemory, services: readonly string[]): ModalView =>
   view(

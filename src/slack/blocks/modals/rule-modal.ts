@@ -1,36 +1,23 @@
-import type { ModalView, View } from '@slack/types';
+import type { View } from '@slack/types';
 import type { Rule } from '../../../domain/rules/rule.ts';
 import { severitySchema } from '../../../domain/severity.ts';
-import { plain } from '../text.ts';
-import { choiceField, option, personField, textField } from './fields.ts';
+import { choiceField, modal, option, personField, textField } from './fields.ts';
 
 export const RULE_MODAL = 'rule_propose';
-
-const text = (words: string, limit: number) => ({ type: 'plain_text' as const, text: plain(words, limit) });
 
 /** A new rule, or, filled from the newest version, the next version of one. What it has no field for stays as it was. */
 export function ruleModal(rule: Rule | null, channelId: string): View {
   const http = rule?.prove.by === 'http' ? rule.prove : null;
   const required = requiredFields(http?.expect.body ?? null);
-  const view: ModalView = {
-    type: 'modal',
-    callback_id: RULE_MODAL,
-    title: text(rule ? `Version ${rule.version + 1}` : 'A new rule', 24),
-    submit: text('Propose', 24),
-    close: text('Cancel', 24),
-    private_metadata: JSON.stringify({
-      ruleId: rule?.id ?? null,
-      version: (rule?.version ?? 0) + 1,
-      channelId,
-    }),
-    blocks: [
-      {
-        type: 'section',
-        text: {
-          type: 'mrkdwn',
-          text: 'It is in force once somebody approves it who neither wrote nor asked for it.',
-        },
-      },
+  return modal(
+    RULE_MODAL,
+    {
+      title: rule ? `Version ${rule.version + 1}` : 'A new rule',
+      submit: 'Propose',
+      explain: 'It is in force once somebody approves it who neither wrote nor asked for it.',
+    },
+    { ruleId: rule?.id ?? null, version: (rule?.version ?? 0) + 1, channelId },
+    [
       ...(rule
         ? []
         : [
@@ -83,8 +70,7 @@ export function ruleModal(rule: Rule | null, channelId: string): View {
       personField('owner', 'Who answers for it?', { optional: rule !== null }),
       personField('requested_by', 'Who asked for it?', { optional: true, hint: 'Empty: you.' }),
     ],
-  };
-  return view;
+  );
 }
 
 /** The required fields at the top of a schema; null where there is none. */

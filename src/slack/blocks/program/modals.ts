@@ -14,17 +14,19 @@ import {
   modal,
   option,
   personField,
+  REASON,
+  sentence,
   textField,
   timeField,
+  tri,
 } from '../modals/fields.ts';
 import { fitLines, inert, utc } from '../text.ts';
 import { actionLine } from './action-line.ts';
 import type { ProgramModalId } from './actions.ts';
 
 type AnomalyModal = Exclude<ProgramModalId, 'end_drill'>;
-const REASON = 'At least ten characters. It stands in the evidence as you write it.';
-const sentence = (anomaly: Anomaly): string => `*${inert(anomaly.summary, 200)}*`;
-const tri = ['unknown', 'no', 'yes'].map((value) => option(value, value));
+
+const view = modal<ProgramModalId, ModalMemory>;
 
 const triggerWords: Record<(typeof triggers)[number], string> = {
   aware: 'We are aware (reasonably certain)',
@@ -72,14 +74,14 @@ function timelineText(anomaly: Anomaly): string {
 
 const builders: Record<AnomalyModal, (anomaly: Anomaly, program: Program, memory: ModalMemory) => View> = {
   update: (anomaly, _, memory) =>
-    modal('update', { title: 'Post an update', submit: 'Post', explain: sentence(anomaly) }, memory, [
+    view('update', { title: 'Post an update', submit: 'Post', explain: sentence(anomaly) }, memory, [
       textField('text', 'What is known, what is done, when is the next one?', {
         multiline: true,
         hint: REASON,
       }),
     ]),
   runbook: (anomaly, program, memory) =>
-    modal('runbook', { title: 'Take up a runbook', submit: 'Take up', explain: sentence(anomaly) }, memory, [
+    view('runbook', { title: 'Take up a runbook', submit: 'Take up', explain: sentence(anomaly) }, memory, [
       choiceField(
         'runbook',
         'Runbook',
@@ -89,7 +91,7 @@ const builders: Record<AnomalyModal, (anomaly: Anomaly, program: Program, memory
     ]),
   leave_out: (anomaly, program, memory) => {
     const runbook = program.runbooks.find(({ id }) => id === anomaly.response.runbook?.runbookId);
-    return modal('leave_out', { title: 'Leave a step out', submit: 'Record' }, memory, [
+    return view('leave_out', { title: 'Leave a step out', submit: 'Record' }, memory, [
       choiceField(
         'step',
         'Step',
@@ -105,7 +107,7 @@ const builders: Record<AnomalyModal, (anomaly: Anomaly, program: Program, memory
     ]);
   },
   keep_evidence: (anomaly, _, memory) =>
-    modal('keep_evidence', { title: 'Keep evidence', submit: 'Record', explain: sentence(anomaly) }, memory, [
+    view('keep_evidence', { title: 'Keep evidence', submit: 'Record', explain: sentence(anomaly) }, memory, [
       choiceField(
         'item',
         'Which',
@@ -138,7 +140,7 @@ const builders: Record<AnomalyModal, (anomaly: Anomaly, program: Program, memory
       textField('note', 'Remark, or why it cannot be had', { optional: true, multiline: true }),
     ]),
   assess: (anomaly, program, memory) =>
-    modal('assess', { title: 'Does it apply?', submit: 'Record', explain: sentence(anomaly) }, memory, [
+    view('assess', { title: 'Does it apply?', submit: 'Record', explain: sentence(anomaly) }, memory, [
       obligationField(anomaly, program),
       choiceField('applies', 'It applies', [
         option('undecided', 'undecided'),
@@ -148,7 +150,7 @@ const builders: Record<AnomalyModal, (anomaly: Anomaly, program: Program, memory
       textField('reason', 'Why?', { multiline: true, hint: REASON }),
     ]),
   clock: (anomaly, program, memory) =>
-    modal(
+    view(
       'clock',
       {
         title: 'Start a clock',
@@ -168,7 +170,7 @@ const builders: Record<AnomalyModal, (anomaly: Anomaly, program: Program, memory
       ],
     ),
   notice: (anomaly, program, memory) =>
-    modal(
+    view(
       'notice',
       {
         title: 'Notice',
@@ -196,7 +198,7 @@ const builders: Record<AnomalyModal, (anomaly: Anomaly, program: Program, memory
       ],
     ),
   template: (anomaly, program, memory) =>
-    modal(
+    view(
       'template',
       {
         title: 'Fill in a template',
@@ -213,17 +215,12 @@ const builders: Record<AnomalyModal, (anomaly: Anomaly, program: Program, memory
       ],
     ),
   review_needed: (anomaly, _, memory) =>
-    modal(
-      'review_needed',
-      { title: 'Review needed?', submit: 'Record', explain: sentence(anomaly) },
-      memory,
-      [
-        choiceField('required', 'A review is', [option('yes', 'needed'), option('no', 'not needed')]),
-        textField('reason', 'Why?', { multiline: true, hint: REASON }),
-      ],
-    ),
+    view('review_needed', { title: 'Review needed?', submit: 'Record', explain: sentence(anomaly) }, memory, [
+      choiceField('required', 'A review is', [option('yes', 'needed'), option('no', 'not needed')]),
+      textField('reason', 'Why?', { multiline: true, hint: REASON }),
+    ]),
   review: (anomaly, _, memory) =>
-    modal('review', { title: 'Review', submit: 'Hand in', explain: timelineText(anomaly) }, memory, [
+    view('review', { title: 'Review', submit: 'Hand in', explain: timelineText(anomaly) }, memory, [
       textField('root_cause', 'Root cause', { multiline: true, hint: REASON }),
       textField('mechanism', 'How did it come to that?', {
         multiline: true,
@@ -241,7 +238,7 @@ const builders: Record<AnomalyModal, (anomaly: Anomaly, program: Program, memory
       textField('no_action', 'If no action follows: why none?', { optional: true, multiline: true }),
     ]),
   add_action: (anomaly, _, memory) =>
-    modal('add_action', { title: 'Corrective action', submit: 'Add', explain: sentence(anomaly) }, memory, [
+    view('add_action', { title: 'Corrective action', submit: 'Add', explain: sentence(anomaly) }, memory, [
       textField('title', 'What is to be done?', { max: 300 }),
       choiceField(
         'kind',
@@ -266,7 +263,7 @@ const builders: Record<AnomalyModal, (anomaly: Anomaly, program: Program, memory
       }),
     ]),
   action: (anomaly, _, memory) =>
-    modal(
+    view(
       'action',
       {
         title: 'Corrective action',
@@ -301,7 +298,7 @@ export const programModal = (
 ): View => builders[id](anomaly, program, memory);
 
 export const endDrillModal = (memory: ModalMemory, title: string): View =>
-  modal(
+  view(
     'end_drill',
     {
       title: 'End the exercise',
