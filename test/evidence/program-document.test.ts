@@ -1,11 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { programDocument } from '../../src/evidence/program-document.ts';
 import { renderDocument } from '../../src/evidence/renderers/render-document.ts';
-import { readProgramFolder } from '../../src/program-files/program-folder.ts';
+import { shipped } from '../program-files/shipped-program.ts';
 
-const shipped = await readProgramFolder(fileURLToPath(new URL('../../program', import.meta.url)));
-if (!shipped.ok) throw new Error(JSON.stringify(shipped.faults));
 const { program, hash } = shipped;
 const step = {
   person: null,

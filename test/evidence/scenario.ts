@@ -8,6 +8,7 @@ import {
   type RecordedEvent,
 } from '../../src/domain/events/event.ts';
 import { type Instant, toInstant } from '../../src/domain/instant.ts';
+import type { Program } from '../../src/domain/program/program.ts';
 import type { Severity } from '../../src/domain/severity.ts';
 import type { Ticket } from '../../src/domain/ticket.ts';
 import {
@@ -399,6 +400,20 @@ export class Scenario {
 
   void(number: number, reason = 'Opened by a preview of a message'): this {
     return this.add('anomaly.voided', anomalySubject(number), { reason, secondBy: null });
+  }
+
+  /** A version of the response program, written by ada, approved by whoever acts, in force from now on. */
+  approveProgram(program: Program, over: Partial<PayloadOf<'program.approved'>> = {}): this {
+    return this.add('program.approved', 'program', {
+      version: 1,
+      hash: 'a'.repeat(64),
+      author: 'slack:U_ADA',
+      authorLabel: LABELS.ada,
+      effectiveFrom: this.#now,
+      program,
+      files: [],
+      ...over,
+    });
   }
 
   /** Joins the Slack, GitHub and Jira accounts of everybody: without it nobody's independence can be shown. */

@@ -1,32 +1,21 @@
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { judgeView } from '../../sandbox/slack/block-kit.ts';
 import { anomalySubject } from '../../src/domain/events/event.ts';
 import { versionsOf } from '../../src/domain/program/versions.ts';
-import { readProgramFolder } from '../../src/program-files/program-folder.ts';
 import { card } from '../../src/slack/blocks/card.ts';
 import { anomalyModal } from '../../src/slack/blocks/modals/anomaly-modals.ts';
 import { programModal } from '../../src/slack/blocks/program/modals.ts';
 import { Scenario } from '../evidence/scenario.ts';
 import { anomalyOf } from '../evidence/scenario-anomaly.ts';
+import { shipped } from '../program-files/shipped-program.ts';
 
-const shipped = await readProgramFolder(fileURLToPath(new URL('../../program', import.meta.url)));
-if (!shipped.ok) throw new Error(JSON.stringify(shipped.faults));
 const { program } = shipped;
 
 const begin = (): Scenario =>
   new Scenario()
     .at('2026-03-01T00:00:00Z')
     .by('cleo')
-    .add('program.approved', 'program', {
-      version: 1,
-      hash: 'a'.repeat(64),
-      author: 'slack:U_ADA',
-      authorLabel: 'Ada Okafor',
-      effectiveFrom: '2026-03-01T00:00:00.000Z',
-      program,
-      files: [],
-    })
+    .approveProgram(program)
     .at('2026-05-10T08:00:00Z')
     .open({ programVersion: '1', severity: 'sev2' });
 

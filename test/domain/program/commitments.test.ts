@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { brokenPromises, heldCommitments, weaknessOf } from '../../../src/domain/program/commitments.ts';
@@ -6,10 +5,7 @@ import { obligationsOf } from '../../../src/domain/program/judge-response.ts';
 import type { Commitment, Program } from '../../../src/domain/program/program.ts';
 import { noResponse, type Response } from '../../../src/domain/program/response.ts';
 import { programDocument } from '../../../src/evidence/program-document.ts';
-import { readProgramFolder } from '../../../src/program-files/program-folder.ts';
-
-const shipped = await readProgramFolder(fileURLToPath(new URL('../../../program', import.meta.url)));
-if (!shipped.ok) throw new Error(JSON.stringify(shipped.faults));
+import { shipped } from '../../program-files/shipped-program.ts';
 
 const promise = (over: Partial<Commitment> = {}): Commitment => ({
   id: 'acme-msa',

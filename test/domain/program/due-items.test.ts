@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Anomaly } from '../../../src/domain/anomaly.ts';
@@ -6,21 +5,11 @@ import { evolve, isAnomalyEvent } from '../../../src/domain/evolve.ts';
 import { type DueItem, dueItems, upkeepTypes } from '../../../src/domain/program/due-items.ts';
 import type { Program } from '../../../src/domain/program/program.ts';
 import { versionsOf } from '../../../src/domain/program/versions.ts';
-import { readProgramFolder } from '../../../src/program-files/program-folder.ts';
 import { Scenario } from '../../evidence/scenario.ts';
-
-const shipped = await readProgramFolder(fileURLToPath(new URL('../../../program', import.meta.url)));
-if (!shipped.ok) throw new Error(JSON.stringify(shipped.faults));
+import { shipped, withObligations } from '../../program-files/shipped-program.ts';
 
 const program: Program = {
-  ...shipped.program,
-  obligations: {
-    ...shipped.program.obligations,
-    obligations: shipped.program.obligations.obligations.map((each) => ({
-      ...each,
-      enabled: each.id === 'gdpr-33-1' || each.id === 'contract-24',
-    })),
-  },
+  ...withObligations(['gdpr-33-1', 'contract-24']),
   policies: {
     documents: shipped.program.policies.documents.map((each) => ({
       ...each,
@@ -34,15 +23,7 @@ const begin = (): Scenario =>
   new Scenario()
     .at('2026-03-01T00:00:00Z')
     .by('cleo')
-    .add('program.approved', 'program', {
-      version: 1,
-      hash: 'a'.repeat(64),
-      author: 'slack:U_ADA',
-      authorLabel: 'Ada Okafor',
-      effectiveFrom: '2026-03-01T00:00:00.000Z',
-      program,
-      files: [],
-    })
+    .approveProgram(program)
     .at('2026-05-10T08:00:00Z')
     .open({ programVersion: '1', severity: 'sev2' })
     .by('ada')

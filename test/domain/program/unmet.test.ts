@@ -1,24 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { anomalySubject } from '../../../src/domain/events/event.ts';
 import type { Program } from '../../../src/domain/program/program.ts';
 import { unmetByProgram } from '../../../src/domain/program/unmet.ts';
-import { readProgramFolder } from '../../../src/program-files/program-folder.ts';
 import { Scenario } from '../../evidence/scenario.ts';
 import { anomalyOf } from '../../evidence/scenario-anomaly.ts';
+import { withObligations } from '../../program-files/shipped-program.ts';
 
-const shipped = await readProgramFolder(fileURLToPath(new URL('../../../program', import.meta.url)));
-if (!shipped.ok) throw new Error(JSON.stringify(shipped.faults));
-const program: Program = {
-  ...shipped.program,
-  obligations: {
-    ...shipped.program.obligations,
-    obligations: shipped.program.obligations.obligations.map((each) => ({
-      ...each,
-      enabled: each.id === 'contract-24',
-    })),
-  },
-};
+const program: Program = withObligations(['contract-24']);
 
 type Facts = Parameters<Scenario['open']>[0];
 const minor = (facts: Facts = {}): Scenario =>

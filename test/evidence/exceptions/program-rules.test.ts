@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Anomaly } from '../../../src/domain/anomaly.ts';
 import type { PayloadOf } from '../../../src/domain/events/event.ts';
@@ -8,30 +7,13 @@ import type { Commitment, Program } from '../../../src/domain/program/program.ts
 import { targetsByVersion, versionsOf } from '../../../src/domain/program/versions.ts';
 import { timesOf } from '../../../src/domain/targets.ts';
 import { evaluateExceptions } from '../../../src/evidence/exceptions/evaluate.ts';
-import { readProgramFolder } from '../../../src/program-files/program-folder.ts';
+import { withObligations } from '../../program-files/shipped-program.ts';
 import { Scenario } from '../scenario.ts';
 import { asOf, policy, quarter } from './find-exceptions.ts';
 
-const shipped = await readProgramFolder(fileURLToPath(new URL('../../../program', import.meta.url)));
-if (!shipped.ok) throw new Error(JSON.stringify(shipped.faults));
 const inUse = ['gdpr-33-1', 'contract-24', 'dora-initial', 'dora-inter', 'dora-final'];
-const program: Program = {
-  ...shipped.program,
-  obligations: {
-    ...shipped.program.obligations,
-    obligations: shipped.program.obligations.obligations.map((each) => ({
-      ...each,
-      enabled: inUse.includes(each.id),
-    })),
-  },
-};
-const withOnly = (...ids: string[]): Program => ({
-  ...program,
-  obligations: {
-    ...program.obligations,
-    obligations: program.obligations.obligations.map((each) => ({ ...each, enabled: ids.includes(each.id) })),
-  },
-});
+const program: Program = withObligations(inUse);
+const withOnly = (...ids: string[]): Program => withObligations(ids);
 
 /** A promise of 24 hours, and 24 and 48 hours to keep it by. */
 const promising = (over: Partial<Commitment>): Program => ({
@@ -58,19 +40,7 @@ const approve = (
   at = '2026-03-01T00:00:00.000Z',
   content: Program = withOnly(),
   version = 1,
-): Scenario =>
-  s
-    .at(at)
-    .by('cleo')
-    .add('program.approved', 'program', {
-      version,
-      hash: 'a'.repeat(64),
-      author: 'slack:U_ADA',
-      authorLabel: 'Ada Okafor',
-      effectiveFrom: at,
-      program: content,
-      files: [],
-    });
+): Scenario => s.at(at).by('cleo').approveProgram(content, { version });
 const on = (time: string, day = '10'): string => `2026-05-${day}T${time}:00.000Z`;
 const begin = (content: Program = withOnly(), over: Partial<PayloadOf<'anomaly.opened'>> = {}): Scenario =>
   approve(new Scenario().at('2026-03-01T00:00:00Z').linkPeople(), undefined, content)
@@ -386,18 +356,7 @@ describe('rules about the program', () => {
     [
       'X-DOC-04',
       'approved by its author',
-      () =>
-        start()
-          .by('ada')
-          .add('program.approved', 'program', {
-            version: 1,
-            hash: 'a'.repeat(64),
-            author: 'slack:U_ADA',
-            authorLabel: 'Ada',
-            effectiveFrom: '2026-03-01T00:00:00.000Z',
-            program,
-            files: [],
-          }),
+      () => start().by('ada').approveProgram(program, { authorLabel: 'Ada' }),
       ['03-01 00:00 to open'],
     ],
     [

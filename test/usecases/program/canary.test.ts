@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { type Database, openDatabase } from '../../../src/adapters/db/open.ts';
 import { botActor } from '../../../src/domain/actor.ts';
@@ -8,7 +7,6 @@ import { MINUTE, plus } from '../../../src/domain/instant.ts';
 import { settingsSchema } from '../../../src/domain/settings.ts';
 import { createLog } from '../../../src/log.ts';
 import type { Ports } from '../../../src/ports.ts';
-import { readProgramFolder } from '../../../src/program-files/program-folder.ts';
 import { drawCard } from '../../../src/usecases/draw-card.ts';
 import { processInbox } from '../../../src/usecases/process-inbox.ts';
 import { approveProgram, proposeProgram } from '../../../src/usecases/program/approve-program.ts';
@@ -16,6 +14,7 @@ import { canaryWeekOf, passCanary, sendCanary } from '../../../src/usecases/prog
 import { receiveEvent } from '../../../src/usecases/receive-event.ts';
 import { makeDataDir } from '../../adapters/db/data-dir.ts';
 import { signal } from '../../adapters/db/sample-events.ts';
+import { shipped as files } from '../../program-files/shipped-program.ts';
 import { openStage, type Stage } from '../stage.ts';
 
 const person = (id: string) => ({
@@ -24,8 +23,6 @@ const person = (id: string) => ({
   personRef: `slack:${id}` as const,
   label: id,
 });
-const files = await readProgramFolder(fileURLToPath(new URL('../../../program', import.meta.url)));
-if (!files.ok) throw new Error(JSON.stringify(files.faults));
 
 test('only our own words are a test alert', () => {
   const text = 'FIRING: TEST of 2026-W20, no incident: does an alert come through?';

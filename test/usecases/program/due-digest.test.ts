@@ -1,13 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NewEvent } from '../../../src/domain/events/event.ts';
 import type { Program } from '../../../src/domain/program/program.ts';
-import { readProgramFolder } from '../../../src/program-files/program-folder.ts';
 import { publishHome } from '../../../src/usecases/list-anomalies.ts';
 import { postDigest, refreshDigests, weekNamed } from '../../../src/usecases/post-digest.ts';
 import { rememberOwing } from '../../../src/usecases/program/find-due.ts';
 import { tellPerson } from '../../../src/usecases/tell-person.ts';
 import { resolved } from '../../adapters/db/sample-events.ts';
+import { shipped } from '../../program-files/shipped-program.ts';
 import { openedAt, openStage, type Stage } from '../stage.ts';
 
 const [ines, marcus, kenji] = ['U07AHM2INES', 'U07AHMCMRCS', 'U07AHM8KNJI'];
@@ -18,8 +17,6 @@ const by = (id: string, label: string) => ({
   via: 'slack_modal' as const,
 });
 
-const shipped = await readProgramFolder(fileURLToPath(new URL('../../../program', import.meta.url)));
-if (!shipped.ok) throw new Error(JSON.stringify(shipped.faults));
 const documents = shipped.program.policies.documents.map((each) => ({
   ...each,
   owner: each.id === 'change-management' ? 'kenji.sato@harborlight.example' : null,

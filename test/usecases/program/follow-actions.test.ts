@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Neighbours, startNeighbours } from '../../../sandbox/neighbours/start.ts';
 import { createGithubTicketSource } from '../../../src/adapters/github/ticket-source.ts';
@@ -6,11 +5,11 @@ import { createJiraTicketSource } from '../../../src/adapters/jira/ticket-source
 import type { NewEvent } from '../../../src/domain/events/event.ts';
 import { DAY, HOUR, plus } from '../../../src/domain/instant.ts';
 import type { Ports } from '../../../src/ports.ts';
-import { readProgramFolder } from '../../../src/program-files/program-folder.ts';
 import { actionLine } from '../../../src/slack/blocks/program/action-line.ts';
 import { FRESH, followActions } from '../../../src/usecases/program/follow-actions.ts';
 import { remindOfActions } from '../../../src/usecases/program/remind.ts';
 import { resolved } from '../../adapters/db/sample-events.ts';
+import { shipped as files } from '../../program-files/shipped-program.ts';
 import { openedAt, openStage, type Stage } from '../stage.ts';
 
 const start = '2026-06-15T09:00:00.000Z';
@@ -56,8 +55,6 @@ const action = (number: number, index: number, ticket: string): NewEvent => ({
     ticket,
   },
 });
-const files = await readProgramFolder(fileURLToPath(new URL('../../../program', import.meta.url)));
-if (!files.ok) throw new Error(JSON.stringify(files.faults));
 const approved: NewEvent = {
   type: 'program.approved',
   subject: 'program',

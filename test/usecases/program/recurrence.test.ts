@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../../src/adapters/db/open.ts';
 import { botActor } from '../../../src/domain/actor.ts';
@@ -9,13 +8,11 @@ import { reviewDueOf, significanceOf } from '../../../src/domain/program/judge-r
 import { settingsSchema } from '../../../src/domain/settings.ts';
 import { createLog } from '../../../src/log.ts';
 import type { Ports } from '../../../src/ports.ts';
-import { readProgramFolder } from '../../../src/program-files/program-folder.ts';
 import { decideAnomaly } from '../../../src/usecases/decide-anomaly.ts';
 import { processInbox } from '../../../src/usecases/process-inbox.ts';
 import { makeDataDir } from '../../adapters/db/data-dir.ts';
+import { shipped } from '../../program-files/shipped-program.ts';
 
-const shipped = await readProgramFolder(fileURLToPath(new URL('../../../program', import.meta.url)));
-if (!shipped.ok) throw new Error(JSON.stringify(shipped.faults));
 const { program } = shipped;
 
 let folder: string;

@@ -1,29 +1,18 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Anomaly } from '../../../src/domain/anomaly.ts';
 import { evolve, isAnomalyEvent } from '../../../src/domain/evolve.ts';
 import { versionsOf } from '../../../src/domain/program/versions.ts';
-import { readProgramFolder } from '../../../src/program-files/program-folder.ts';
 import { owedOf, remindersAt } from '../../../src/usecases/program/remind.ts';
 import { Scenario } from '../../evidence/scenario.ts';
+import { shipped } from '../../program-files/shipped-program.ts';
 
-const shipped = await readProgramFolder(fileURLToPath(new URL('../../../program', import.meta.url)));
-if (!shipped.ok) throw new Error(JSON.stringify(shipped.faults));
 const on = (time: string): string => `2026-05-10T${time}:00.000Z`;
 
 const begin = (): Scenario =>
   new Scenario()
     .at('2026-03-01T00:00:00Z')
     .by('cleo')
-    .add('program.approved', 'program', {
-      version: 1,
-      hash: 'a'.repeat(64),
-      author: 'slack:U_ADA',
-      authorLabel: 'Ada Okafor',
-      effectiveFrom: '2026-03-01T00:00:00.000Z',
-      program: shipped.program,
-      files: [],
-    })
+    .approveProgram(shipped.program)
     .at(on('08:00'))
     .open({ programVersion: '1', severity: 'sev1' })
     .by('ada');
