@@ -4,7 +4,7 @@ import type { Anomaly } from '../domain/anomaly.ts';
 import { correlate, type Disposition, findLookups, type KnownAnomaly } from '../domain/correlate.ts';
 import type { NewEvent, PayloadOf } from '../domain/events/event.ts';
 import { HOUR, type Instant } from '../domain/instant.ts';
-import type { Ports, WriteTx } from '../ports.ts';
+import type { InboxItem, Ports, WriteTx } from '../ports.ts';
 import { anomalyEventsFor, type Heard } from './anomaly-events.ts';
 import { swallowedBy } from './suppress.ts';
 
@@ -135,4 +135,27 @@ export const saidBy = (alert: Alert) => ({
   url: alert.url,
   count: alert.count,
   occurredAt: alert.occurredAt,
+});
+
+/** Raised when the webhook readers change what they say of a delivery. */
+const WEBHOOK_READER_VERSION = 'webhook-1';
+
+/** A signal that came by webhook, before what becomes of it: it stands nowhere in Slack, and its time is that of its receipt. */
+export const heardByWebhook = (
+  { id, receivedAt }: InboxItem,
+  alert: Alert,
+  { hash, scrubbed }: { hash: string; scrubbed: number },
+) => ({
+  signalId: id,
+  via: 'webhook' as const,
+  readerVersion: WEBHOOK_READER_VERSION,
+  channelId: null,
+  messageTs: null,
+  threadTs: null,
+  payloadHash: hash,
+  ...saidBy(alert),
+  receivedAt,
+  lateByMs: 0,
+  flags: scrubbed > 0 ? ['scrubbed' as const] : [],
+  scrubbed,
 });

@@ -3,13 +3,10 @@ import { readWebhook } from '../alert-sources/webhook/read-webhook.ts';
 import type { PayloadOf } from '../domain/events/event.ts';
 import type { InboxItem, Ports, WriteTx } from '../ports.ts';
 import { isCanary, takeCanary } from './program/canary.ts';
-import { findDisposition, outcomeOf, recordSignal, saidBy } from './record-signal.ts';
+import { findDisposition, heardByWebhook, outcomeOf, recordSignal } from './record-signal.ts';
 import { hearNotice } from './rules/hear-notice.ts';
 import type { KnownRegistry } from './rules/registry.ts';
 import { takeChangeNotice, takeToldChange } from './take-change.ts';
-
-/** Raised when the webhook readers change what they say of a delivery. */
-const READER_VERSION = 'webhook-1';
 
 /** What the inbox holds of a webhook. */
 export const deliverySchema = z.object({
@@ -38,18 +35,7 @@ export async function takeSignal(
   const { disposition: found, known } = await findDisposition(ports, tx, heard);
   const disposition = notice.restrain(found);
   const signal: PayloadOf<'signal.recorded'> = {
-    signalId: item.id,
-    via: 'webhook',
-    readerVersion: READER_VERSION,
-    channelId: null,
-    messageTs: null,
-    threadTs: null,
-    payloadHash: hash,
-    ...saidBy(alert),
-    receivedAt: item.receivedAt,
-    lateByMs: 0,
-    flags: scrubbed > 0 ? ['scrubbed'] : [],
-    scrubbed,
+    ...heardByWebhook(item, alert, { hash, scrubbed }),
     ...(await outcomeOf(tx, alert, disposition, heard.at)),
   };
   await recordSignal(tx, { ...heard, disposition, signal, known, ...notice.facts });

@@ -9,7 +9,7 @@ import { sha256 } from '../../ledger/seal.ts';
 import type { InboxItem, Ports, StoreReader, WriteTx } from '../../ports.ts';
 import type { Heard } from '../anomaly-events.ts';
 import { cardKey, show } from '../draw-card.ts';
-import { recordSignal, saidBy } from '../record-signal.ts';
+import { heardByWebhook, recordSignal } from '../record-signal.ts';
 import type { WatchedChannel } from '../watch-channels.ts';
 import { programAt } from './in-force.ts';
 
@@ -239,18 +239,7 @@ export async function takeCanary(
       subject: `signal:${item.id}`,
       idempotencyKey: `signal:${item.id}`,
       payload: {
-        signalId: item.id,
-        via: 'webhook',
-        readerVersion: 'webhook-1',
-        channelId: null,
-        messageTs: null,
-        threadTs: null,
-        payloadHash: hash,
-        ...saidBy(alert),
-        receivedAt: item.receivedAt,
-        lateByMs: 0,
-        flags: [],
-        scrubbed: 0,
+        ...heardByWebhook(item, alert, { hash, scrubbed: 0 }),
         disposition: 'canary',
         reason: REASON,
         anomaly: null,
