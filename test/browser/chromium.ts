@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-const chromiumAt = '/usr/bin/chromium';
+export const chromiumAt = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** Whether a browser is there to try things in; says so in one line where it is not. */
 export function hasChromium(what: string): boolean {

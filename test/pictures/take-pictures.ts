@@ -7,17 +7,17 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type Demo, startDemo } from '../../sandbox/demo.ts';
 import { SandboxClock } from '../../sandbox/history/clock.ts';
 import { playHistory } from '../../sandbox/history/player.ts';
 import { people } from '../../sandbox/journey/actors.ts';
 import { cardSays, click, fillIn, type Place, wordsOf } from '../../sandbox/journey/hands.ts';
 import { datadog, evidence } from '../../sandbox/journey/journey.ts';
+import { chromiumAt, startChromium } from '../browser/chromium.ts';
 import { folder, pageOf, shoot, shootPdf, visit } from './camera.ts';
 import { takeProgram } from './program-pictures.ts';
 
-const chromiumAt = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const quarterBegins = Date.UTC(2026, 2, 31, 20);
 
 const [part] = process.argv.slice(2);
@@ -25,10 +25,7 @@ if (!existsSync(chromiumAt))
   throw new Error(`there is no ${chromiumAt}: install Chromium, or say where it is in CHROMIUM`);
 await mkdir(folder, { recursive: true });
 const scratch = await mkdtemp(join(tmpdir(), 'threadproof-pictures-'));
-const browser = await chromium.launch({
-  executablePath: chromiumAt,
-  args: ['--headless', '--no-sandbox', '--disable-gpu'],
-});
+const browser = await startChromium();
 try {
   const takes = (name: string) => part === undefined || part === name;
   if (takes('cards')) await takeCards(browser);

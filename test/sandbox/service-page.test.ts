@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OrdersService, startOrdersService } from '../../sandbox/service/orders-service.ts';
 import { startWorkspace, type Workspace } from '../../sandbox/slack/workspace.ts';
-
-const chromiumAt = '/usr/bin/chromium';
-if (!existsSync(chromiumAt)) console.log(`The page is not tried in a browser: there is no ${chromiumAt}.`);
+import { hasChromium, startChromium } from '../browser/chromium.ts';
 
 const get = async (service: OrdersService, path: string) => {
   const response = await fetch(`${service.url}${path}`).catch(() => null);
@@ -34,7 +31,7 @@ describe('the checkout API of the sandbox', () => {
   });
 });
 
-describe.skipIf(!existsSync(chromiumAt))('the checkout API in the page', () => {
+describe.skipIf(!hasChromium('The checkout API'))('the checkout API in the page', () => {
   let browser: Browser;
   let workspace: Workspace;
   let service: OrdersService;
@@ -44,7 +41,7 @@ describe.skipIf(!existsSync(chromiumAt))('the checkout API in the page', () => {
     service = await startOrdersService();
     workspace = await startWorkspace({ port: 0 });
     workspace.service = service;
-    browser = await chromium.launch({ executablePath: chromiumAt, args: ['--no-sandbox'] });
+    browser = await startChromium();
     page = await browser.newPage();
     await page.goto(workspace.url);
   }, 60_000);

@@ -1,23 +1,10 @@
 /** The page in a real browser, with a tiny bot behind it. */
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startWorkspace, type Workspace } from '../../sandbox/slack/workspace.ts';
+import { hasChromium, startChromium } from '../browser/chromium.ts';
 import { type Bot, eventually, startBot } from './a-bot.ts';
 
-const chromiumAt = '/usr/bin/chromium';
-if (!existsSync(chromiumAt)) console.log(`The page is not tried in a browser: there is no ${chromiumAt}.`);
-
-const quiet = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const alerts = 'C07K3ALRT5P';
 const ines = 'U07AHM2INES';
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
@@ -110,7 +97,7 @@ const everyInput = [
   { type: 'number_input', action_id: 'number', is_decimal_allowed: false },
 ];
 
-describe.skipIf(!existsSync(chromiumAt))('the page', () => {
+describe.skipIf(!hasChromium('The page'))('the page', () => {
   let browser: Browser;
   let page: Page;
   let workspace: Workspace;
@@ -118,7 +105,7 @@ describe.skipIf(!existsSync(chromiumAt))('the page', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: chromiumAt, args: quiet });
+    browser = await startChromium();
   });
   afterAll(() => browser?.close());
 

@@ -236,3 +236,11 @@ export function seeded(seed: number): (below: number) => number {
     return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4294967296) * below);
   };
 }
+
+/** Everything that a small signed bundle is packed from, under a new key. */
+export function smallBundle() {
+  const key = newKey();
+  const ledger = smallLedger(key);
+  const dataset = smallDataset(ledger);
+  return { key, ledger, dataset, facts: factsOf(dataset), files: smallFiles(ledger, dataset, key) };
+}

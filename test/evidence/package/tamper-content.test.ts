@@ -9,22 +9,16 @@ import { type SealedEvent, sha256 } from '../../../src/ledger/seal.ts';
 import { signCheckpoint } from '../../../src/ledger/signing.ts';
 import {
   factsOf,
-  newKey,
   packed,
   type SmallDataset,
   seeded,
-  smallDataset,
+  smallBundle,
   smallFiles,
-  smallLedger,
   verifyBytes,
   zipOf,
 } from './small-bundle.ts';
 
-const key = newKey();
-const ledger = smallLedger(key);
-const dataset = smallDataset(ledger);
-const facts = factsOf(dataset);
-const files = smallFiles(ledger, dataset, key);
+const { key, ledger, dataset, facts, files } = smallBundle();
 const zip = await packed(files, key, facts);
 const unpacked = Object.entries(unzipSync(zip)) as [string, Uint8Array][];
 

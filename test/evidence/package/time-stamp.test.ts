@@ -8,23 +8,9 @@ import { timeStamper } from '../../../src/adapters/time-stamp/time-stamper.ts';
 import { collect, packBundle } from '../../../src/evidence/package/pack-bundle.ts';
 import { formatReport } from '../../../src/evidence/verifier/command.mjs';
 import { type OpensslAuthority, startAuthority } from '../../adapters/time-stamp/openssl-authority.ts';
-import {
-  factsOf,
-  newKey,
-  packed,
-  seeded,
-  smallDataset,
-  smallFiles,
-  smallLedger,
-  verifyBytes,
-  zipOf,
-} from './small-bundle.ts';
+import { newKey, packed, seeded, smallBundle, verifyBytes, zipOf } from './small-bundle.ts';
 
-const key = newKey();
-const ledger = smallLedger(key);
-const dataset = smallDataset(ledger);
-const facts = factsOf(dataset);
-const files = smallFiles(ledger, dataset, key);
+const { key, facts, files } = smallBundle();
 const dir = mkdtempSync(join(tmpdir(), 'stamped-'));
 let authority: OpensslAuthority;
 let zip: Buffer;

@@ -10,26 +10,12 @@ import { afterAll, describe, expect, it, test } from 'vitest';
 import { encodeForSigning } from '../../../src/evidence/package/attest.ts';
 import { bundleFileName, type PackFile, packBundle } from '../../../src/evidence/package/pack-bundle.ts';
 import { formatReport, main } from '../../../src/evidence/verifier/command.mjs';
-import {
-  factsOf,
-  newKey,
-  packed,
-  smallDataset,
-  smallFiles,
-  smallLedger,
-  smallZip,
-  verifyBytes,
-  zipOf,
-} from './small-bundle.ts';
+import { newKey, packed, smallBundle, smallZip, verifyBytes, zipOf } from './small-bundle.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'bundle-'));
 afterAll(() => rmSync(dir, { recursive: true }));
 
-const key = newKey();
-const ledger = smallLedger(key);
-const dataset = smallDataset(ledger);
-const facts = factsOf(dataset);
-const files = smallFiles(ledger, dataset, key);
+const { key, ledger, facts, files } = smallBundle();
 const zip = await packed(files, key, facts);
 const unpacked = unzipSync(zip);
 const text = (path: string): string => Buffer.from(unpacked[path]!).toString();
