@@ -46,7 +46,7 @@ import { runReconciliation, showReconciliation } from './usecases/run-reconcilia
 import { showBundle } from './usecases/sign-bundle.ts';
 import { showSuppression } from './usecases/suppress-alerts.ts';
 import { postNote, tellPerson } from './usecases/tell-person.ts';
-import { tick } from './usecases/tick.ts';
+import { doUpkeep, tick } from './usecases/tick.ts';
 import { type Watch, type WatchedChannel, watchChannels } from './usecases/watch-channels.ts';
 import { WORKSPACE_CURSOR } from './usecases/workspace.ts';
 
@@ -278,6 +278,7 @@ async function startWorkers(jobs: Jobs, context: WorkerContext): Promise<void> {
   await jobs.work('tell_person', (data) => tellPerson(ports, data));
   await jobs.work('post_note', (data) => postNote(ports, data));
   await jobs.work('publish_home', ({ userId }) => publishHome(ports, userId));
+  await jobs.work('upkeep', ({ step }) => doUpkeep(ports, step, complete()), { concurrency: 2 });
   await jobs.work('tick', async () => {
     await intake()?.flush();
     await tick(ports, complete());

@@ -240,7 +240,18 @@ export type Job =
   | { name: 'probe_rules'; data: Record<string, never>; startAfterMs?: number }
   | { name: 'read_rule_files'; data: Record<string, never>; startAfterMs?: number }
   | { name: 'know_people'; data: Record<string, never>; startAfterMs?: number }
+  /** What the clock asks for, each step by itself. */
+  | { name: 'upkeep'; data: { step: UpkeepStep }; startAfterMs?: number }
   | { name: 'tick'; data: Record<string, never>; startAfterMs?: number };
+
+export type UpkeepStep =
+  | 'remind'
+  | 'mark_stale_bundles'
+  | 'check_paths'
+  | 'send_canary'
+  | 'remember_owing'
+  | 'remind_of_actions'
+  | 'check_uploads';
 
 export type JobName = Job['name'];
 export type JobData<N extends JobName> = Extract<Job, { name: N }>['data'];

@@ -1,5 +1,5 @@
 import { DAY, MINUTE, toEpoch } from '../domain/instant.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports, UpkeepStep } from '../ports.ts';
 import { advanceWatermark } from './catch-up.ts';
 import { dueDigests } from './post-digest.ts';
 import { sendCanary } from './program/canary.ts';
@@ -38,14 +38,38 @@ export async function tick(ports: Ports, channels: readonly WatchedChannel[]): P
   if (minute % PEOPLE_EVERY === 4) await jobs.enqueue({ name: 'know_people', data: {} });
   if (minute % RECONCILE_CHECK === 0 && (await reconciliationDue(ports.store, clock.now())))
     await jobs.enqueue({ name: 'reconcile', data: {} });
-  await remind(ports);
-  if (minute % PATHS_EVERY === 2) await checkPaths(ports);
-  if (minute % UPLOADS_EVERY === 7) await checkUploads(ports);
-  if (minute % PATHS_EVERY === 3) await sendCanary(ports, channels);
   if (minute % PATHS_EVERY === 4) await jobs.enqueue({ name: 'follow_actions', data: {} });
-  if (minute % PATHS_EVERY === 6) await remindOfActions(ports);
-  if (minute % PATHS_EVERY === 5) await rememberOwing(ports);
   for (const week of await dueDigests(ports))
     await jobs.enqueue({ name: 'post_digest', data: { week: week.name } });
-  if (minute % BUNDLES_EVERY === 1) await markStaleBundles(ports);
+  for (const step of stepsAt(minute)) await jobs.enqueue({ name: 'upkeep', data: { step } });
 }
+
+const stepsAt = (minute: number): UpkeepStep[] => [
+  'remind',
+  ...(minute % BUNDLES_EVERY === 1 ? (['mark_stale_bundles'] as const) : []),
+  ...(minute % PATHS_EVERY === 2 ? (['check_paths'] as const) : []),
+  ...(minute % PATHS_EVERY === 3 ? (['send_canary'] as const) : []),
+  ...(minute % PATHS_EVERY === 5 ? (['remember_owing'] as const) : []),
+  ...(minute % PATHS_EVERY === 6 ? (['remind_of_actions'] as const) : []),
+  ...(minute % UPLOADS_EVERY === 7 ? (['check_uploads'] as const) : []),
+];
+
+const upkeepSteps: Record<
+  UpkeepStep,
+  (ports: Ports, channels: readonly WatchedChannel[]) => Promise<unknown>
+> = {
+  remind,
+  mark_stale_bundles: markStaleBundles,
+  check_paths: checkPaths,
+  send_canary: sendCanary,
+  remember_owing: rememberOwing,
+  remind_of_actions: remindOfActions,
+  check_uploads: checkUploads,
+};
+
+/** One step of what the clock asks for. One that is slow or fails holds up no other. */
+export const doUpkeep = async (
+  ports: Ports,
+  step: UpkeepStep,
+  channels: readonly WatchedChannel[],
+): Promise<void> => void (await upkeepSteps[step](ports, channels));

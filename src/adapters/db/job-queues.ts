@@ -48,6 +48,7 @@ const queues: Record<JobName, Partial<Queue>> = {
   probe_rules: { retryLimit: 2 },
   read_rule_files: { retryLimit: 2 },
   know_people: { retryLimit: 2 },
+  upkeep: { retryLimit: 2 },
   tick: {},
 };
 
