@@ -6,7 +6,8 @@ import type { Commitment, Obligation, Program } from './program.ts';
 /** What single customers were promised; versions before the register had none. */
 export const commitmentsOf = ({ contracts }: Program): Commitment[] => contracts?.commitments ?? [];
 
-const calendarOf = ({ obligations }: Program): Calendar => ({
+/** The zone and the days off by which the program counts days. */
+export const calendarOf = ({ obligations }: Program): Calendar => ({
   zone: obligations.timeZone,
   holidays: obligations.holidays,
 });

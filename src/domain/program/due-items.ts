@@ -9,12 +9,13 @@ import {
   isSettled,
   missingEvidence,
   obligationsOf,
+  owesReview,
   reviewDueOf,
   significanceOf,
 } from './judge-response.ts';
 import type { CorrectiveAction } from './response.ts';
 import { standingWords } from './ticket-standing.ts';
-import { inForceAt, type ProgramVersion } from './versions.ts';
+import { inForceAt, type ProgramVersion, pinnedIn } from './versions.ts';
 
 export const dueKinds = [
   'action',
@@ -124,12 +125,10 @@ function ofAnomaly(anomaly: Anomaly, { versions }: DueFacts, frame: DueFrame): D
         due: keptUntil,
         note: 'its source keeps it until then',
       });
-  const version =
-    versions.find((each) => String(each.version) === anomaly.programVersion) ??
-    inForceAt(versions, frame.now);
+  const version = pinnedIn(versions, anomaly) ?? inForceAt(versions, frame.now);
   if (!version) return items;
   const reviewDue = reviewDueOf(anomaly, version.program);
-  if (reviewDue !== null && !response.review?.approved && response.reviewDecision?.required !== false)
+  if (reviewDue !== null && owesReview(anomaly, version.program))
     items.push({
       ...answering,
       key: `review:${number}`,

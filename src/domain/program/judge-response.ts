@@ -2,7 +2,7 @@ import type { Anomaly } from '../anomaly.ts';
 import { anomalyKey } from '../events/event.ts';
 import { DAY, type Instant, plus, toEpoch } from '../instant.ts';
 import { heldAt } from '../targets.ts';
-import { formulaOf, heldCommitments } from './commitments.ts';
+import { calendarOf, formulaOf, heldCommitments } from './commitments.ts';
 import { endOf } from './duration.ts';
 import { type EscalationPath, type Obligation, type Program, type Runbook, triggers } from './program.ts';
 import type { Response } from './response.ts';
@@ -29,7 +29,7 @@ export interface ObligationState {
 /** Where each obligation that is in use stands. No clock ever starts from the detection. */
 export function obligationsOf(response: Response, program: Program): ObligationState[] {
   const { obligations: file } = program;
-  const calendar = { zone: file.timeZone, holidays: file.holidays };
+  const calendar = calendarOf(program);
   return file.obligations
     .filter(({ enabled }) => enabled)
     .map((obligation) => {
@@ -117,12 +117,15 @@ function recurrenceWords(
 export function reviewDueOf(anomaly: Anomaly, program: Program): Instant | null {
   const resolved = anomaly.pastResolutions[0]?.at ?? anomaly.resolution?.at ?? null;
   if (resolved === null || significanceOf(anomaly, program).length === 0) return null;
-  const { zone, holidays } = { zone: program.obligations.timeZone, holidays: program.obligations.holidays };
-  return endOf(resolved, program.severity.levels[anomaly.peakSeverity].review ?? '10 business days', {
-    zone,
-    holidays,
-  });
+  const within = program.severity.levels[anomaly.peakSeverity].review ?? '10 business days';
+  return endOf(resolved, within, calendarOf(program));
 }
+
+/** Whether the rule of significance asks for a review that is neither approved nor waived. */
+export const owesReview = (anomaly: Anomaly, program: Program): boolean =>
+  !anomaly.response.review?.approved &&
+  anomaly.response.reviewDecision?.required !== false &&
+  significanceOf(anomaly, program).length > 0;
 
 /** Times in which an update was owed and did not come, while it was open at a level that asks for updates. */
 export function missedUpdates(

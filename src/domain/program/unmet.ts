@@ -1,11 +1,5 @@
 import type { Anomaly } from '../anomaly.ts';
-import {
-  asksForNotices,
-  isSettled,
-  missingEvidence,
-  obligationsOf,
-  significanceOf,
-} from './judge-response.ts';
+import { asksForNotices, isSettled, missingEvidence, obligationsOf, owesReview } from './judge-response.ts';
 import type { Program } from './program.ts';
 
 /**
@@ -17,8 +11,7 @@ export function unmetByProgram(anomaly: Anomaly, program: Program | null): strin
   if (program === null) return [];
   const { response } = anomaly;
   const unmet: string[] = [];
-  const owed = response.reviewDecision?.required !== false && significanceOf(anomaly, program).length > 0;
-  if (owed && !response.review?.approved) unmet.push('review not approved');
+  if (owesReview(anomaly, program)) unmet.push('review not approved');
   const asked = asksForNotices(anomaly);
   for (const state of obligationsOf(response, program)) {
     const { obligation, applies } = state;

@@ -48,6 +48,12 @@ export function versionsOf(events: Iterable<RecordedEvent>): ProgramVersion[] {
 export const inForceAt = (versions: readonly ProgramVersion[], at: Instant): ProgramVersion | null =>
   versions.findLast(({ effectiveFrom }) => effectiveFrom <= at) ?? null;
 
+/** The version that an anomaly was opened under; null where none was in force. */
+export const pinnedIn = (
+  versions: readonly ProgramVersion[],
+  { programVersion }: { programVersion: string | null },
+): ProgramVersion | null => versions.find(({ version }) => String(version) === programVersion) ?? null;
+
 const level = ({ acknowledge, attribute, resolve, triage }: Level) => ({
   acknowledge: targetOf(acknowledge),
   attribute: targetOf(attribute),

@@ -4,7 +4,7 @@ import { decideAnomaly, type Outcome } from '../../usecases/decide-anomaly.ts';
 import { contextFor } from '../../usecases/identify.ts';
 import { approveProgram } from '../../usecases/program/approve-program.ts';
 import { escalate } from '../../usecases/program/escalate.ts';
-import { programFor } from '../../usecases/program/respond.ts';
+import { programFor } from '../../usecases/program/in-force.ts';
 import {
   programActionIds,
   programModalIds,

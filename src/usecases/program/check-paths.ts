@@ -15,6 +15,13 @@ export async function personNamed(
   return userId === null ? null : chat.person(userId, { fresh: true });
 }
 
+/** A channel as a path names it, by name (with or without `#`) or id. Null: it is gone, or the bot is not in it. */
+export async function channelNamed(chat: Pick<Chat, 'channels'>, ref: string): Promise<string | null> {
+  const name = ref.replace(/^#/, '');
+  const found = (await chat.channels()).find((each) => each.name === name || each.channelId === name);
+  return found?.channelId ?? null;
+}
+
 /**
  * What a step comes to now: whom it asks, what is wrong with it, and what could not be asked.
  * @param patienceMs how long one question may take, where somebody waits for the answer
@@ -41,9 +48,8 @@ export async function inspectStep(
     return { label: person?.name ?? step.person, problems, unknown };
   }
   if (step.channel !== null) {
-    const channels = await ask('Slack', () => chat.channels());
     const name = step.channel.replace(/^#/, '');
-    if (channels && !channels.some((each) => each.name === name || each.channelId === name))
+    if ((await ask('Slack', () => channelNamed(chat, name))) === null)
       problems.push(`channel #${name} is gone, or the bot is not in it`);
     return { label: `#${name}`, problems, unknown };
   }

@@ -1,6 +1,6 @@
 import type { Ports } from '../../ports.ts';
 import { type CardChannels, cardKey, placeOf, show } from '../draw-card.ts';
-import { programFor } from './respond.ts';
+import { programFor } from './in-force.ts';
 
 /** Brings the runbook's message in the thread up to date, once somebody took a runbook up. */
 export async function drawRunbook(ports: Ports, number: number, channels: CardChannels): Promise<void> {

@@ -7,9 +7,9 @@ import type { Escalation } from '../../domain/program/response.ts';
 import type { Ports } from '../../ports.ts';
 import { decideAnomaly, type Outcome } from '../decide-anomaly.ts';
 import { show } from '../draw-card.ts';
-import { inspectStep, personNamed } from './check-paths.ts';
+import { channelNamed, inspectStep, personNamed } from './check-paths.ts';
+import { programFor } from './in-force.ts';
 import { pageOnCall } from './page-on-call.ts';
-import { programFor } from './respond.ts';
 
 /** Of each question about a step: whoever pressed waits, and Slack for three seconds at most. */
 const PATIENCE_MS = 1_000;
@@ -88,9 +88,5 @@ async function placeOf({ chat }: Ports, { asked }: Escalation): Promise<string |
     const person = await personNamed(chat, asked.ref).catch(() => null);
     return person?.active ? chat.directChannel(person.userId).catch(() => null) : null;
   }
-  if (asked.kind !== 'channel') return null;
-  const channels = await chat.channels();
-  return (
-    channels.find(({ channelId, name }) => asked.ref === name || asked.ref === channelId)?.channelId ?? null
-  );
+  return asked.kind === 'channel' ? channelNamed(chat, asked.ref) : null;
 }

@@ -2,7 +2,7 @@ import type { Anomaly } from '../../domain/anomaly.ts';
 import { ThreadproofError } from '../../domain/errors.ts';
 import { anomalyKey } from '../../domain/events/event.ts';
 import type { Ports } from '../../ports.ts';
-import { programFor } from './respond.ts';
+import { programFor } from './in-force.ts';
 
 /** The fields of a template, from what the anomaly holds. What is not known stays visible as such. */
 export function fill(template: string, anomaly: Anomaly): string {

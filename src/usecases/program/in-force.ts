@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '../../domain/events/event.ts';
 import type { Instant } from '../../domain/instant.ts';
-import { inForceAt, type ProgramVersion, versionsOf } from '../../domain/program/versions.ts';
+import { inForceAt, type ProgramVersion, pinnedIn, versionsOf } from '../../domain/program/versions.ts';
 import type { StoreReader } from '../../ports.ts';
 
 /** Every approved version of the response program, oldest first; through a number of the ledger, where one is given. */
@@ -37,6 +37,14 @@ export const pinnedProgram = async (
   reader: Pick<StoreReader, 'events'>,
   { programVersion }: { programVersion: string | null },
 ): Promise<ProgramVersion | null> =>
-  programVersion === null
-    ? null
-    : ((await readVersions(reader)).find(({ version }) => String(version) === programVersion) ?? null);
+  programVersion === null ? null : pinnedIn(await readVersions(reader), { programVersion });
+
+/** The version that an anomaly is handled by: the one in force when it was detected, else the one in force now. */
+export async function programFor(
+  reader: Pick<StoreReader, 'events'>,
+  anomaly: { programVersion: string | null },
+  now: Instant,
+): Promise<ProgramVersion | null> {
+  const versions = await readVersions(reader);
+  return pinnedIn(versions, anomaly) ?? inForceAt(versions, now);
+}

@@ -6,7 +6,7 @@ import type { EscalationPath, EscalationStep } from '../../domain/program/progra
 import type { Escalation } from '../../domain/program/response.ts';
 import type { Ports } from '../../ports.ts';
 import { personNamed } from './check-paths.ts';
-import { programFor } from './respond.ts';
+import { programFor } from './in-force.ts';
 
 const pager: Actor = { ...botActor('api'), kind: 'integration', label: 'PagerDuty' };
 

@@ -2,15 +2,16 @@ import { type Anomaly, isOpen } from '../../domain/anomaly.ts';
 import { elapsed } from '../../domain/elapsed.ts';
 import { HOUR, type Instant, MINUTE, plus, toEpoch } from '../../domain/instant.ts';
 import {
+  asksForNotices,
   isSettled,
   missingEvidence,
   obligationsOf,
+  owesReview,
   reviewDueOf,
   updateDueOf,
 } from '../../domain/program/judge-response.ts';
 import { standingWords } from '../../domain/program/ticket-standing.ts';
-import type { ProgramVersion } from '../../domain/program/versions.ts';
-import { targetsOf } from '../../domain/program/versions.ts';
+import { type ProgramVersion, pinnedIn, targetsOf } from '../../domain/program/versions.ts';
 import { timesOf } from '../../domain/targets.ts';
 import type { Ports } from '../../ports.ts';
 import { askEscalated } from './escalate.ts';
@@ -69,7 +70,7 @@ export function owedOf(anomaly: Anomaly, version: ProgramVersion): Owed[] {
         due: state.due,
       });
   const reviewDue = reviewDueOf(anomaly, program);
-  if (reviewDue !== null && !response.review?.approved && response.reviewDecision?.required !== false)
+  if (reviewDue !== null && owesReview(anomaly, program))
     owed.push({
       what: 'The approved review',
       key: 'review',
@@ -134,8 +135,7 @@ function undecided(
   { program }: ProgramVersion,
   now: Instant,
 ): { key: string; text: string }[] {
-  if (anomaly.triage === null) return [];
-  if (anomaly.triage.disposition !== 'security_incident' && anomaly.triage.personal !== 'yes') return [];
+  if (anomaly.triage === null || !asksForNotices(anomaly)) return [];
   const waiting = obligationsOf(anomaly.response, program).filter(
     ({ applies }) => applies === 'undecided' || applies === 'not assessed',
   );
@@ -159,8 +159,8 @@ export async function remind(ports: Ports): Promise<void> {
     { limit: 1_000 },
   );
   for (const anomaly of alive) {
-    const version = versions.find(({ version }) => String(version) === anomaly.programVersion);
-    if (version === undefined) continue;
+    const version = pinnedIn(versions, anomaly);
+    if (version === null) continue;
     await say(ports, anomaly, (each) => [
       ...remindersAt(each, version, now),
       ...undecided(each, version, now),
@@ -179,8 +179,7 @@ export async function remindOfActions(ports: Ports): Promise<void> {
   for (const number of await numbersWithActions(ports.store)) {
     const anomaly = await ports.store.anomaly(number);
     if (anomaly?.status !== 'closed') continue;
-    const version =
-      versions.find((each) => String(each.version) === anomaly.programVersion) ?? versions.at(-1)!;
+    const version = pinnedIn(versions, anomaly) ?? versions.at(-1)!;
     await say(ports, anomaly, (each) =>
       remindersAt(each, version, now).filter(({ key }) => key.includes(`:${each.number}:action:`)),
     );

@@ -3,17 +3,9 @@ import type { Command } from '../../domain/decide/decide.ts';
 import type { DecisionContext } from '../../domain/decide/decision.ts';
 import { adviceFor, type ErrorCode } from '../../domain/errors.ts';
 import type { Program } from '../../domain/program/program.ts';
-import type { ProgramVersion } from '../../domain/program/versions.ts';
-import type { Ports, StoreReader } from '../../ports.ts';
+import type { Ports } from '../../ports.ts';
 import { decideAnomaly, type Outcome } from '../decide-anomaly.ts';
-import { pinnedProgram, programAt } from './in-force.ts';
-
-/** The version that an anomaly is handled by: the one in force when it was detected, else the one in force now. */
-export const programFor = async (
-  reader: Pick<StoreReader, 'events'>,
-  anomaly: Pick<Anomaly, 'programVersion'>,
-  now: string,
-): Promise<ProgramVersion | null> => (await pinnedProgram(reader, anomaly)) ?? (await programAt(reader, now));
+import { programFor } from './in-force.ts';
 
 /** Carries out what somebody asked by the response program; what they named is looked up in the anomaly's version first. */
 export async function respond(
