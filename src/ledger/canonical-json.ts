@@ -6,3 +6,7 @@ export function canonicalJson(value: unknown): string {
   if (text === undefined) throw new TypeError('not a JSON value');
   return text;
 }
+
+/** Whether two JSON values say the same. What was read back from the ledger has its keys in another order than what is about to be written. */
+export const sameJson = (one: unknown, other: unknown): boolean =>
+  canonicalJson(one) === canonicalJson(other);

@@ -2,6 +2,7 @@ import { botActor } from '../domain/actor.ts';
 import type { Anomaly } from '../domain/anomaly.ts';
 import { ThreadproofError } from '../domain/errors.ts';
 import { anomalySubject } from '../domain/events/event.ts';
+import { sameJson } from '../ledger/canonical-json.ts';
 import type { PagerIncident, Ports } from '../ports.ts';
 import { waitAfter } from './ask-again.ts';
 
@@ -48,7 +49,7 @@ async function recordPage(
     const current = await tx.anomaly(number);
     if (current === null) return;
     const wasSilent = current.failedLookups.some(({ ref }) => ref === incident.id);
-    if (!wasSilent && JSON.stringify(current.pager) === JSON.stringify(payload)) return;
+    if (!wasSilent && sameJson(current.pager, payload)) return;
     await tx.append([
       {
         type: 'anomaly.pager_linked',

@@ -5,6 +5,7 @@ import type { Change } from '../domain/change.ts';
 import type { Candidate, SearchRecord } from '../domain/events/anomaly.ts';
 import { anomalySubject } from '../domain/events/event.ts';
 import { DAY, type Instant, MINUTE, plus } from '../domain/instant.ts';
+import { sameJson } from '../ledger/canonical-json.ts';
 import type { Ports } from '../ports.ts';
 import { FRESH_FOR, type IndexState, refreshChanges } from './refresh-changes.ts';
 
@@ -94,8 +95,7 @@ const sameRanking = (
   payload: { candidates: Candidate[]; searched: SearchRecord },
 ): boolean =>
   anomaly.ranking !== null &&
-  JSON.stringify([anomaly.ranking.candidates, anomaly.ranking.searched]) ===
-    JSON.stringify([payload.candidates, payload.searched]);
+  sameJson([anomaly.ranking.candidates, anomaly.ranking.searched], [payload.candidates, payload.searched]);
 
 function searchRecord(
   window: { from: Instant; before: Instant },

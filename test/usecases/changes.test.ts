@@ -135,6 +135,14 @@ describe('the index of changes', () => {
     expect(ranking.candidates.length).toBeLessThanOrEqual(5);
   });
 
+  test('a search that is repeated after a crash adds nothing', async () => {
+    await rankCandidates(ports, number);
+    await rankCandidates(ports, number);
+    expect((await historyOf(number)).filter(({ type }) => type === 'anomaly.candidates_ranked')).toHaveLength(
+      1,
+    );
+  });
+
   test('GitHub is left alone for as long as it asks to be, however many alerts come', async () => {
     now = toInstant(start + 2 * 60_000);
     near.faults.set('github', { kind: 'rate_limited', retryAfter: 600 });
@@ -344,9 +352,11 @@ describe.each(faults)('PagerDuty: %s', (_, fault, code) => {
     );
     near.faults.clear();
     await linkPager(ports, number);
+    await linkPager(ports, number);
     expect(await database.store.anomaly(number)).toMatchObject({
       failedLookups: [],
       pager: { incidentId: id },
     });
+    expect((await historyOf(number)).filter(({ type }) => type === 'anomaly.pager_linked')).toHaveLength(1);
   });
 });

@@ -4,7 +4,7 @@ import type { PayloadOf } from '../../domain/events/event.ts';
 import { decideRule } from '../../domain/rules/decide-rule.ts';
 import type { Registry } from '../../domain/rules/registry.ts';
 import type { Rule } from '../../domain/rules/rule.ts';
-import { canonicalJson } from '../../ledger/canonical-json.ts';
+import { sameJson } from '../../ledger/canonical-json.ts';
 import type { Ports, RuleFiles, WriteTx } from '../../ports.ts';
 import { hashOf, KnownRegistry, readRegistry } from './registry.ts';
 
@@ -43,7 +43,7 @@ const summaryOf = (reading: Reading, faults: Reading['faults']): PayloadOf<'rule
 
 /** Most readings: every version is known, and the faults are those of the last time. */
 function nothingNew(reading: Reading, registry: Registry): boolean {
-  if (registry.files === null || !sameFaults(faultsOf(reading, registry, []), registry.files.faults))
+  if (registry.files === null || !sameJson(faultsOf(reading, registry, []), registry.files.faults))
     return false;
   return rulesOf(reading).every(({ rule }) => {
     const record = registry.rules.get(rule.id);
@@ -53,9 +53,6 @@ function nothingNew(reading: Reading, registry: Registry): boolean {
     );
   });
 }
-
-const sameFaults = (a: Reading['faults'], b: Reading['faults']): boolean =>
-  canonicalJson(a) === canonicalJson(b);
 
 async function takeIn(tx: WriteTx, reading: Reading, now: string): Promise<PayloadOf<'rule.files_read'>> {
   const registry = await readRegistry(tx);
@@ -76,7 +73,7 @@ async function takeIn(tx: WriteTx, reading: Reading, now: string): Promise<Paylo
   }
   const summary = summaryOf(reading, faultsOf(reading, registry, refused));
   const known = registry.files;
-  if (known === null || !sameFaults(known.faults, summary.faults))
+  if (known === null || !sameJson(known.faults, summary.faults))
     await tx.append([
       {
         type: 'rule.files_read',
