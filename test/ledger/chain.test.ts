@@ -59,6 +59,11 @@ describe('the chain', () => {
       events.map((e) => (e.seq === 2 ? { ...e, header: e.header.replace('signal:1', 'signal:9') } : e)),
       'header_hash',
     ],
+    [
+      'a header that is no JSON any more',
+      events.map((e) => (e.seq === 2 ? { ...e, header: 'null and void' } : e)),
+      'header_hash',
+    ],
     ['an event that was taken out', events.filter((e) => e.seq !== 2), 'sequence'],
     ['two that changed places', [events[0]!, events[2]!, events[1]!, events[3]!], 'sequence'],
     ['an end that was cut off', events.slice(0, 3), 'head'],

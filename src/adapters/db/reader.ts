@@ -6,16 +6,8 @@ import type { HistoryPage } from '../../ledger/history-page.ts';
 import type { LedgerHead, SealedEvent } from '../../ledger/seal.ts';
 import type { AnomalyFilter, CorrelationKeys, PostedMessage, SignalRow, StoreReader } from '../../ports.ts';
 import { listHistories } from './anomaly-histories.ts';
-import type { Prisma } from './generated/client.ts';
-import {
-  asRecorded,
-  asSealed,
-  type Db,
-  type LedgerRow,
-  readHead,
-  readLedger,
-  storable,
-} from './ledger-table.ts';
+import { Prisma } from './generated/client.ts';
+import { asRecorded, type Db, readHead, readLedger, readRows, storable } from './ledger-table.ts';
 import { messageKey, readAnomaly, readSignal } from './projections.ts';
 
 const between = (from: Instant | undefined, before: Instant | undefined) =>
@@ -121,14 +113,14 @@ export class Reader implements StoreReader {
   }
 
   async *sealed(filter: Parameters<StoreReader['sealed']>[0] = {}): AsyncIterable<SealedEvent> {
-    for await (const page of readLedger(this.db, filter)) yield* page.map(asSealed);
+    for await (const page of readLedger(this.db, filter)) yield* page;
   }
 
   async eventByIdempotencyKey(key: string): Promise<RecordedEvent | null> {
-    const [row] = await this.db.$queryRaw<LedgerRow[]>`
-      SELECT e.seq, e.header, e.hash, p.salt, p.payload
-      FROM ledger_event e LEFT JOIN ledger_payload p ON p.seq = e.seq
-      WHERE e.idempotency_key = ${storable(key)}`;
+    const [row] = await readRows(this.db, Prisma.sql`idempotency_key = ${storable(key)}`, {
+      order: Prisma.sql`seq`,
+      limit: 1,
+    });
     return row ? asRecorded(row) : null;
   }
 

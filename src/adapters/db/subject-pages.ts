@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '../../domain/events/event.ts';
-import { asRecorded, type Db, type LedgerRow } from './ledger-table.ts';
+import { Prisma } from './generated/client.ts';
+import { asRecorded, type Db, readRows, storable } from './ledger-table.ts';
 
 const PAGE = 2_000;
 
@@ -8,24 +9,25 @@ const PAGE = 2_000;
  * folded from, in memory that does not grow with the ledger.
  */
 export async function* readSubjects(db: Db, typePrefix: string): AsyncGenerator<RecordedEvent[]> {
-  let after = { subject: '', seq: 0n };
+  let after = { subject: '', seq: 0 };
   let subject: RecordedEvent[] = [];
   for (;;) {
-    const rows = await db.$queryRaw<(LedgerRow & { subject: string })[]>`
-      SELECT e.subject, e.seq, e.header, e.hash, p.salt, p.payload
-      FROM ledger_event e LEFT JOIN ledger_payload p ON p.seq = e.seq
-      WHERE (e.subject, e.seq) > (${after.subject}, ${after.seq}::bigint) AND starts_with(e.type, ${typePrefix})
-      ORDER BY e.subject, e.seq LIMIT ${PAGE}`;
+    const rows = await readRows(
+      db,
+      Prisma.sql`(subject, seq) > (${after.subject}, ${after.seq}::bigint) AND starts_with(type, ${typePrefix})`,
+      { order: Prisma.sql`subject, seq`, limit: PAGE },
+    );
     for (const row of rows) {
-      if (subject.length > 0 && subject[0]?.subject !== row.subject) {
+      const event = asRecorded(row);
+      if (subject.length > 0 && subject[0]?.subject !== event.subject) {
         yield subject;
         subject = [];
       }
-      subject.push(asRecorded(row));
+      subject.push(event);
     }
-    const last = rows.at(-1);
+    const last = subject.at(-1);
     if (!last || rows.length < PAGE) break;
-    after = { subject: last.subject, seq: last.seq };
+    after = { subject: storable(last.subject), seq: last.seq };
   }
   if (subject.length > 0) yield subject;
 }

@@ -2,7 +2,7 @@ import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { EventHeader } from '../../ledger/seal.ts';
 import { ChainVerifier } from '../../ledger/verify.ts';
 import type { StoreReport } from '../../ports.ts';
-import { asSealed, type Db, jsonbText, readHead, readLedger, storable } from './ledger-table.ts';
+import { type Db, jsonbText, readHead, readLedger, storable } from './ledger-table.ts';
 import { anomalyNumberOf, type Fold, foldAnomaly, foldSignal, signalIdOf } from './projections.ts';
 import { foldSubject } from './rebuild-projections.ts';
 import { inBatches, readSubjects } from './subject-pages.ts';
@@ -17,7 +17,7 @@ export async function verifyStore(db: Db, progress?: (done: number) => void): Pr
   const chain = new ChainVerifier();
   let done = 0;
   for await (const page of readLedger(db)) {
-    for (const row of page) chain.add(asSealed(row));
+    for (const row of page) chain.add(row);
     done += page.length;
     progress?.(done);
   }
@@ -74,8 +74,8 @@ async function verifyColumns(db: Db): Promise<string[]> {
     const rows = await db.$queryRaw<ColumnRow[]>`
       SELECT e.seq, e.header, e.id::text, e.type, e.subject, e.effective_at, e.recorded_at, e.prev_hash,
         e.idempotency_key, p.payload, p.body
-      FROM ledger_event e LEFT JOIN ledger_payload p ON p.seq = e.seq
-      WHERE e.seq > ${after} ORDER BY e.seq LIMIT 1000`;
+      FROM (SELECT * FROM ledger_event WHERE seq > ${after} ORDER BY seq LIMIT 1000) AS e
+      LEFT JOIN ledger_payload p ON p.seq = e.seq ORDER BY e.seq`;
     for (const row of rows) {
       const header = JSON.parse(row.header) as EventHeader;
       for (const [column, member] of Object.entries(columnOf))

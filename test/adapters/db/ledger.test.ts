@@ -123,6 +123,25 @@ eachStore('ledger', (makePlace) => {
       });
   });
 
+  test('whoever gets past that is found out, at the event that was edited', async () => {
+    await using place = await makePlace();
+    const first = await place.open();
+    await first.store.write((tx) => tx.append([opened(1), acknowledged(1), opened(2), opened(3)]));
+    await first.close();
+    const { pool, close } = await place.connect();
+    await pool.query('ALTER TABLE ledger_event DISABLE TRIGGER USER');
+    await pool.query('ALTER TABLE ledger_payload DISABLE TRIGGER USER');
+    await pool.query("UPDATE ledger_event SET header = replace(header, ',', E',\\n') WHERE seq = 2");
+    await pool.query("UPDATE ledger_payload SET payload = payload || E'\\n' WHERE seq = 3");
+    await close();
+    const { store } = await place.open();
+    expect((await collect(store.sealed())).map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+    expect((await store.verify()).faults).toEqual([
+      'event 2: header_hash: the header is not the one that was hashed',
+      'event 3: payload_hash: the payload is not the one that was hashed',
+    ]);
+  });
+
   test('a lawful erasure takes the payload and leaves the chain', async () => {
     await using place = await makePlace();
     const first = await place.open();
