@@ -101,13 +101,13 @@ export const remindAt = ({ from, due }: Owed): Instant => {
   return plus(due, -Math.min(24 * HOUR, Math.max(MINUTE, Math.floor(span / 3))));
 };
 
-/** The notes that are due at a moment: one before, and one when it was missed. */
+/** The notes that are due at a moment: one before, and one when it was missed; and what nobody decided. */
 export function remindersAt(
   anomaly: Anomaly,
   version: ProgramVersion,
   now: Instant,
 ): { key: string; text: string }[] {
-  return owedOf(anomaly, version).flatMap((each) => {
+  const notes = owedOf(anomaly, version).flatMap((each) => {
     const key = `${anomaly.number}:${each.key}:${each.due}`;
     const whom = anomaly.assignee ?? anomaly.acknowledgements[0];
     const who = whom ? ` (${whom.label})` : '';
@@ -127,9 +127,10 @@ export function remindersAt(
       ];
     return [];
   });
+  return [...notes, ...undecided(anomaly, version, now)];
 }
 
-/** Obligations that a person left undecided, asked again once a day. */
+/** Obligations of which nobody said whether they apply, asked again once a day until they are settled. */
 function undecided(
   anomaly: Anomaly,
   { program }: ProgramVersion,
@@ -137,7 +138,7 @@ function undecided(
 ): { key: string; text: string }[] {
   if (anomaly.triage === null || !asksForNotices(anomaly)) return [];
   const waiting = obligationsOf(anomaly.response, program).filter(
-    ({ applies }) => applies === 'undecided' || applies === 'not assessed',
+    (state) => !isSettled(state) && state.applies !== 'yes',
   );
   if (waiting.length === 0) return [];
   const since = elapsed(toEpoch(now) - toEpoch(anomaly.triage.at));
@@ -161,10 +162,7 @@ export async function remind(ports: Ports): Promise<void> {
   for (const anomaly of alive) {
     const version = pinnedIn(versions, anomaly);
     if (version === null) continue;
-    await say(ports, anomaly, (each) => [
-      ...remindersAt(each, version, now),
-      ...undecided(each, version, now),
-    ]);
+    await say(ports, anomaly, (each) => remindersAt(each, version, now));
     if (anomaly.response.escalations.length === 0) continue;
     await askEscalated(ports, anomaly.number);
     await readAnswers(ports, anomaly);
