@@ -122,6 +122,8 @@ export interface StoreReader {
   /** The newest message of a sender in each channel, of the 90 days before the newest of all. */
   lastHeard(): Promise<SignalRow[]>;
   posted(key: string): Promise<PostedMessage | null>;
+  /** Of these keys those that {@link posted} knows, in one question. */
+  postedAmong(keys: readonly string[]): Promise<Map<string, PostedMessage>>;
   /** Small operational values that may be lost (watermarks, cursors, etags). */
   cursor(name: string): Promise<string | null>;
 }

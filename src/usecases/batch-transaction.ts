@@ -205,5 +205,6 @@ export class BatchTransaction implements WriteTx {
   change: WriteTx['change'] = (id) => this.#tx.change(id);
   searchChanges: WriteTx['searchChanges'] = (words, limit) => this.#tx.searchChanges(words, limit);
   posted: WriteTx['posted'] = (key) => this.#tx.posted(key);
+  postedAmong: WriteTx['postedAmong'] = (keys) => this.#tx.postedAmong(keys);
   cursor: WriteTx['cursor'] = (name) => this.#tx.cursor(name);
 }

@@ -6,7 +6,7 @@ import type { HistoryPage } from '../../ledger/history-page.ts';
 import type { LedgerHead, SealedEvent } from '../../ledger/seal.ts';
 import type { AnomalyFilter, CorrelationKeys, PostedMessage, SignalRow, StoreReader } from '../../ports.ts';
 import { listHistories } from './anomaly-histories.ts';
-import { Prisma } from './generated/client.ts';
+import { type PostedRow, Prisma } from './generated/client.ts';
 import { asRecorded, type Db, readHead, readLedger, readRows, storable } from './ledger-table.ts';
 import { messageKey, readAnomaly, readSignal } from './projections.ts';
 
@@ -161,7 +161,19 @@ export class Reader implements StoreReader {
 
   async posted(key: string): Promise<PostedMessage | null> {
     const row = await this.db.postedRow.findUnique({ where: { key: storable(key) } });
-    return row && { ...row, postedAt: row.postedAt.toISOString() };
+    return row && readPosted(row);
+  }
+
+  async postedAmong(keys: readonly string[]): Promise<Map<string, PostedMessage>> {
+    if (keys.length === 0) return new Map();
+    const rows = await this.db.postedRow.findMany({ where: { key: { in: keys.map(storable) } } });
+    const found = new Map(rows.map((row) => [row.key, readPosted(row)]));
+    return new Map(
+      keys.flatMap((key) => {
+        const row = found.get(storable(key));
+        return row ? [[key, row] as const] : [];
+      }),
+    );
   }
 
   async cursor(name: string): Promise<string | null> {
@@ -169,6 +181,8 @@ export class Reader implements StoreReader {
     return row?.value ?? null;
   }
 }
+
+const readPosted = (row: PostedRow): PostedMessage => ({ ...row, postedAt: row.postedAt.toISOString() });
 
 const readChange = ({ data }: { data: string }): Change => JSON.parse(data) as Change;
 

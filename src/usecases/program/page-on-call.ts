@@ -74,6 +74,7 @@ export async function pageOnCall(ports: Ports, anomaly: Anomaly, escalation: Esc
 export async function readAnswers(ports: Ports, anomaly: Anomaly): Promise<void> {
   const source = ports.neighbours.pager;
   if (source === null || !isOpen(anomaly)) return;
+  let recorded = false;
   for (const { step, page, answer } of anomaly.response.escalations) {
     if (answer !== null || page?.incidentId == null) continue;
     const incident = await source.incident(page.incidentId).catch((error: unknown) => {
@@ -97,9 +98,10 @@ export async function readAnswers(ports: Ports, anomaly: Anomaly): Promise<void>
         },
       ]);
       await tx.enqueue({ name: 'draw_card', data: { anomaly: anomaly.number, urgent: true } });
+      recorded = true;
     });
   }
-  ports.jobs.poke();
+  if (recorded) ports.jobs.poke();
 }
 
 async function record(

@@ -159,10 +159,24 @@ export async function remind(ports: Ports): Promise<void> {
     { status: ['detected', 'acknowledged', 'mitigated', 'resolved'], kind: 'real' },
     { limit: 1_000 },
   );
-  for (const anomaly of alive) {
+  const waiting = alive.flatMap((anomaly) => {
     const version = pinnedIn(versions, anomaly);
-    if (version === null) continue;
-    await say(ports, anomaly, (each) => remindersAt(each, version, now));
+    if (version === null) return [];
+    const notesOf: NotesOf = (each) => remindersAt(each, version, now);
+    return [{ anomaly, notesOf, notes: notesOf(anomaly) }];
+  });
+  // One question for all of them: this runs every minute, and nearly every note was said long ago.
+  const unsaid = await unsaidOf(
+    ports.store,
+    waiting.flatMap(({ notes }) => notes),
+  );
+  for (const { anomaly, notesOf, notes } of waiting) {
+    await say(
+      ports,
+      anomaly,
+      notes.filter((note) => unsaid.has(note)),
+      notesOf,
+    );
     if (anomaly.response.escalations.length === 0) continue;
     await askEscalated(ports, anomaly.number);
     await readAnswers(ports, anomaly);
@@ -178,26 +192,28 @@ export async function remindOfActions(ports: Ports): Promise<void> {
     const anomaly = await ports.store.anomaly(number);
     if (anomaly?.status !== 'closed') continue;
     const version = pinnedIn(versions, anomaly) ?? versions.at(-1)!;
-    await say(ports, anomaly, (each) =>
-      remindersAt(each, version, now).filter(({ key }) => key.includes(`:${each.number}:action:`)),
-    );
+    const notesOf: NotesOf = (each) =>
+      remindersAt(each, version, now).filter(({ key }) => key.includes(`:${each.number}:action:`));
+    await say(ports, anomaly, [...(await unsaidOf(ports.store, notesOf(anomaly)))], notesOf);
   }
 }
 
-type Notes = (anomaly: Anomaly) => { key: string; text: string }[];
+type Note = ReturnType<typeof remindersAt>[number];
+type NotesOf = (anomaly: Anomaly) => Note[];
+
+async function unsaidOf(store: Ports['store'], notes: readonly Note[]): Promise<Set<Note>> {
+  const posted = await store.postedAmong(notes.map(({ key }) => key));
+  return new Set(notes.filter(({ key }) => !posted.get(key)?.ts));
+}
 
 /** Says what was not said yet; where that is about an action with a ticket, the ticket is looked at first. */
-async function say(ports: Ports, anomaly: Anomaly, notesOf: Notes): Promise<void> {
+async function say(ports: Ports, anomaly: Anomaly, unsaid: Note[], notesOf: NotesOf): Promise<void> {
   const { store, jobs } = ports;
-  const unsaid = async (notes: ReturnType<Notes>) => {
-    const found = await Promise.all(notes.map(async ({ key }) => !(await store.posted(key))?.ts));
-    return notes.filter((_, i) => found[i]);
-  };
-  let notes = await unsaid(notesOf(anomaly));
-  const asks = notes.some(({ key }) => key.includes(`:${anomaly.number}:action:`));
+  let notes: Iterable<Note> = unsaid;
+  const asks = unsaid.some(({ key }) => key.includes(`:${anomaly.number}:action:`));
   if (asks && anomaly.response.actions.some(({ ticket }) => ticket !== null)) {
     await followActions(ports, anomaly.number, FRESH);
-    notes = await unsaid(notesOf((await store.anomaly(anomaly.number)) ?? anomaly));
+    notes = await unsaidOf(store, notesOf((await store.anomaly(anomaly.number)) ?? anomaly));
   }
   for (const { key, text } of notes)
     await jobs.enqueue({ name: 'post_note', data: { key, anomaly: anomaly.number, text } });

@@ -109,6 +109,32 @@ eachStore('write', (makePlace, kind) => {
     expect(await store.anomaly(1)).not.toBeNull();
   });
 
+  test('what was posted, of many keys in one question', async () => {
+    await using place = await makePlace();
+    const { store } = await place.open();
+    const at = (key: string, ts: string | null) => ({
+      key,
+      channelId: 'C1',
+      ts,
+      contentHash: null,
+      postedAt: '2026-06-01T09:00:00.000Z',
+    });
+    await store.write(async (tx) => {
+      await tx.savePosted(at('card:1', '1.2'));
+      await tx.savePosted(at('odd\0key', null));
+      await tx.savePosted(at('card:3', '3.4'));
+    });
+    // More than one statement takes as parameters.
+    const others = Array.from({ length: 40_000 }, (_, index) => `note:${index}`);
+    expect(await store.postedAmong(['card:1', 'card:2', 'odd\0key', ...others])).toEqual(
+      new Map([
+        ['card:1', at('card:1', '1.2')],
+        ['odd\0key', at('odd\uFFFDkey', null)],
+      ]),
+    );
+    expect(await store.postedAmong([])).toEqual(new Map());
+  });
+
   test('a snapshot does not see what is written meanwhile', async () => {
     await using place = await makePlace();
     const { store } = await place.open();
