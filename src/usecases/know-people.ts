@@ -41,7 +41,8 @@ const MOST_READ = 20_000;
  */
 export async function knowPeople(ports: Ports): Promise<void> {
   const { store, clock, log } = ports;
-  const known = await meetAccounts(ports);
+  const saved = await store.cursor(CURSOR);
+  const known = await meetAccounts(ports, saved);
   const now = clock.now();
   const due = Object.entries(known.accounts)
     .filter(([, { askedAt }]) => askedAt === null || plus(askedAt, ASK_AGAIN) <= now)
@@ -65,15 +66,20 @@ export async function knowPeople(ports: Ports): Promise<void> {
       log.warn({ system, code: error.code }, 'accounts could not be looked up');
     }
   }
+  const learned = JSON.stringify(known);
+  // No event and no answer since the last run: it found what there is to find.
+  if (learned === saved) return;
   await store.write(async (tx) => {
     await tx.append(await findings(tx, known, now));
-    await tx.saveCursor(CURSOR, JSON.stringify(known));
+    await tx.saveCursor(CURSOR, learned);
   });
 }
 
 /** Adds the accounts that events since the last run name. */
-async function meetAccounts({ store, jobs }: Pick<Ports, 'store' | 'jobs'>): Promise<Known> {
-  const saved = await store.cursor(CURSOR);
+async function meetAccounts(
+  { store, jobs }: Pick<Ports, 'store' | 'jobs'>,
+  saved: string | null,
+): Promise<Known> {
   const known: Known = saved === null ? { through: 0, accounts: {} } : knownSchema.parse(JSON.parse(saved));
   const through = known.through + MOST_READ;
   for await (const event of store.events({ after: known.through, through })) {
