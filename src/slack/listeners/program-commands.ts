@@ -1,17 +1,21 @@
-import type { PersonRef } from '../../domain/actor.ts';
 import type { RecordedEvent } from '../../domain/events/event.ts';
 import { DAY, plus } from '../../domain/instant.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
-import { documentStatus, hashOfDocument } from '../../domain/program/document-status.ts';
-import { endOf } from '../../domain/program/duration.ts';
+import { documentStatus } from '../../domain/program/document-status.ts';
 import type { ProgramVersion } from '../../domain/program/versions.ts';
 import type { OutgoingMessage } from '../../ports.ts';
 import { readPeriod } from '../../usecases/generate-evidence.ts';
 import { contextFor } from '../../usecases/identify.ts';
-import { approveProgram, proposeProgram, waitingProposal } from '../../usecases/program/approve-program.ts';
+import {
+  approvalWords,
+  approveProgram,
+  proposeProgram,
+  waitingProposal,
+} from '../../usecases/program/approve-program.ts';
 import { findDue, showDue } from '../../usecases/program/find-due.ts';
 import { startDrill } from '../../usecases/program/hold-drill.ts';
 import { programAt, readVersions } from '../../usecases/program/in-force.ts';
+import { recordDocumentReview, recordTraining } from '../../usecases/program/record-duties.ts';
 import { button } from '../blocks/actions.ts';
 import { note } from '../blocks/card.ts';
 import { help, helpForPolicy } from '../blocks/help.ts';
@@ -194,66 +198,30 @@ const policyWords: Record<string, Handler> = {
     }
     const context = await contextFor(ports, userId, 'slack_command', `approve:${triggerId}`);
     const outcome = await approveProgram(ports, context.actor, { now: context.now, expected: hash || null });
-    return note(
-      outcome.kind === 'refused'
-        ? outcome.message
-        : `Version ${outcome.version} of the program (${outcome.hash.slice(0, 12)}) is in force.`,
-    );
+    return note(approvalWords(outcome));
   },
   reviewed: withProgram(async (found, { ports }, { userId, triggerId }, [documentId = '', ...rest]) => {
     const document = pick(found.program.policies.documents, documentId, '/policy reviewed');
     if (isMessage(document)) return document;
     const context = await contextFor(ports, userId, 'slack_command', `reviewed:${triggerId}`);
-    await ports.store.write((tx) =>
-      tx.append([
-        {
-          type: 'document.reviewed',
-          subject: `document:${document.id}`,
-          effectiveAt: context.now,
-          actor: context.actor,
-          payload: {
-            documentId: document.id,
-            programVersion: found.version,
-            sha256: hashOfDocument(document, found.program),
-            outcome: rest[0] === 'revise' ? 'to_be_revised' : 'no_change',
-            note: rest.slice(rest[0] === 'revise' ? 1 : 0).join(' ') || null,
-          },
-          idempotencyKey: context.idempotencyKey,
-        },
-      ]),
+    const revise = rest[0] === 'revise';
+    const dueNext = await recordDocumentReview(
+      ports,
+      document,
+      found,
+      {
+        outcome: revise ? 'to_be_revised' : 'no_change',
+        note: rest.slice(revise ? 1 : 0).join(' ') || null,
+      },
+      context,
     );
-    return note(
-      `Recorded: you read "${document.title}" again. Due next by ${endOf(context.now, document.reviewEvery).slice(0, 10)}.`,
-    );
+    return note(`Recorded: you read "${document.title}" again. Due next by ${dueNext.slice(0, 10)}.`);
   }),
   trained: withProgram(async ({ program }, { ports }, { userId, triggerId }, [courseId = '', ...rest]) => {
     const course = pick(program.training.courses, courseId, '/policy trained');
     if (isMessage(course)) return course;
     const context = await contextFor(ports, userId, 'slack_command', `trained:${triggerId}`);
-    const expiresAt = endOf(context.now, course.validFor);
-    const email = (await ports.chat.person(userId).catch(() => null))?.email?.toLowerCase();
-    // The roster may name somebody by an address; the record names them the same way.
-    const address = program.training.roster.find(({ person }) => person.toLowerCase() === email)?.person;
-    const person: PersonRef = address ? `email:${address}` : `slack:${userId}`;
-    await ports.store.write((tx) =>
-      tx.append([
-        {
-          type: 'training.recorded',
-          subject: `training:${person}`,
-          effectiveAt: context.now,
-          actor: context.actor,
-          payload: {
-            person,
-            label: context.actor.label,
-            courseId: course.id,
-            completedAt: context.now,
-            expiresAt,
-            proof: rest.join(' ') || null,
-          },
-          idempotencyKey: context.idempotencyKey,
-        },
-      ]),
-    );
+    const expiresAt = await recordTraining(ports, course, program, rest.join(' ') || null, userId, context);
     return note(`Recorded: you took "${course.title}", valid until ${expiresAt.slice(0, 10)}.`);
   }),
 };

@@ -2,7 +2,7 @@ import type { Command } from '../../domain/decide/decide.ts';
 import { adviceFor } from '../../domain/errors.ts';
 import { decideAnomaly, type Outcome } from '../../usecases/decide-anomaly.ts';
 import { contextFor } from '../../usecases/identify.ts';
-import { approveProgram } from '../../usecases/program/approve-program.ts';
+import { approvalWords, approveProgram } from '../../usecases/program/approve-program.ts';
 import { escalate } from '../../usecases/program/escalate.ts';
 import { programFor } from '../../usecases/program/in-force.ts';
 import {
@@ -99,11 +99,8 @@ const handlers: Record<(typeof programActionIds)[number], Handler> = {
       now: decided.now,
       expected: click.value.item ?? null,
     });
-    const words =
-      outcome.kind === 'refused'
-        ? outcome.message
-        : `Version ${outcome.version} of the program (${outcome.hash.slice(0, 12)}) is in force.`;
-    await tell(door, { userId: click.userId, channelId: click.channelId, threadTs: click.threadTs }, words);
+    const { userId, channelId, threadTs } = click;
+    await tell(door, { userId, channelId, threadTs }, approvalWords(outcome));
     return null;
   },
 };

@@ -17,6 +17,12 @@ export type ApprovalOutcome =
   | { kind: 'approved'; version: number; hash: string; effectiveFrom: Instant }
   | { kind: 'refused'; code: ErrorCode; message: string };
 
+/** What whoever approved is told. */
+export const approvalWords = (outcome: ApprovalOutcome): string =>
+  outcome.kind === 'refused'
+    ? outcome.message
+    : `Version ${outcome.version} of the program (${outcome.hash.slice(0, 12)}) is in force.`;
+
 const refuse = (code: ErrorCode, detail: string): ApprovalOutcome => ({
   kind: 'refused',
   code,
