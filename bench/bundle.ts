@@ -22,6 +22,7 @@ import { systemClock } from '../src/clock.ts';
 import { settingsSchema } from '../src/domain/settings.ts';
 import { writePagesInThreads } from '../src/evidence-worker.ts';
 import { RunningDigest } from '../src/ledger/running-digest.ts';
+import { hashLedgerInThread } from '../src/ledger-worker.ts';
 import { renderInWorker } from '../src/render-worker.ts';
 import { chooseEdition } from '../src/usecases/choose-edition.ts';
 import { makeEdition } from '../src/usecases/make-edition.ts';
@@ -70,6 +71,7 @@ async function make(url: string, path: string): Promise<Made> {
     product: { version: 'bench', commit: null, tzVersion: process.versions.tz ?? 'unknown' },
     workspace: { teamId: 'T1', teamName: 'Acme', url: null },
     spool: () => fileSpool(),
+    hashLedger: hashLedgerInThread(url),
     writePages: writePagesInThreads(url),
     render: async (...request: Parameters<typeof renderInWorker>) => {
       assemblyMb = peak();

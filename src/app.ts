@@ -10,6 +10,7 @@ import { botActor } from './domain/actor.ts';
 import { type Instant, MINUTE } from './domain/instant.ts';
 import { writePagesInThreads } from './evidence-worker.ts';
 import { type Intake, openIntake } from './intake.ts';
+import { hashLedgerInThread } from './ledger-worker.ts';
 import { neighboursFrom } from './neighbours.ts';
 import type { Jobs, Log, Ports } from './ports.ts';
 import { readProgramFolder } from './program-files/program-folder.ts';
@@ -102,6 +103,7 @@ export async function startApp(
     log,
     settings,
   };
+  const server = config.database.kind === 'postgres' ? config.database.url : null;
   const self = await chat.self();
   const key = await signingKeyOf(config);
   let watch: Watch = await watchChannels(ports);
@@ -129,7 +131,8 @@ export async function startApp(
       render: renderInWorker,
       spool: () => fileSpool(),
       stamper: config.timeStamp && timeStamper(config.timeStamp),
-      writePages: writePagesInThreads(config.database.kind === 'postgres' ? config.database.url : null),
+      hashLedger: hashLedgerInThread(server),
+      writePages: writePagesInThreads(server),
     },
   };
   const rewatch = async () => {

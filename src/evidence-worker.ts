@@ -1,6 +1,7 @@
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import pg from 'pg';
 import { readHistories } from './adapters/db/anomaly-histories.ts';
+import { AnsweringThread, answerInTurn } from './answering-thread.ts';
 import type { RecordedEvent } from './domain/events/event.ts';
 import type { EvidenceInputs } from './evidence/source.ts';
 import { pageWriter, WRITTEN_AHEAD, type WritePages, type WrittenPage } from './evidence/write-page.ts';
@@ -35,15 +36,17 @@ type Page = { numbers: readonly number[] } | { histories: readonly HistoryText[]
  */
 export const writePagesInThreads = (url: string | null, count = THREADS): WritePages =>
   async function* (inputs, background, pages) {
-    const threads: PageThread[] = [];
+    const task: Task = { inputs, background, url };
+    const threads: AnsweringThread<Page, WrittenPage>[] = [];
     const underWay: Promise<WrittenPage>[] = [];
     let turn = 0;
     try {
       for await (const page of pages) {
-        if (threads.length < count) threads.push(new PageThread({ inputs, background, url }));
+        if (threads.length < count)
+          threads.push(new AnsweringThread(import.meta.url, { evidence: task }, MEMORY));
         const thread = threads[turn++ % count]!;
         underWay.push(
-          thread.write(url === null ? { histories: await page.read() } : { numbers: page.numbers }),
+          thread.ask(url === null ? { histories: await page.read() } : { numbers: page.numbers }),
         );
         if (underWay.length === count * WRITTEN_AHEAD) yield await underWay.shift()!;
       }
@@ -53,50 +56,14 @@ export const writePagesInThreads = (url: string | null, count = THREADS): WriteP
     }
   };
 
-/** A thread that writes one page after the other. */
-class PageThread {
-  readonly #worker: Worker;
-  readonly #waiting: PromiseWithResolvers<WrittenPage>[] = [];
-
-  constructor(task: Task) {
-    this.#worker = new Worker(new URL(import.meta.url), {
-      workerData: { evidence: task },
-      resourceLimits: MEMORY,
-    });
-    this.#worker.on('message', (written: WrittenPage) => this.#waiting.shift()!.resolve(written));
-    this.#worker.on('error', (error) => this.#fail(error));
-    this.#worker.on('exit', (code) => this.#fail(new Error(`writing pages ended with code ${code}`)));
-  }
-
-  write(page: Page): Promise<WrittenPage> {
-    const written = Promise.withResolvers<WrittenPage>();
-    // A failure is heard when the page's turn comes, also if that is never.
-    written.promise.catch(() => {});
-    this.#waiting.push(written);
-    this.#worker.postMessage(page);
-    return written.promise;
-  }
-
-  async end(): Promise<void> {
-    await this.#worker.terminate();
-  }
-
-  #fail(error: Error): void {
-    for (const written of this.#waiting.splice(0)) written.reject(error);
-  }
-}
-
 if (!isMainThread && parentPort && workerData?.evidence) {
-  const port = parentPort;
   const { inputs, background, url } = workerData.evidence as Task;
   const database = url === null ? null : new pg.Pool({ connectionString: url, max: 1 });
   const write = pageWriter(inputs, background);
-  const read = async (page: Page): Promise<readonly HistoryText[]> =>
-    'histories' in page ? page.histories : readHistories(database!, page.numbers, inputs.asOf.seq);
-  let turn: Promise<void> = Promise.resolve();
-  port.on('message', (page: Page) => {
-    // The next page is read while this one is written; a failure ends the thread, which whoever waits is told.
-    const reading = read(page);
-    turn = turn.then(async () => port.postMessage(write(await reading)));
-  });
+  answerInTurn<Page, readonly HistoryText[], WrittenPage>(
+    parentPort,
+    async (page) =>
+      'histories' in page ? page.histories : readHistories(database!, page.numbers, inputs.asOf.seq),
+    (histories) => ({ answer: write(histories) }),
+  );
 }

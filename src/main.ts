@@ -114,9 +114,11 @@ const withEvidence = (
     const { readWorkspace } = await import('./usecases/workspace.ts');
     const { renderInWorker } = await import('./render-worker.ts');
     const { writePagesInThreads } = await import('./evidence-worker.ts');
+    const { hashLedgerInThread } = await import('./ledger-worker.ts');
     const { fileSpool } = await import('./adapters/spool/file-spool.ts');
     const { neighboursFrom } = await import('./neighbours.ts');
     const { timeStamper } = await import('./adapters/time-stamp/time-stamper.ts');
+    const server = config.database.kind === 'postgres' ? config.database.url : null;
     return work({
       ports: {
         store: database.store,
@@ -126,7 +128,8 @@ const withEvidence = (
       },
       tools: {
         render: renderInWorker,
-        writePages: writePagesInThreads(config.database.kind === 'postgres' ? config.database.url : null),
+        hashLedger: hashLedgerInThread(server),
+        writePages: writePagesInThreads(server),
         spool: () => fileSpool(),
         key: await signingKeyOf(config),
         product,

@@ -19,7 +19,8 @@ import type { TargetName } from './domain/targets.ts';
 import type { Ticket } from './domain/ticket.ts';
 import type { WeekFigures } from './domain/week-figures.ts';
 import type { HistoryPage } from './ledger/history-page.ts';
-import type { LedgerHead, SealedEvent } from './ledger/seal.ts';
+import type { LedgerPage } from './ledger/ledger-page.ts';
+import type { LedgerHead } from './ledger/seal.ts';
 
 /** The only source of "now". */
 export interface Clock {
@@ -106,8 +107,8 @@ export interface StoreReader {
   }): AsyncIterable<RecordedEvent>;
   /** Each anomaly's events through a ledger number: by the detection time that these events give, then by number. Streamed. */
   histories(through: number): AsyncIterable<HistoryPage>;
-  /** The events exactly as hashed, for a bundle's slice and for verification. */
-  sealed(filter?: { after?: number; through?: number }): AsyncIterable<SealedEvent>;
+  /** The events exactly as hashed, for a bundle's slice and for verification. Streamed. */
+  sealed(filter?: { after?: number; through?: number }): AsyncIterable<LedgerPage>;
   eventByIdempotencyKey(key: string): Promise<RecordedEvent | null>;
   /** Changes with `effectiveAt` in [from, before), newest first. Index data: not in the ledger, may be fetched again. */
   changes(filter: {

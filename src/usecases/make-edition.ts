@@ -4,7 +4,7 @@ import type { Format } from '../domain/period-options.ts';
 import { assemble, collect } from '../evidence/assemble.ts';
 import { type BundleHead, type EvidenceBundle, listNames } from '../evidence/bundle.ts';
 import { bundleIdOf } from '../evidence/cover.ts';
-import { sliceLine } from '../evidence/package/ledger-slice.ts';
+import { type HashLedger, hashLedger } from '../evidence/hash-ledger.ts';
 import type { Stamp } from '../evidence/package/pack-bundle.ts';
 import type { SpooledBundle } from '../evidence/package/spooled-bundle.ts';
 import type { EvidenceInputs, EvidenceSource } from '../evidence/source.ts';
@@ -12,7 +12,6 @@ import { type Spool, streamJson } from '../evidence/stream-json.ts';
 import { type WritePages, writePages } from '../evidence/write-page.ts';
 import { RunningDigest } from '../ledger/running-digest.ts';
 import type { Checkpoint, SigningKey } from '../ledger/signing.ts';
-import { ChainVerifier } from '../ledger/verify.ts';
 import type { Ports, StoreReader } from '../ports.ts';
 import { bundleInputs, type ProductFacts } from './bundle-inputs.ts';
 import type { Edition } from './choose-edition.ts';
@@ -38,6 +37,8 @@ export interface MakingTools {
   spool: () => FileSpool;
   /** Witnesses the signature of a zip that is handed over; not of one that is only compared. */
   stamp?: Stamp;
+  /** Hashes the ledger in another thread; left out: in this one. */
+  hashLedger?: HashLedger;
   /** Makes rows in other threads; left out: in this one. */
   writePages?: WritePages;
 }
@@ -117,21 +118,13 @@ async function spoolBundle(
   source: EvidenceSource,
   spool: FileSpool,
   tools: Pick<MakingTools, 'writePages'>,
-  { signal }: Watch,
+  watch: Watch,
 ): Promise<SpooledBundle> {
-  const digest = new RunningDigest();
-  const pieces = streamJson(inputs, source, spool, tools.writePages ?? writePages);
-  for (;;) {
-    const { done, value } = await pieces.next();
-    if (done) {
-      const lists = Object.fromEntries(
-        listNames.map((list) => [list, spool.path(list)]),
-      ) as SpooledBundle['lists'];
-      return { head: value, lists, datasetDigest: digest.finish() };
-    }
-    signal?.throwIfAborted();
-    digest.add(typeof value === 'string' ? Buffer.from(value) : value);
-  }
+  const { head, datasetDigest } = await streamDataset(inputs, source, spool, tools, watch, () => {});
+  const lists = Object.fromEntries(
+    listNames.map((list) => [list, spool.path(list)]),
+  ) as SpooledBundle['lists'];
+  return { head, lists, datasetDigest };
 }
 
 /** The whole bundle of an edition, for samples. */
@@ -160,24 +153,20 @@ export async function headOfEdition(
 async function inputsFor(
   ports: MakingPorts,
   { window, scope, edition }: EditionOf,
-  tools: Pick<MakingTools, 'product' | 'workspace'>,
+  tools: Pick<MakingTools, 'product' | 'workspace' | 'hashLedger'>,
   { onProgress, signal }: Watch,
   lines: Spool | null,
 ): Promise<EvidenceInputs> {
   const { asOf } = edition;
-  const chain = new ChainVerifier();
-  let waiting = '';
-  for await (const event of ports.store.sealed({ through: asOf.seq })) {
-    chain.add(event);
-    if (lines) waiting += sliceLine(event);
-    if (event.seq % 500 !== 0) continue;
-    signal?.throwIfAborted();
-    onProgress?.((VERIFIED * event.seq) / asOf.seq);
-    if (lines) await lines.append('ledger', waiting);
-    waiting = '';
-  }
-  if (lines) await lines.append('ledger', waiting);
-  const report = chain.finish(asOf);
+  const pages = ports.store.sealed({ through: asOf.seq });
+  const report = await takeAll(
+    (tools.hashLedger ?? hashLedger)(pages, asOf, lines !== null),
+    async (page) => {
+      signal?.throwIfAborted();
+      onProgress?.((VERIFIED * page.through) / asOf.seq);
+      if (page.lines) await lines?.append('ledger', page.lines);
+    },
+  );
   const faults = report.faults.map(
     ({ seq, rule, detail }) => `event ${seq}: ${rule.replaceAll('_', ' ')}: ${detail}`,
   );
@@ -228,25 +217,53 @@ async function writeDataset(
   source: EvidenceSource,
   spool: Spool,
   tools: Pick<MakingTools, 'writePages'>,
-  { write, signal }: Watch,
+  watch: Watch,
 ): Promise<Omit<MadeEdition, 'bundleId' | 'inputs'>> {
-  const digest = new RunningDigest();
   const held: Uint8Array[] = [];
+  const { head, datasetDigest } = await streamDataset(inputs, source, spool, tools, watch, (piece) =>
+    watch.write ? watch.write(piece) : void held.push(Buffer.from(piece)),
+  );
+  return {
+    fileName: fileNameOf(head.cover, inputs.window.slug, 'json'),
+    bytes: Buffer.concat(held),
+    datasetDigest,
+    manifestDigest: null,
+    counts: countsOf(head),
+  };
+}
+
+/** Makes evidence.json, hashes it, and hands on each piece. */
+async function streamDataset(
+  inputs: EvidenceInputs,
+  source: EvidenceSource,
+  spool: Spool,
+  tools: Pick<MakingTools, 'writePages'>,
+  { signal }: Watch,
+  take: (piece: Uint8Array) => void | Promise<void>,
+): Promise<{ head: BundleHead; datasetDigest: string }> {
+  const digest = new RunningDigest();
   const pieces = streamJson(inputs, source, spool, tools.writePages ?? writePages);
-  for (;;) {
-    const { done, value } = await pieces.next();
-    if (done)
-      return {
-        fileName: fileNameOf(value.cover, inputs.window.slug, 'json'),
-        bytes: Buffer.concat(held),
-        datasetDigest: digest.finish(),
-        manifestDigest: null,
-        counts: countsOf(value),
-      };
+  const head = await takeAll(pieces, async (piece) => {
     signal?.throwIfAborted();
-    const bytes = typeof value === 'string' ? Buffer.from(value) : value;
+    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
     digest.add(bytes);
-    if (write) await write(bytes);
-    else held.push(Buffer.from(bytes));
+    await take(bytes);
+  });
+  return { head, datasetDigest: digest.finish() };
+}
+
+/** Takes what is made piece by piece, and returns what is known at the end. Where taking fails, the making stops. */
+async function takeAll<Piece, End>(
+  made: AsyncGenerator<Piece, End>,
+  take: (piece: Piece) => Promise<void>,
+): Promise<End> {
+  try {
+    for (;;) {
+      const { done, value } = await made.next();
+      if (done) return value;
+      await take(value);
+    }
+  } finally {
+    await made.return(undefined as never);
   }
 }

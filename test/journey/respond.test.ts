@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until, wordsOf } from '../../sandbox/journey/hands.ts';
 import { datadog } from '../../sandbox/journey/journey.ts';
 import type { Message } from '../../sandbox/slack/shapes.ts';
+import { sealedEvents } from '../../src/ledger/ledger-page.ts';
 import { type BotInSandbox, startBotInSandbox } from './bot-in-sandbox.ts';
 import { programWith, settingsWith } from './program-folder.ts';
 
@@ -82,7 +83,7 @@ describe('what a thread does for whoever responds', () => {
       ]);
       await inThread(`export.log (${words.length} bytes, in Slack)`);
       await inThread(sha256.slice(0, 12));
-      for await (const event of bot.app.database.store.sealed())
+      for await (const event of sealedEvents(bot.app.database.store.sealed()))
         expect(JSON.stringify(event)).not.toContain('400000 rows');
     });
 

@@ -1,9 +1,5 @@
 import type { HistoryPage, HistoryText } from '../../ledger/history-page.ts';
-
-/** A connection or a pool of them. Rows come as the driver gives them: at this number of rows a mapper's cost would show. */
-export interface Queryable {
-  query<Row>(text: string, values: unknown[]): Promise<{ rows: Row[] }>;
-}
+import type { Queryable } from './sealed-texts.ts';
 
 /** Anomalies a query; one row each, so that the driver's cost for a row does not multiply with the events. */
 const PAGE = 50;

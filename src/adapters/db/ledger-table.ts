@@ -3,8 +3,10 @@ import { v7 as uuidV7 } from 'uuid';
 import { ThreadproofError } from '../../domain/errors.ts';
 import type { NewEvent, RecordedEvent } from '../../domain/events/event.ts';
 import { type Instant, toEpoch } from '../../domain/instant.ts';
+import { readSealed } from '../../ledger/ledger-page.ts';
 import { type EventHeader, type LedgerHead, type SealedEvent, seal } from '../../ledger/seal.ts';
-import { Prisma } from './generated/client.ts';
+import type { Prisma } from './generated/client.ts';
+import { type Queryable, readSealedText, type SealedQuery } from './sealed-texts.ts';
 
 /** The client, or the transaction that it opened. */
 export type Db = Prisma.TransactionClient;
@@ -124,7 +126,14 @@ export interface EventFilter {
   subjectPrefix?: string;
 }
 
-/** Large enough that a query's own cost does not show, small enough that what was read is soon garbage. */
+/** The client as what runs plain queries. */
+export const queryable = (db: Db): Queryable => ({
+  query: async (text, values) => ({ rows: await db.$queryRawUnsafe(text, ...values) }),
+});
+
+export const readRows = async (db: Db, query: SealedQuery): Promise<SealedEvent[]> =>
+  readSealed(await readSealedText(queryable(db), query));
+
 const PAGE = 500;
 
 /**
@@ -135,61 +144,21 @@ export async function* readLedger(db: Db, filter: EventFilter = {}): AsyncGenera
   let after = filter.after ?? 0;
   const { types, subject, subjectPrefix } = filter;
   const through = filter.through ?? Number.MAX_SAFE_INTEGER;
-  const narrowing = [
-    ...(types ? [Prisma.sql`AND type = ANY(${[...types]}::text[])`] : []),
-    ...(subject === undefined ? [] : [Prisma.sql`AND subject = ${storable(subject)}`]),
-    ...(subjectPrefix === undefined ? [] : [Prisma.sql`AND starts_with(subject, ${subjectPrefix})`]),
-  ];
+  const narrowing: [string, unknown][] = [];
+  if (types) narrowing.push(['type = ANY($::text[])', [...types]]);
+  if (subject !== undefined) narrowing.push(['subject = $', storable(subject)]);
+  if (subjectPrefix !== undefined) narrowing.push(['starts_with(subject, $)', subjectPrefix]);
+  const where = [
+    'seq > $1::bigint AND seq <= $2::bigint',
+    ...narrowing.map(([condition], i) => condition.replace('$', `$${i + 3}`)),
+  ].join(' AND ');
   for (;;) {
-    const rows = await readRows(
-      db,
-      Prisma.sql`seq > ${after}::bigint AND seq <= ${through}::bigint
-        ${narrowing.length > 0 ? Prisma.join(narrowing, ' ') : Prisma.empty}`,
-      { order: Prisma.sql`seq`, limit: PAGE },
-    );
+    const values = [after, through, ...narrowing.map(([, value]) => value)];
+    const rows = await readRows(db, { where, values, order: 'seq', limit: PAGE });
     if (rows.length > 0) yield rows;
     if (rows.length < PAGE) return;
     after = rows.at(-1)!.seq;
   }
-}
-
-/** A text of each row, in their order, with a line break between two. Null where there is no row. */
-type JoinedRows = Record<keyof SealedEvent, string> | Record<keyof SealedEvent, null>;
-
-/**
- * Ledger rows in an order. The page is cut before payloads are joined to it: a planner that joins first may go through all
- * payloads for each page. The rows come as one of joined texts, because the client's cost for each row is many times that of
- * everything else. What was sealed has no line break, so that one can stand between two texts; one that somebody put there
- * becomes a space, and the hash does not fit.
- */
-export async function readRows(
-  db: Db,
-  where: Prisma.Sql,
-  { order, limit }: { order: Prisma.Sql; limit: number },
-): Promise<SealedEvent[]> {
-  const joined = (column: string) =>
-    Prisma.sql`string_agg(replace(coalesce(${Prisma.raw(column)}, ''), chr(10), ' '), chr(10) ORDER BY ${order})`;
-  const [page] = await db.$queryRaw<JoinedRows[]>`
-    SELECT ${joined('seq::text')} AS seq, ${joined('header')} AS header, ${joined('hash')} AS hash, ${joined('salt')} AS salt,
-      ${joined('payload')} AS payload
-    FROM (
-      SELECT seq, subject, header, hash FROM ledger_event WHERE ${where} ORDER BY ${order} LIMIT ${limit}
-    ) AS page LEFT JOIN ledger_payload USING (seq)`;
-  if (!page || page.seq === null) return [];
-  const [seq, header, hash, salt, payload] = [
-    page.seq.split('\n'),
-    page.header.split('\n'),
-    page.hash.split('\n'),
-    page.salt.split('\n'),
-    page.payload.split('\n'),
-  ];
-  return seq.map((number, i) => ({
-    seq: Number(number),
-    header: header[i]!,
-    hash: hash[i]!,
-    salt: salt[i] || null,
-    payload: payload[i] || null,
-  }));
 }
 
 /** What stands in the ledger was parsed by its schema before it was sealed, and the hash guards it since. */

@@ -3,12 +3,14 @@ import type { Change } from '../../domain/change.ts';
 import type { RecordedEvent } from '../../domain/events/event.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { HistoryPage } from '../../ledger/history-page.ts';
-import type { LedgerHead, SealedEvent } from '../../ledger/seal.ts';
+import type { LedgerPage } from '../../ledger/ledger-page.ts';
+import type { LedgerHead } from '../../ledger/seal.ts';
 import type { AnomalyFilter, CorrelationKeys, PostedMessage, SignalRow, StoreReader } from '../../ports.ts';
 import { listHistories } from './anomaly-histories.ts';
-import { type PostedRow, Prisma } from './generated/client.ts';
-import { asRecorded, type Db, readHead, readLedger, readRows, storable } from './ledger-table.ts';
+import type { PostedRow, Prisma } from './generated/client.ts';
+import { asRecorded, type Db, queryable, readHead, readLedger, readRows, storable } from './ledger-table.ts';
 import { messageKey, readAnomaly, readSignal } from './projections.ts';
+import { sealedPages } from './sealed-texts.ts';
 
 const between = (from: Instant | undefined, before: Instant | undefined) =>
   from === undefined && before === undefined
@@ -106,19 +108,21 @@ export class Reader implements StoreReader {
   }
 
   histories(through: number): AsyncIterable<HistoryPage> {
-    const query = async <Row>(text: string, values: unknown[]) => ({
-      rows: await this.db.$queryRawUnsafe<Row[]>(text, ...values),
-    });
-    return listHistories({ query }, through);
+    return listHistories(queryable(this.db), through);
   }
 
-  async *sealed(filter: Parameters<StoreReader['sealed']>[0] = {}): AsyncIterable<SealedEvent> {
-    for await (const page of readLedger(this.db, filter)) yield* page;
+  async *sealed({
+    after = 0,
+    through,
+  }: Parameters<StoreReader['sealed']>[0] = {}): AsyncIterable<LedgerPage> {
+    yield* sealedPages(queryable(this.db), after, through ?? (await this.head()).seq);
   }
 
   async eventByIdempotencyKey(key: string): Promise<RecordedEvent | null> {
-    const [row] = await readRows(this.db, Prisma.sql`idempotency_key = ${storable(key)}`, {
-      order: Prisma.sql`seq`,
+    const [row] = await readRows(this.db, {
+      where: 'idempotency_key = $1',
+      values: [storable(key)],
+      order: 'seq',
       limit: 1,
     });
     return row ? asRecorded(row) : null;

@@ -1,5 +1,4 @@
 import type { RecordedEvent } from '../../domain/events/event.ts';
-import { Prisma } from './generated/client.ts';
 import { asRecorded, type Db, readRows, storable } from './ledger-table.ts';
 
 const PAGE = 2_000;
@@ -12,11 +11,12 @@ export async function* readSubjects(db: Db, typePrefix: string): AsyncGenerator<
   let after = { subject: '', seq: 0 };
   let subject: RecordedEvent[] = [];
   for (;;) {
-    const rows = await readRows(
-      db,
-      Prisma.sql`(subject, seq) > (${after.subject}, ${after.seq}::bigint) AND starts_with(type, ${typePrefix})`,
-      { order: Prisma.sql`subject, seq`, limit: PAGE },
-    );
+    const rows = await readRows(db, {
+      where: '(subject, seq) > ($1, $2::bigint) AND starts_with(type, $3)',
+      values: [after.subject, after.seq, typePrefix],
+      order: 'subject, seq',
+      limit: PAGE,
+    });
     for (const row of rows) {
       const event = asRecorded(row);
       if (subject.length > 0 && subject[0]?.subject !== event.subject) {

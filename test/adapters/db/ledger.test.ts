@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RecordedEvent } from '../../../src/domain/events/event.ts';
+import { sealedEvents } from '../../../src/ledger/ledger-page.ts';
 import { GENESIS } from '../../../src/ledger/seal.ts';
 import { testClock } from './data-dir.ts';
 import { acknowledged, opened, signal } from './sample-events.ts';
@@ -58,7 +59,7 @@ eachStore('ledger', (makePlace) => {
     expect(await seqs({ types: ['anomaly.opened'] })).toEqual([1, 3]);
     expect(await seqs({ subject: 'anomaly:1' })).toEqual([1, 4]);
     expect(await seqs({ subjectPrefix: 'anomaly:1' })).toEqual([1, 3, 4]);
-    expect((await collect(store.sealed({ after: 3 }))).map(({ seq }) => seq)).toEqual([4]);
+    expect((await collect(sealedEvents(store.sealed({ after: 3 })))).map(({ seq }) => seq)).toEqual([4]);
   });
 
   test('pages through more events than fit one page', async () => {
@@ -135,7 +136,7 @@ eachStore('ledger', (makePlace) => {
     await pool.query("UPDATE ledger_payload SET payload = payload || E'\\n' WHERE seq = 3");
     await close();
     const { store } = await place.open();
-    expect((await collect(store.sealed())).map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+    expect((await collect(sealedEvents(store.sealed()))).map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
     expect((await store.verify()).faults).toEqual([
       'event 2: header_hash: the header is not the one that was hashed',
       'event 3: payload_hash: the payload is not the one that was hashed',
@@ -153,7 +154,11 @@ eachStore('ledger', (makePlace) => {
     expect((await connection.pool.query(erase)).rows).toEqual([{ erased: false }]);
     await connection.close();
     const { store } = await place.open();
-    expect((await collect(store.sealed()))[0]).toMatchObject({ seq: 1, salt: null, payload: null });
+    expect((await collect(sealedEvents(store.sealed())))[0]).toMatchObject({
+      seq: 1,
+      salt: null,
+      payload: null,
+    });
     // The rows still say what was erased, until they are folded anew.
     expect(await store.verify()).toMatchObject({
       erased: 1,
