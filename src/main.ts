@@ -112,7 +112,6 @@ const withEvidence = (
   withStore(async ({ config, database, clock }) => {
     const { signingKeyOf } = await import('./signing-key.ts');
     const { readWorkspace } = await import('./usecases/workspace.ts');
-    const { renderInWorker } = await import('./render-worker.ts');
     const { writePagesInThreads } = await import('./evidence-worker.ts');
     const { hashLedgerInThread } = await import('./ledger-worker.ts');
     const { fileSpool } = await import('./adapters/spool/file-spool.ts');
@@ -127,7 +126,7 @@ const withEvidence = (
         neighbours: neighboursFrom(config, clock),
       },
       tools: {
-        render: renderInWorker,
+        render: async (...request) => (await import('./render-worker.ts')).renderInWorker(...request),
         hashLedger: hashLedgerInThread(server),
         writePages: writePagesInThreads(server),
         spool: () => fileSpool(),

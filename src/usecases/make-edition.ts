@@ -3,6 +3,8 @@ import type { Window } from '../domain/period.ts';
 import type { Format } from '../domain/period-options.ts';
 import { assemble, collect } from '../evidence/assemble.ts';
 import { type BundleHead, type EvidenceBundle, listNames } from '../evidence/bundle.ts';
+import { countsOf } from '../evidence/bundle-counts.ts';
+import { fileNameOf } from '../evidence/bundle-name.ts';
 import { bundleIdOf } from '../evidence/cover.ts';
 import { type HashLedger, hashLedger } from '../evidence/hash-ledger.ts';
 import type { Stamp } from '../evidence/package/pack-bundle.ts';
@@ -16,7 +18,7 @@ import type { Ports, StoreReader } from '../ports.ts';
 import { bundleInputs, type ProductFacts } from './bundle-inputs.ts';
 import type { Edition } from './choose-edition.ts';
 import { readVersions } from './program/in-force.ts';
-import { countsOf, fileNameOf, type Rendering, type renderBundle } from './render-bundle.ts';
+import type { Rendering, renderBundle } from './render-bundle.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Temporary files for what does not fit into memory; gone when it is disposed of. */

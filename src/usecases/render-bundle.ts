@@ -1,33 +1,16 @@
 import type { Instant } from '../domain/instant.ts';
 import type { Format } from '../domain/period-options.ts';
 import type { BundleHead } from '../evidence/bundle.ts';
+import { fileNameOf } from '../evidence/bundle-name.ts';
 import { factsFor } from '../evidence/package/attest.ts';
 import { checkpointLine } from '../evidence/package/ledger-slice.ts';
-import { bundleFileName, packBundle, type Stamp, wholeZip } from '../evidence/package/pack-bundle.ts';
+import { packBundle, type Stamp, wholeZip } from '../evidence/package/pack-bundle.ts';
 import type { PackFile } from '../evidence/package/pack-file.ts';
 import { plainZip } from '../evidence/package/plain-zip.ts';
 import { renderers } from '../evidence/renderers/registry.ts';
 import { sha256 } from '../ledger/seal.ts';
 import type { Checkpoint, SigningKey } from '../ledger/signing.ts';
 import { alone, type BundleSource, type Crew, jobsOf, type Materials, openBundle } from './make-files.ts';
-
-/** Rows of each list, for the signature and the record. */
-export function countsOf({ cover, rollForward }: BundleHead): Record<string, number> {
-  const rows = new Map(cover.lists.map((list) => [list.list, list.rows]));
-  const { openAtStart, newlyDetected, reopened, resolved, mergedOrVoidedWhileOpen } = rollForward;
-  return {
-    population: rows.get('population') ?? 0,
-    carriedIn: rows.get('carriedIn') ?? 0,
-    openAtEnd: rows.get('openAtEnd') ?? 0,
-    exceptions: rows.get('exceptions') ?? 0,
-    changes: rows.get('changes') ?? 0,
-    openAtStart,
-    newlyDetected,
-    reopened,
-    resolved,
-    mergedOrVoidedWhileOpen,
-  };
-}
 
 /** What a rendering needs beside the bundle. Plain data and a key: it can be handed to another thread. */
 export interface Rendering extends Pick<Materials, 'slice' | 'folder'> {
@@ -57,15 +40,6 @@ export interface RenderWatch {
   /** Witnesses the signature of a zip. */
   stamp?: Stamp;
 }
-
-/** `evidence_acme_2026-Q2_r1.json` */
-export const fileNameOf = (cover: BundleHead['cover'], slug: string, extension: string): string =>
-  bundleFileName({
-    workspace: cover.organization,
-    slug,
-    revision: cover.revision,
-    status: cover.status,
-  }).replace(/zip$/, extension);
 
 /** What making the files takes of the whole; the rest is putting them together. */
 const MADE = 0.9;

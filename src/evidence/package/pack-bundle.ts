@@ -148,17 +148,3 @@ export async function wholeZip({ zip, length }: Pick<PackedBundle, 'zip' | 'leng
   if (filled !== length) throw new Error(`the zip has ${filled} bytes instead of ${length}`);
   return bytes;
 }
-
-const dashed = (text: string): string =>
-  text.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^-+|-+$/g, '') || 'workspace';
-
-/** `evidence_acme_2026-Q2_r1.zip`; a bundle that is not final or not whole says so in its name. */
-export const bundleFileName = (bundle: {
-  workspace: string;
-  slug: string;
-  revision: number;
-  status: 'FINAL' | 'INTERIM' | 'FILTERED';
-}): string => {
-  const mark = bundle.status === 'FINAL' ? '' : `_${bundle.status}`;
-  return `evidence_${dashed(bundle.workspace)}_${bundle.slug}_r${bundle.revision}${mark}.zip`;
-};

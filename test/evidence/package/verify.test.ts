@@ -7,8 +7,9 @@ import { bundleFromJSON } from '@sigstore/bundle';
 import { toSignedEntity, Verifier } from '@sigstore/verify';
 import { unzipSync } from 'fflate';
 import { afterAll, describe, expect, it, test } from 'vitest';
+import { fileNameOf } from '../../../src/evidence/bundle-name.ts';
 import { encodeForSigning } from '../../../src/evidence/package/attest.ts';
-import { bundleFileName, type PackFile, packBundle } from '../../../src/evidence/package/pack-bundle.ts';
+import { type PackFile, packBundle } from '../../../src/evidence/package/pack-bundle.ts';
 import { formatReport, main } from '../../../src/evidence/verifier/command.mjs';
 import { newKey, packed, smallBundle, smallZip, verifyBytes, zipOf } from './small-bundle.ts';
 
@@ -321,5 +322,5 @@ test.each([
   ['Acme & Söhne/../x', 'INTERIM', 'evidence_Acme-S-hne-..-x_2026-Q2_r1_INTERIM.zip'],
   ['T0123', 'FILTERED', 'evidence_T0123_2026-Q2_r1_FILTERED.zip'],
 ] as const)('the zip of %s, %s, is called %s', (workspace, status, name) => {
-  expect(bundleFileName({ workspace, slug: '2026-Q2', revision: 1, status })).toBe(name);
+  expect(fileNameOf({ organization: workspace, revision: 1, status }, '2026-Q2', 'zip')).toBe(name);
 });
