@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { isSlackId } from '../domain/actor.ts';
 import { toInstant } from '../domain/instant.ts';
 import { inForceAt } from '../domain/program/versions.ts';
 import { programDocument } from '../evidence/program-document.ts';
@@ -81,8 +82,6 @@ function readMoment(text: string): string | null {
   return Number.isNaN(time) ? null : toInstant(time);
 }
 
-const USER = /^[UW][A-Z0-9]{2,}$/;
-
 /** `program approve`: by somebody other than the author; both are Slack users, and stand in the ledger. */
 export async function approveProgramCommand(
   folder: string,
@@ -93,7 +92,7 @@ export async function approveProgramCommand(
   const reading = await readProgramFolder(folder);
   if (!reading.ok) return tellFaults(folder, reading, io);
   for (const id of [options.author, options.approver])
-    if (!USER.test(id)) {
+    if (!isSlackId(id)) {
       io.stderr(`"${id}" is no Slack user id (U…).\n`);
       return 2;
     }

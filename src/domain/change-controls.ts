@@ -1,3 +1,4 @@
+import { accountIdOf } from './actor.ts';
 import type { AuthorizationPolicy } from './authorization-policy.ts';
 import type { Change, PullRequestFacts } from './change.ts';
 import type { ExceptionCode } from './exception-code.ts';
@@ -36,7 +37,7 @@ export function controlFaultsOf(change: Change, policy: AuthorizationPolicy): Co
 const isCode = (change: Change): boolean => change.kind === 'pull_request' || change.kind === 'direct_push';
 
 function bypassWords(bypass: NonNullable<PullRequestFacts['bypass']>): string {
-  const who = bypass.by ? ` by ${bypass.by.slice(bypass.by.indexOf(':') + 1)}` : '';
+  const who = bypass.by ? ` by ${accountIdOf(bypass.by)}` : '';
   switch (bypass.how) {
     case 'admin':
       return `It was merged${who} with administrator rights although the branch asked for more.`;

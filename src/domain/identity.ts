@@ -1,4 +1,4 @@
-import type { PersonRef } from './actor.ts';
+import { accountIdOf, type PersonRef } from './actor.ts';
 import type { EventType, PayloadOf, RecordedEvent } from './events/event.ts';
 import type { Instant } from './instant.ts';
 
@@ -164,7 +164,7 @@ function lookUp({ links: byPair, apart, absences, labels, shared }: Known): Iden
         .sort()[0] ?? null,
     labelOf: (ref) => {
       const named = [ref, ...accountsOf(ref)].find((account) => labels.has(account));
-      return named === undefined ? ref.slice(ref.indexOf(':') + 1) : labels.get(named)!;
+      return named === undefined ? accountIdOf(ref) : labels.get(named)!;
     },
     independent: (a, b, at = null) => {
       const one = same(a, b);

@@ -1,4 +1,4 @@
-import type { PersonRef } from './actor.ts';
+import { type PersonRef, systemOf } from './actor.ts';
 import { type Identities, isBotAccount } from './identity.ts';
 
 /** What e-mail addresses say of accounts: pairs that may be one person, and accounts that one address cannot tell apart. */
@@ -6,8 +6,6 @@ export interface AddressMatches {
   pairs: { personRef: PersonRef; other: PersonRef }[];
   shared: PersonRef[][];
 }
-
-const systemOf = (ref: PersonRef): string => ref.slice(0, ref.indexOf(':'));
 
 /**
  * Accounts of different systems with one address are matched, to the company's Slack account where there is one. An address

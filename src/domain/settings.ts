@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { namedPersonSchema as person, slackIdSchema } from './actor.ts';
 import { type AuthorizationPolicy, defaultAuthorizationPolicy } from './authorization-policy.ts';
 
-const person = z
-  .string()
-  .regex(/^([UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+)$/, 'a Slack user id (U…) or an e-mail address');
 const accountRef = z
   .string()
   .regex(/^(slack|github|jira|pagerduty|email):.+$/, 'an account such as slack:U0123 or github:octocat');
@@ -119,7 +117,7 @@ export const settingsSchema = z.strictObject({
       identities: z
         .array(
           z.strictObject({
-            slack: z.string().regex(/^[UW][A-Z0-9]{2,}$/, 'a Slack user id (U…)'),
+            slack: slackIdSchema,
             name: z.string().min(1),
             github: z.string().nullable().default(null),
             jira: z.string().nullable().default(null),

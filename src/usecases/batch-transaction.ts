@@ -1,7 +1,7 @@
 import type { Anomaly } from '../domain/anomaly.ts';
 import { isOpen } from '../domain/anomaly.ts';
 import { ThreadproofError } from '../domain/errors.ts';
-import type { NewEvent, RecordedEvent } from '../domain/events/event.ts';
+import { anomalyNumberOf, type NewEvent, type RecordedEvent } from '../domain/events/event.ts';
 import { evolve, isAnomalyEvent } from '../domain/evolve.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { CorrelationKeys, SignalRow, StoreReader, WriteTx } from '../ports.ts';
@@ -84,7 +84,7 @@ export class BatchTransaction implements WriteTx {
 
   async #remember(event: RecordedEvent): Promise<void> {
     if (isAnomalyEvent(event)) {
-      const number = Number(event.subject.slice('anomaly:'.length));
+      const number = anomalyNumberOf(event.subject);
       const before = event.type === 'anomaly.opened' ? null : await this.anomaly(number);
       this.#anomalies.set(number, evolve(before, event));
     } else if (event.type === 'signal.recorded') {

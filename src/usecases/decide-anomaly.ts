@@ -2,6 +2,7 @@ import { type Anomaly, isOpen } from '../domain/anomaly.ts';
 import { type Command, decide } from '../domain/decide/decide.ts';
 import type { DecisionContext } from '../domain/decide/decision.ts';
 import { adviceFor, type ErrorCode } from '../domain/errors.ts';
+import { anomalyNumberOf } from '../domain/events/event.ts';
 import type { Program } from '../domain/program/program.ts';
 import type { Ports, Store, WriteTx } from '../ports.ts';
 import { pinnedProgram } from './program/in-force.ts';
@@ -54,7 +55,7 @@ async function decideIn(
   const decision = decide(anomaly, command, context);
   if (decision.kind === 'refused') return { ...decision, anomaly };
   await tx.append(decision.events);
-  const touched = new Set(decision.events.map(({ subject }) => Number(subject.split(':')[1])));
+  const touched = new Set(decision.events.map(({ subject }) => anomalyNumberOf(subject)));
   for (const each of touched) await tx.enqueue({ name: 'draw_card', data: { anomaly: each, urgent: true } });
   if (NAMES_SOURCES.has(command.type)) await tx.enqueue({ name: 'look_up_facts', data: { anomaly: number } });
   const now = (await tx.anomaly(number)) as Anomaly;

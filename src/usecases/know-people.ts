@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accountsOfEvent } from '../domain/accounts-of-event.ts';
-import { botActor, type PersonRef, personRefSchema } from '../domain/actor.ts';
+import { accountIdOf, botActor, type PersonRef, personRefSchema, systemOf } from '../domain/actor.ts';
 import { ThreadproofError } from '../domain/errors.ts';
 import type { NewEvent } from '../domain/events/event.ts';
 import { isBotAccount } from '../domain/identity.ts';
@@ -49,7 +49,7 @@ export async function knowPeople(ports: Ports): Promise<void> {
     .slice(0, MOST_ASKED);
   const unanswered = new Set<string>();
   for (const [ref, before] of due) {
-    const system = ref.slice(0, ref.indexOf(':'));
+    const system = systemOf(ref);
     if (unanswered.has(system)) continue;
     try {
       const found = await ask(ports, ref);
@@ -85,7 +85,7 @@ async function meetAccounts(
   for await (const event of store.events({ after: known.through, through })) {
     for (const ref of accountsOfEvent(event))
       if (!isBotAccount(ref))
-        known.accounts[ref] ??= { label: labelOf(ref), address: null, active: null, askedAt: null };
+        known.accounts[ref] ??= { label: accountIdOf(ref), address: null, active: null, askedAt: null };
     known.through = event.seq;
   }
   // An old ledger is read in pieces, so that nothing else waits for it.
@@ -93,12 +93,10 @@ async function meetAccounts(
   return known;
 }
 
-const labelOf = (ref: PersonRef): string => ref.slice(ref.indexOf(':') + 1);
-
 /** Null where nobody can be asked, or nobody is shown. */
 async function ask({ chat, neighbours }: Ports, ref: PersonRef): Promise<Account | null> {
-  const id = labelOf(ref);
-  switch (ref.slice(0, ref.indexOf(':'))) {
+  const id = accountIdOf(ref);
+  switch (systemOf(ref)) {
     case 'slack': {
       const person = await chat.person(id, { fresh: true });
       return person && { label: person.name, email: person.bot ? null : person.email, active: person.active };

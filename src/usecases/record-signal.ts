@@ -2,7 +2,7 @@ import { botActor } from '../domain/actor.ts';
 import type { Alert, MessageRef } from '../domain/alert.ts';
 import type { Anomaly } from '../domain/anomaly.ts';
 import { correlate, type Disposition, findLookups, type KnownAnomaly } from '../domain/correlate.ts';
-import type { NewEvent, PayloadOf } from '../domain/events/event.ts';
+import { anomalyNumberOf, type NewEvent, type PayloadOf } from '../domain/events/event.ts';
 import { HOUR, type Instant } from '../domain/instant.ts';
 import type { InboxItem, Ports, WriteTx } from '../ports.ts';
 import { anomalyEventsFor, type Heard } from './anomaly-events.ts';
@@ -26,7 +26,7 @@ export async function recordSignal(tx: WriteTx, recorded: Heard): Promise<void> 
   const suppressed = signal.disposition === 'suppressed';
   const about = suppressed ? [] : await anomalyEventsFor(tx, recorded);
   const [opened] = about;
-  if (disposition.is === 'opened' && opened) signal.anomaly = Number(opened.subject.split(':')[1]);
+  if (disposition.is === 'opened' && opened) signal.anomaly = anomalyNumberOf(opened.subject);
   const signalEvent: NewEvent = {
     type: 'signal.recorded',
     subject: `signal:${signal.signalId}`,

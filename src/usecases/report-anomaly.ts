@@ -1,6 +1,6 @@
 import type { DecisionContext } from '../domain/decide/decision.ts';
 import { adviceFor } from '../domain/errors.ts';
-import { anomalySubject } from '../domain/events/event.ts';
+import { anomalyNumberOf, anomalySubject } from '../domain/events/event.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Severity } from '../domain/severity.ts';
 import { sha256 } from '../ledger/seal.ts';
@@ -39,7 +39,7 @@ export async function reportAnomaly(
   const { text: details } = await scrubber.scrub(report.details ?? '');
   const outcome = await store.write(async (tx): Promise<Outcome> => {
     const before = context.idempotencyKey && (await tx.eventByIdempotencyKey(context.idempotencyKey));
-    const number = before ? Number(before.subject.split(':')[1]) : await tx.nextAnomalyNumber();
+    const number = before ? anomalyNumberOf(before.subject) : await tx.nextAnomalyNumber();
     if (!before) {
       const signalId = `manual:${number}`;
       const shared = {

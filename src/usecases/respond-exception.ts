@@ -1,3 +1,4 @@
+import { slackIdOf } from '../domain/actor.ts';
 import type { DecisionContext } from '../domain/decide/decision.ts';
 import { contextTypes } from '../domain/events/event.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -61,12 +62,13 @@ export async function recordResponse(ports: Ports, job: JobData<'respond_excepti
           payload: { exceptionId, code, text: text.trim(), rootCause, compensatingControl },
         },
       ]);
-    if (actor.personRef?.startsWith('slack:'))
+    const userId = slackIdOf(actor.personRef);
+    if (userId !== null)
       await tx.enqueue({
         name: 'tell_person',
         data: {
           key: `told:${key}`,
-          userId: actor.personRef.slice('slack:'.length),
+          userId,
           text:
             code === null
               ? `No exception has the id ${exceptionId}; nothing was recorded. You wrote: ${text}`

@@ -1,3 +1,4 @@
+import { isSlackId, slackIdOf } from '../domain/actor.ts';
 import type { DecisionContext } from '../domain/decide/decision.ts';
 import type { PayloadOf, RecordedEvent } from '../domain/events/event.ts';
 import { periodAgain } from '../domain/period-again.ts';
@@ -112,9 +113,9 @@ export async function signBundle(
         },
       },
     ]);
-    const signer = context.actor.personRef?.replace('slack:', '');
-    for (const userId of new Set([...settings.people.compliance, signer ?? '']))
-      if (/^[UW][A-Z0-9]{2,}$/.test(userId))
+    const signer = slackIdOf(context.actor.personRef) ?? '';
+    for (const userId of new Set([...settings.people.compliance, signer]))
+      if (isSlackId(userId))
         await tx.enqueue({ name: 'show_bundle', data: { bundleId: view.bundleId, userId } });
     return {
       kind: 'done',

@@ -1,4 +1,4 @@
-import { botActor } from '../domain/actor.ts';
+import { botActor, slackIdOf } from '../domain/actor.ts';
 import type { RecordedEvent } from '../domain/events/event.ts';
 import { periodAgain } from '../domain/period-again.ts';
 import { staleBecause } from '../evidence/amendments.ts';
@@ -94,8 +94,8 @@ export async function markStaleBundles({ store, clock, jobs }: Ports): Promise<v
           payload: { bundleId, becauseSeq },
         },
       ]);
-      if (by?.startsWith('slack:')) {
-        const userId = by.slice('slack:'.length);
+      const userId = slackIdOf(by);
+      if (userId !== null) {
         await tx.enqueue({ name: 'show_bundle', data: { bundleId, userId } });
         await tx.enqueue({
           name: 'tell_person',

@@ -1,7 +1,6 @@
+import { isSlackId } from '../domain/actor.ts';
 import type { Job, JobData, Ports } from '../ports.ts';
 import { show } from './draw-card.ts';
-
-const isSlackId = (person: string): boolean => /^[UW][A-Z0-9]{2,}$/.test(person);
 
 /** Begins the key of what could not be told to whom it was meant for. */
 const INSTEAD = 'instead:';

@@ -1,8 +1,7 @@
-import type { RecordedEvent } from '../../domain/events/event.ts';
+import { anomalyNumberOf, type RecordedEvent } from '../../domain/events/event.ts';
 import type { AnomalyRow, SignalRow } from './generated/client.ts';
 import type { Db } from './ledger-table.ts';
 import {
-  anomalyNumberOf,
   type Fold,
   foldAnomaly,
   foldSignal,

@@ -85,7 +85,6 @@ function signalRow(signal: Signal, lastSeq: number): SignalRow {
 }
 
 /** The tables that are folded from the ledger. Each subject belongs to one row of one of them at most. */
-export const anomalyNumberOf = (subject: string): number => Number(subject.slice('anomaly:'.length));
 export const signalIdOf = (subject: string): string => storable(subject.slice('signal:'.length));
 export const isAnomalySubject = (subject: string): boolean => /^anomaly:\d+$/.test(subject);
 export const isSignalSubject = (subject: string): boolean => subject.startsWith('signal:');

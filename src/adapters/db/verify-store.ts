@@ -1,9 +1,10 @@
+import { anomalyNumberOf } from '../../domain/events/event.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { EventHeader } from '../../ledger/seal.ts';
 import { ChainVerifier } from '../../ledger/verify.ts';
 import type { StoreReport } from '../../ports.ts';
 import { type Db, jsonbText, readHead, readLedger, storable } from './ledger-table.ts';
-import { anomalyNumberOf, type Fold, foldAnomaly, foldSignal, signalIdOf } from './projections.ts';
+import { type Fold, foldAnomaly, foldSignal, signalIdOf } from './projections.ts';
 import { foldSubject } from './rebuild-projections.ts';
 import { inBatches, readSubjects } from './subject-pages.ts';
 

@@ -59,5 +59,8 @@ export const isEventType = (type: string): type is EventType => type in eventPay
 /** The subject of an anomaly's events. */
 export const anomalySubject = (number: number): string => `anomaly:${number}`;
 
+/** The number in the subject of an anomaly's events. */
+export const anomalyNumberOf = (subject: string): number => Number(subject.slice('anomaly:'.length));
+
 /** `ANM-000123`: how an anomaly is called wherever a person reads. */
 export const anomalyKey = (number: number): string => `ANM-${String(number).padStart(6, '0')}`;

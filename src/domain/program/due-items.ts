@@ -1,4 +1,4 @@
-import type { PersonRef } from '../actor.ts';
+import { accountIdOf, type PersonRef, systemOf } from '../actor.ts';
 import { type Anomaly, ratificationDue } from '../anomaly.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import { DAY, HOUR, type Instant, plus } from '../instant.ts';
@@ -73,8 +73,8 @@ const VERIFY_WITHIN = 30 * DAY;
 
 /** Slack id or address of a reference; null for accounts of other systems. */
 export const reachable = (ref: PersonRef | null | undefined): string | null => {
-  const [system, ...rest] = (ref ?? '').split(':');
-  return system === 'slack' || system === 'email' ? rest.join(':') : null;
+  if (ref == null) return null;
+  return ['slack', 'email'].includes(systemOf(ref)) ? accountIdOf(ref) : null;
 };
 
 /**

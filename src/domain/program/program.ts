@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { namedPersonSchema as person } from '../actor.ts';
 import { anomalyClasses } from '../alert.ts';
 import { severitySchema } from '../severity.ts';
 import { durationSchema } from './duration.ts';
@@ -7,9 +8,6 @@ const id = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{1,39}$/, 'a short name in small letters such as data-exfiltration');
 const words = z.string().trim().min(1);
-const person = z
-  .string()
-  .regex(/^([UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+)$/, 'a Slack user id (U…) or an e-mail address');
 const zone = z.string().refine((name) => {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });

@@ -1,11 +1,8 @@
 import { z } from 'zod';
-import type { PersonRef } from '../actor.ts';
+import { type PersonRef, namedPersonSchema as person } from '../actor.ts';
 import { HOUR, MINUTE, SECOND } from '../instant.ts';
 import { severitySchema } from '../severity.ts';
 
-const person = z
-  .string()
-  .regex(/^([UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+)$/, 'a Slack user id (U…) or an e-mail address');
 const duration = z.string().regex(/^[1-9]\d{0,4}(ms|s|m|h)$/, 'a duration such as 500ms, 30s, 5m or 1h');
 const status = z.number().int().min(100).max(599);
 

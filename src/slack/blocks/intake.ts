@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { type PersonRef, slackIdOf } from '../../domain/actor.ts';
 import type { OutgoingMessage, ReconciliationView, SuppressionView, UnparsedView } from '../../ports.ts';
 import { buttonAbout } from './actions.ts';
 import { context, section } from './section.ts';
@@ -97,8 +98,10 @@ function suppressionBlocks(rule: SuppressionView): KnownBlock[] {
   ];
 }
 
-const mention = (ref: string): string =>
-  ref.startsWith('slack:') ? `<@${ref.slice('slack:'.length)}>` : inert(ref, 60);
+function mention(ref: PersonRef): string {
+  const userId = slackIdOf(ref);
+  return userId === null ? inert(ref, 60) : `<@${userId}>`;
+}
 
 /** The one message about a rule, drawn anew from its state. */
 export const suppression = (rule: SuppressionView): OutgoingMessage => ({

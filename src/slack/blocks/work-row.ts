@@ -1,4 +1,5 @@
 import type { ActionsBlockElement, KnownBlock } from '@slack/types';
+import { isSlackId } from '../../domain/actor.ts';
 import { type Attribution, isAttributed, isOpen, isRuledOut } from '../../domain/anomaly.ts';
 import { elapsed } from '../../domain/elapsed.ts';
 import type { Candidate } from '../../domain/events/anomaly.ts';
@@ -34,8 +35,6 @@ export const verdictWords = {
   unauthorized: 'no authorization that counts',
   cannot_tell: 'authorization cannot be told yet',
 } as const;
-
-const isSlackId = (person: string): boolean => /^[UW][A-Z0-9]+$/.test(person);
 
 /** Somebody who answers for something: a mention where it is a Slack id. In a home and in an update nobody is notified by it. */
 export const mention = (person: string): string => (isSlackId(person) ? `<@${person}>` : inert(person, 80));

@@ -1,6 +1,6 @@
 import { botActor } from '../../domain/actor.ts';
 import { ThreadproofError } from '../../domain/errors.ts';
-import { anomalySubject } from '../../domain/events/event.ts';
+import { anomalyNumberOf, anomalySubject } from '../../domain/events/event.ts';
 import { DAY, plus } from '../../domain/instant.ts';
 import type { Ports } from '../../ports.ts';
 import { hashOf } from './hash-of.ts';
@@ -23,7 +23,7 @@ export async function checkUploads(ports: Ports): Promise<void> {
     if (event.type !== 'anomaly.evidence_captured' || !event.payload?.file) continue;
     if (((await store.cursor(cursorOf(event.seq))) ?? event.effectiveAt) > plus(now, -EVERY)) continue;
     const { file, sha256 } = event.payload;
-    due.push({ anomaly: Number(event.subject.split(':')[1]), seq: event.seq, fileId: file.id, sha256 });
+    due.push({ anomaly: anomalyNumberOf(event.subject), seq: event.seq, fileId: file.id, sha256 });
     if (due.length === AT_ONCE) break;
   }
   for (const { anomaly, seq, fileId, sha256 } of due) {

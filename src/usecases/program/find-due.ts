@@ -1,5 +1,5 @@
 import type { Anomaly } from '../../domain/anomaly.ts';
-import type { EventType, RecordedEvent } from '../../domain/events/event.ts';
+import { anomalyNumberOf, type EventType, type RecordedEvent } from '../../domain/events/event.ts';
 import { DAY, type Instant, plus } from '../../domain/instant.ts';
 import { type DueItem, dueItems, upkeepTypes } from '../../domain/program/due-items.ts';
 import type { DueRow, Ports, StoreReader } from '../../ports.ts';
@@ -94,7 +94,7 @@ export async function leftOpen(reader: Pick<StoreReader, 'events'>): Promise<num
     if (event.payload === null) continue;
     if (event.type === 'anomaly.authorization_linked' && event.payload.emergency === null) continue;
     if (event.type === 'anomaly.closed' && event.payload.unmet.length === 0) continue;
-    numbers.add(Number(event.subject.slice('anomaly:'.length)));
+    numbers.add(anomalyNumberOf(event.subject));
   }
   return [...numbers];
 }

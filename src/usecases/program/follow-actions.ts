@@ -1,7 +1,7 @@
 import { botActor } from '../../domain/actor.ts';
 import type { Anomaly } from '../../domain/anomaly.ts';
 import { ThreadproofError } from '../../domain/errors.ts';
-import { anomalySubject } from '../../domain/events/event.ts';
+import { anomalyNumberOf, anomalySubject } from '../../domain/events/event.ts';
 import { DAY, HOUR, type Instant, MINUTE, plus } from '../../domain/instant.ts';
 import type { CorrectiveAction } from '../../domain/program/response.ts';
 import { sameStanding, type TicketStanding, ticketNamed } from '../../domain/program/ticket-standing.ts';
@@ -37,7 +37,7 @@ export async function followActions(
 export async function numbersWithActions(reader: Pick<StoreReader, 'events'>): Promise<number[]> {
   const numbers = new Set<number>();
   for await (const event of reader.events({ types: ['anomaly.action_added'] }))
-    numbers.add(Number(event.subject.slice('anomaly:'.length)));
+    numbers.add(anomalyNumberOf(event.subject));
   return [...numbers];
 }
 

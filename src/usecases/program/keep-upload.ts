@@ -1,3 +1,4 @@
+import { slackIdOf } from '../../domain/actor.ts';
 import type { DecisionContext } from '../../domain/decide/decision.ts';
 import { ThreadproofError } from '../../domain/errors.ts';
 import { anomalyKey } from '../../domain/events/event.ts';
@@ -68,7 +69,7 @@ export async function finishUpload(
   { upload, context }: { upload: Upload; context: DecisionContext },
 ): Promise<void> {
   const outcome = await keepUpload(ports, upload, context, IN_JOB_MS);
-  const userId = /^slack:(.+)$/.exec(context.actor.personRef ?? '')?.[1];
+  const userId = slackIdOf(context.actor.personRef);
   if (outcome.kind === 'refused' && userId)
     await ports.jobs.enqueue({
       name: 'tell_person',

@@ -1,4 +1,4 @@
-import { type Actor, botActor } from '../../domain/actor.ts';
+import { type Actor, botActor, slackIdOf } from '../../domain/actor.ts';
 import { type Anomaly, isOpen } from '../../domain/anomaly.ts';
 import { ThreadproofError } from '../../domain/errors.ts';
 import { anomalyKey, anomalySubject, type PayloadOf } from '../../domain/events/event.ts';
@@ -140,7 +140,7 @@ async function pageKey({ chat }: Ports, number: number, { step, at }: Escalation
 }
 
 async function addressOf({ chat }: Ports, { by }: Escalation): Promise<string | null> {
-  const userId = /^slack:(.+)$/.exec(by ?? '')?.[1];
+  const userId = slackIdOf(by);
   return userId ? ((await chat.person(userId))?.email ?? null) : null;
 }
 
