@@ -61,32 +61,33 @@ const stateFilters: Record<HomeChoice['what'], AnomalyFilter> = {
 /** What the App Home of one person shows: one page of rows, whatever the number of anomalies. */
 export async function homeOf(ports: Ports, userId: string): Promise<HomeView> {
   const { store, clock } = ports;
-  const choice = await homeChoiceOf(ports, userId);
-  const person = await ports.chat.person(userId).catch(() => null);
+  const [choice, person] = await Promise.all([
+    homeChoiceOf(ports, userId),
+    ports.chat.person(userId).catch(() => null),
+  ]);
   const mine = servicesOf({ userId, email: person?.email ?? null }, ports.settings);
   const filter: AnomalyFilter = {
     ...stateFilters[choice.what],
     ...(choice.who === 'mine' ? { assignee: slackRef(userId) } : {}),
     ...(choice.who === 'services' ? { services: mine.known } : {}),
   };
-  const total = await store.countAnomalies(filter);
-  const pages = Math.max(1, Math.ceil(total / PAGE));
-  const page = Math.min(choice.page, pages - 1);
-  const oldestFirst = choice.what !== 'everything';
-  const anomalies = await store.anomalies(filter, { offset: page * PAGE, limit: PAGE, oldestFirst });
-  const [open, unattributed, unauthorized, bundles, sources] = await Promise.all([
-    store.countAnomalies(stateFilters.open),
-    store.countAnomalies(stateFilters.unattributed),
-    store.countAnomalies(stateFilters.unauthorized),
-    latestBundles(store),
-    sourceHealth(store),
-  ]);
   const roles = rolesOf({ userId, email: person?.email ?? null }, ports.settings.people);
+  const compliance = roles.includes('compliance');
+  const [{ page, ...listed }, open, unattributed, unauthorized, bundles, sources, rules, due, coverage] =
+    await Promise.all([
+      pageOf(ports, filter, choice),
+      store.countAnomalies(stateFilters.open),
+      store.countAnomalies(stateFilters.unattributed),
+      store.countAnomalies(stateFilters.unauthorized),
+      latestBundles(store),
+      sourceHealth(store),
+      listRules(ports),
+      compliance ? dueAtHome(ports, DUE) : null,
+      compliance ? quarterCoverage(ports) : null,
+    ]);
   return {
     choice: { ...choice, page },
-    rows: await workRowsOf(ports, anomalies),
-    total,
-    pages,
+    ...listed,
     services: mine.names,
     counts: { open, unattributed, unauthorized },
     bundles: bundles
@@ -100,11 +101,25 @@ export async function homeOf(ports: Ports, userId: string): Promise<HomeView> {
         generatedAt: payload.generatedAt,
       })),
     sources,
-    rules: await listRules(ports),
-    due: roles.includes('compliance') ? await dueAtHome(ports, DUE) : null,
-    coverage: roles.includes('compliance') ? await quarterCoverage(ports) : null,
+    rules,
+    due,
+    coverage,
     now: clock.now(),
   };
+}
+
+/** The page that somebody chose, or the last one where there are fewer by now. */
+async function pageOf(
+  ports: Ports,
+  filter: AnomalyFilter,
+  choice: HomeChoice,
+): Promise<Pick<HomeView, 'rows' | 'total' | 'pages'> & { page: number }> {
+  const total = await ports.store.countAnomalies(filter);
+  const pages = Math.max(1, Math.ceil(total / PAGE));
+  const page = Math.min(choice.page, pages - 1);
+  const oldestFirst = choice.what !== 'everything';
+  const anomalies = await ports.store.anomalies(filter, { offset: page * PAGE, limit: PAGE, oldestFirst });
+  return { rows: await workRowsOf(ports, anomalies), total, pages, page };
 }
 
 async function quarterCoverage(

@@ -8,10 +8,13 @@ const LOOK_BACK = 20_000;
 
 /** How well each watched channel is heard: the newest message, the last gap, and how far its history was read. */
 export async function sourceHealth(reader: StoreReader): Promise<SourceHealth[]> {
-  const watched = await stillWatched(reader);
-  const heard = new Map((await reader.lastHeard()).map((signal) => [signal.channelId, signal]));
+  const [watched, signals, { seq }] = await Promise.all([
+    stillWatched(reader),
+    reader.lastHeard(),
+    reader.head(),
+  ]);
+  const heard = new Map(signals.map((signal) => [signal.channelId, signal]));
   const gaps = new Map<string, RecordedEvent<'channel.gap_closed'>['payload']>();
-  const { seq } = await reader.head();
   for await (const event of reader.events({
     types: ['channel.gap_closed'],
     after: Math.max(0, seq - LOOK_BACK),

@@ -10,34 +10,49 @@ import type { Ports, WorkRow } from '../ports.ts';
 import { cardKey } from './draw-card.ts';
 import { readIdentities } from './read-identities.ts';
 
-/** Anomalies as lines of work. Slack is not asked: an address follows from the workspace's own. */
+/** Anomalies as lines of work. */
 export async function workRowsOf(
-  { store, chat, clock, settings }: Pick<Ports, 'store' | 'chat' | 'clock' | 'settings'>,
+  ports: Pick<Ports, 'store' | 'chat' | 'clock' | 'settings'>,
   anomalies: readonly Anomaly[],
 ): Promise<WorkRow[]> {
-  const { url } = await chat.self();
-  const now = clock.now();
+  const { store, settings } = ports;
+  const now = ports.clock.now();
   const decided = anomalies.some(({ attribution }) => attribution?.outcome === 'confirmed');
-  const identities = decided ? await readIdentities(store) : null;
-  return Promise.all(
-    anomalies.map(async (anomaly) => {
-      const posted = settings.incidentChannel === null ? null : await store.posted(cardKey(anomaly.number));
-      const elsewhere = posted?.ts && posted.channelId !== anomaly.channelId ? posted : null;
-      return {
-        anomaly,
-        alertUrl:
-          anomaly.channelId && anomaly.messageTs
-            ? messageUrl(url, anomaly.channelId, anomaly.messageTs)
-            : null,
-        cardUrl: elsewhere?.ts ? messageUrl(url, elsewhere.channelId, elsewhere.ts) : null,
-        missing: missingParts(anomaly),
-        owner: ownerOf(anomaly, settings),
-        overdue: overdueOf(anomaly, defaultTargets, now),
-        authorization: identities && judge(anomaly, identities, settings, now),
-      };
-    }),
-  );
+  const [addressOf, identities] = await Promise.all([
+    addressesOf(ports, anomalies),
+    decided ? readIdentities(store) : null,
+  ]);
+  return anomalies.map((anomaly) => ({
+    anomaly,
+    ...addressOf(anomaly),
+    missing: missingParts(anomaly),
+    owner: ownerOf(anomaly, settings),
+    overdue: overdueOf(anomaly, defaultTargets, now),
+    authorization: identities && judge(anomaly, identities, settings, now),
+  }));
 }
+
+/** Where these anomalies stand in Slack, which is not asked: an address follows from the workspace's own. */
+export async function addressesOf(
+  { store, chat, settings }: Pick<Ports, 'store' | 'chat' | 'settings'>,
+  anomalies: readonly Anomaly[],
+): Promise<(anomaly: Anomaly) => Pick<WorkRow, 'alertUrl' | 'cardUrl'>> {
+  const [{ url }, cards] = await Promise.all([
+    chat.self(),
+    settings.incidentChannel === null ? null : store.postedAmong(anomalies.map(cardKeyOf)),
+  ]);
+  return (anomaly) => {
+    const { channelId, messageTs } = anomaly;
+    const card = cards?.get(cardKeyOf(anomaly));
+    const elsewhere = card?.ts && card.channelId !== channelId ? card : null;
+    return {
+      alertUrl: channelId && messageTs ? messageUrl(url, channelId, messageTs) : null,
+      cardUrl: elsewhere?.ts ? messageUrl(url, elsewhere.channelId, elsewhere.ts) : null,
+    };
+  };
+}
+
+const cardKeyOf = ({ number }: Pick<Anomaly, 'number'>): string => cardKey(number);
 
 /** A message's address as Slack makes it; `workspaceUrl` ends with a slash. */
 export const messageUrl = (workspaceUrl: string, channelId: string, ts: string): string =>

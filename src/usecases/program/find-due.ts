@@ -3,7 +3,7 @@ import { anomalyNumberOf, type EventType, type RecordedEvent } from '../../domai
 import { DAY, type Instant, plus } from '../../domain/instant.ts';
 import { type DueItem, dueItems, upkeepTypes } from '../../domain/program/due-items.ts';
 import type { DueRow, Ports, StoreReader } from '../../ports.ts';
-import { ownerOf, workRowsOf } from '../work-rows.ts';
+import { addressesOf, ownerOf } from '../work-rows.ts';
 import { readVersions } from './in-force.ts';
 
 const PAGE = 500;
@@ -20,11 +20,13 @@ export async function findDue(
   until: Instant,
   numbers: readonly number[] | null = null,
 ): Promise<DueItem[]> {
-  const events: RecordedEvent[] = [];
-  for await (const event of store.events({ types: [...upkeepTypes] })) events.push(event);
-  const anomalies = numbers === null ? await owing(store) : await byNumber(store, numbers);
+  const [anomalies, versions, events] = await Promise.all([
+    numbers === null ? owing(store) : byNumber(store, numbers),
+    readVersions(store),
+    upkeepEvents(store),
+  ]);
   return dueItems(
-    { anomalies, versions: await readVersions(store), events },
+    { anomalies, versions, events },
     {
       now: clock.now(),
       until,
@@ -32,6 +34,12 @@ export async function findDue(
       compliance: settings.people.compliance[0] ?? null,
     },
   );
+}
+
+async function upkeepEvents(reader: Pick<StoreReader, 'events'>): Promise<RecordedEvent[]> {
+  const events: RecordedEvent[] = [];
+  for await (const event of reader.events({ types: [...upkeepTypes] })) events.push(event);
+  return events;
 }
 
 const OWING_CURSOR = 'owing-anomalies';
@@ -61,8 +69,14 @@ export async function showDue<T extends DueItem>(
   items: readonly T[],
 ): Promise<(T & Pick<DueRow, 'url'>)[]> {
   const numbers = items.flatMap(({ anomaly }) => anomaly ?? []);
-  const rows = await workRowsOf(ports, await byNumber(ports.store, numbers));
-  const urls = new Map(rows.map(({ anomaly, cardUrl, alertUrl }) => [anomaly.number, cardUrl ?? alertUrl]));
+  const anomalies = await byNumber(ports.store, numbers);
+  const addressOf = await addressesOf(ports, anomalies);
+  const urls = new Map(
+    anomalies.map((anomaly) => {
+      const { cardUrl, alertUrl } = addressOf(anomaly);
+      return [anomaly.number, cardUrl ?? alertUrl];
+    }),
+  );
   return items.map((item) => ({ ...item, url: urls.get(item.anomaly ?? -1) ?? null }));
 }
 

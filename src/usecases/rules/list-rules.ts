@@ -7,8 +7,7 @@ import { readRegistry } from './registry.ts';
 
 /** Every rule that is not retired: broken first, then what waits for approval, then never checked, then the rest. */
 export async function listRules({ store, clock }: Pick<Ports, 'store' | 'clock'>): Promise<RulesView> {
-  const registry = await readRegistry(store);
-  const state = await readProberState(store);
+  const [registry, state] = await Promise.all([readRegistry(store), readProberState(store)]);
   const now = clock.now();
   const rules = [...registry.rules.values()]
     .filter(({ retired }) => retired === null)
