@@ -15,7 +15,7 @@ const THREADS = 1;
  * Bounds within which V8 collects: left alone it takes what a large machine offers, without being faster. What is kept is
  * some 20 MB; more only where single anomalies have thousands of events.
  */
-const MEMORY = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 };
+const MEMORY = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 };
 
 interface Task {
   inputs: EvidenceInputs;
