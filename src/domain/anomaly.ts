@@ -12,6 +12,7 @@ import type {
 } from './events/anomaly.ts';
 import type { PayloadOf } from './events/event.ts';
 import type { Instant } from './instant.ts';
+import type { Mark } from './mark.ts';
 import type { Response } from './program/response.ts';
 import type { AlertSeverity, Severity } from './severity.ts';
 import type { Ticket } from './ticket.ts';
@@ -26,13 +27,7 @@ export type LifecycleStatus =
   | 'merged'
   | 'voided';
 
-/** Who, when, and what the ledger calls it. */
-export interface Mark {
-  by: PersonRef | null;
-  label: string;
-  at: Instant;
-  seq: number;
-}
+export type { Mark };
 
 export interface Attribution extends Mark {
   outcome: 'confirmed' | 'none_found' | 'external';

@@ -1,6 +1,7 @@
-import type { Anomaly, LifecycleStatus, LinkedAuthorization, Mark } from './anomaly.ts';
+import type { Anomaly, LifecycleStatus, LinkedAuthorization } from './anomaly.ts';
 import type { anomalyEvents } from './events/anomaly.ts';
 import type { RecordedEvent } from './events/event.ts';
+import { mark } from './mark.ts';
 import { foldResponse, type ResponseEventType, responseFolds } from './program/fold-response.ts';
 import { noResponse } from './program/response.ts';
 import { worse } from './severity.ts';
@@ -12,13 +13,6 @@ export type AnomalyEvent = RecordedEvent<AnomalyEventType>;
 type Fold<T extends AnomalyEventType> = (anomaly: Anomaly, event: RecordedEvent<T>) => Partial<Anomaly>;
 
 const KEPT_MESSAGES = 50;
-
-const mark = (event: Pick<AnomalyEvent, 'actor' | 'effectiveAt' | 'seq'>): Mark => ({
-  by: event.actor.personRef,
-  label: event.actor.label,
-  at: event.effectiveAt,
-  seq: event.seq,
-});
 
 const afterAcknowledgement = (status: LifecycleStatus): LifecycleStatus =>
   status === 'detected' ? 'acknowledged' : status;

@@ -3,7 +3,7 @@ import { type AttributionCommand, decideAttribution } from './attribution.ts';
 import { type AuthorizationCommand, decideAuthorization } from './authorization.ts';
 import { type Decision, type DecisionContext, endedElsewhere } from './decision.ts';
 import { decideLifecycle, type LifecycleCommand } from './lifecycle.ts';
-import { decideResponse, isResponseCommand, type ResponseCommand } from './response.ts';
+import { decideResponse, type ResponseCommand } from './response.ts';
 
 /** What a person can ask of an anomaly. */
 export type Command = AttributionCommand | AuthorizationCommand | LifecycleCommand | ResponseCommand;
@@ -12,7 +12,6 @@ export type Command = AttributionCommand | AuthorizationCommand | LifecycleComma
 export function decide(anomaly: Anomaly, command: Command, context: DecisionContext): Decision {
   const ended = endedElsewhere(anomaly);
   if (ended) return ended;
-  if (isResponseCommand(command)) return decideResponse(anomaly, command, context);
   switch (command.type) {
     case 'confirm':
     case 'declare_no_change':
@@ -27,7 +26,22 @@ export function decide(anomaly: Anomaly, command: Command, context: DecisionCont
     case 'withdraw_authorization':
     case 'ratify_emergency':
       return decideAuthorization(anomaly, command, context);
-    default:
+    case 'acknowledge':
+    case 'assign':
+    case 'set_severity':
+    case 'second_severity':
+    case 'triage':
+    case 'mitigate':
+    case 'resolve':
+    case 'second_resolution':
+    case 'verify_resolution':
+    case 'reopen':
+    case 'close':
+    case 'merge':
+    case 'void':
+    case 'correct_summary':
       return decideLifecycle(anomaly, command, context);
+    default:
+      return decideResponse(anomaly, command, context);
   }
 }

@@ -1,9 +1,10 @@
 import type { Actor, PersonRef } from '../actor.ts';
-import type { Anomaly, Mark } from '../anomaly.ts';
+import type { Anomaly } from '../anomaly.ts';
 import { adviceFor, type ErrorCode } from '../errors.ts';
 import { anomalyKey, anomalySubject, type NewEvent, type PayloadOf } from '../events/event.ts';
 import type { AnomalyEventType } from '../evolve.ts';
 import type { Instant } from '../instant.ts';
+import type { Mark } from '../mark.ts';
 import type { Program } from '../program/program.ts';
 
 /** Who asks, when, and what is known of them. */

@@ -40,30 +40,6 @@ export type ResponseCommand =
   | { type: 'verify_action'; actionId: string; how: string }
   | { type: 'cancel_action'; actionId: string; reason: string };
 
-export const responseCommands: ReadonlySet<string> = new Set<ResponseCommand['type']>([
-  'update_status',
-  'escalate',
-  'answer_escalation',
-  'choose_runbook',
-  'record_step',
-  'capture_evidence',
-  'assess_obligation',
-  'start_clock',
-  'send_notice',
-  'waive_notice',
-  'decide_review',
-  'write_review',
-  'approve_review',
-  'add_action',
-  'move_action',
-  'finish_action',
-  'verify_action',
-  'cancel_action',
-]);
-
-export const isResponseCommand = (command: { type: string }): command is ResponseCommand =>
-  responseCommands.has(command.type);
-
 export function decideResponse(
   anomaly: Anomaly,
   command: ResponseCommand,

@@ -1,16 +1,10 @@
 import type { RecordedEvent } from '../events/event.ts';
 import type { responseEvents } from '../events/response.ts';
+import { mark } from '../mark.ts';
 import type { CorrectiveAction, Response } from './response.ts';
 
 export type ResponseEventType = keyof typeof responseEvents;
 type Fold<T extends ResponseEventType> = (response: Response, event: RecordedEvent<T>) => Partial<Response>;
-
-const mark = ({ actor, effectiveAt, seq }: Pick<RecordedEvent, 'actor' | 'effectiveAt' | 'seq'>) => ({
-  by: actor.personRef,
-  label: actor.label,
-  at: effectiveAt,
-  seq,
-});
 
 /** The newest word takes the place of the older one about the same thing. */
 const replace = <T>(list: T[], item: T, isSame: (each: T) => boolean): T[] => [

@@ -1,14 +1,6 @@
-import type { PersonRef } from '../actor.ts';
 import type { PayloadOf } from '../events/event.ts';
 import type { Instant } from '../instant.ts';
-
-/** Who, when, and what the ledger calls it; the same shape as the marks of an anomaly. */
-interface Mark {
-  by: PersonRef | null;
-  label: string;
-  at: Instant;
-  seq: number;
-}
+import type { Mark } from '../mark.ts';
 
 export type Escalation = Mark &
   PayloadOf<'anomaly.escalated'> & {
