@@ -25,7 +25,7 @@ const isDrift = ({ class: kind }: Pick<Anomaly, 'class'>): boolean =>
 const TOLD_BY_SENDER = DAY;
 
 /** When somebody or something claims that it began; null where that is no help. */
-export function claimedBeginning({ occurredAt, detectedAt, detectedBasis }: Anomaly): Instant | null {
+function claimedBeginning({ occurredAt, detectedAt, detectedBasis }: Anomaly): Instant | null {
   if (occurredAt === null || occurredAt >= detectedAt) return null;
   const byPerson = detectedBasis === 'reported';
   return byPerson || occurredAt >= plus(detectedAt, -TOLD_BY_SENDER) ? occurredAt : null;

@@ -6,6 +6,7 @@ import { findAnomaly, listOpen } from '../../usecases/list-anomalies.ts';
 import { measureSuggestions } from '../../usecases/measure-suggestions.ts';
 import { dueDigests } from '../../usecases/post-digest.ts';
 import { requestEvidence } from '../../usecases/request-evidence.ts';
+import { WALK_VERBS } from '../../usecases/walk-through.ts';
 import { anomalyList, evidenceAnswer } from '../blocks/answers.ts';
 import { note } from '../blocks/card.ts';
 import { figures } from '../blocks/figures.ts';
@@ -58,7 +59,7 @@ const anomaly: CommandHandler = async (door, command) => {
   return help(helpForAnomaly, { typed: text, meant: nearestWord(word, Object.keys(anomalyWords)) });
 };
 
-const verbs = ['sample', 'verify', 'rerun', 'diff', 'tile', 'sign', 'respond', 'help'];
+const verbs = [...WALK_VERBS, 'sign', 'respond', 'help'];
 const months = Array.from({ length: 12 }, (_, month) =>
   new Intl.DateTimeFormat('en', { month: 'long', timeZone: 'UTC' })
     .format(Date.UTC(2026, month))

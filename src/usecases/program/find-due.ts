@@ -102,7 +102,7 @@ async function owing(reader: StoreReader): Promise<Anomaly[]> {
 }
 
 /** Numbers of anomalies that have corrective actions or an emergency change, or were closed with something unmet. */
-export async function leftOpen(reader: Pick<StoreReader, 'events'>): Promise<number[]> {
+async function leftOpen(reader: Pick<StoreReader, 'events'>): Promise<number[]> {
   const numbers = new Set<number>();
   for await (const event of reader.events({ types: lasting })) {
     if (event.payload === null) continue;

@@ -96,7 +96,7 @@ const ticketWords = ({ ticket, seen }: Anomaly['response']['actions'][number]): 
       : ` (${ticket})`;
 
 /** When it is said that something will be due: a third of its time before, a minute at least and a day at most. */
-export const remindAt = ({ from, due }: Owed): Instant => {
+const remindAt = ({ from, due }: Owed): Instant => {
   const span = toEpoch(due) - toEpoch(from);
   return plus(due, -Math.min(24 * HOUR, Math.max(MINUTE, Math.floor(span / 3))));
 };

@@ -3,7 +3,7 @@ import { standingWords, ticketNamed } from '../../../domain/program/ticket-stand
 import { inert, link, moment, who } from '../text.ts';
 
 /** How a corrective action stands, by people and by its ticket; never blank. */
-export const actionState = ({ cancelled, verified, done }: CorrectiveAction): string =>
+const actionState = ({ cancelled, verified, done }: CorrectiveAction): string =>
   cancelled
     ? 'cancelled'
     : verified
@@ -13,7 +13,7 @@ export const actionState = ({ cancelled, verified, done }: CorrectiveAction): st
         : 'open';
 
 /** Where its ticket stands; null where it names none. */
-export function ticketState({ ticket, seen }: CorrectiveAction): string | null {
+function ticketState({ ticket, seen }: CorrectiveAction): string | null {
   if (ticket === null) return null;
   const name = link(seen?.url ?? null, inert(ticketNamed(ticket), 60));
   return seen ? `${name}: ${inertWords(seen)}` : `${name}: not looked up yet`;
@@ -31,9 +31,11 @@ const inertWords = (seen: NonNullable<CorrectiveAction['seen']>): string =>
   );
 
 /** One corrective action in a line. */
-export const actionLine = (action: CorrectiveAction): string =>
-  [
+export const actionLine = (action: CorrectiveAction): string => {
+  const ticket = ticketState(action);
+  return [
     `Action ${action.actionId} (${inert(action.ownerLabel, 40)}, due ${moment(action.dueAt)}): ${inert(action.title, 120)}`,
     actionState(action),
-    ...(ticketState(action) === null ? [] : [ticketState(action)]),
+    ...(ticket === null ? [] : [ticket]),
   ].join(' · ');
+};
