@@ -46,7 +46,7 @@ export function examinations(config: Config, clock: Clock, log: Log): Examinatio
 }
 
 /** The scopes that manifest.yml asks for. */
-export function manifestScopes(file = new URL('../manifest.yml', import.meta.url)): string[] {
+function manifestScopes(file = new URL('../manifest.yml', import.meta.url)): string[] {
   const manifest = parse(readFileSync(file, 'utf8')) as { oauth_config: { scopes: { bot: string[] } } };
   return manifest.oauth_config.scopes.bot;
 }

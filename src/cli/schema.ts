@@ -5,7 +5,7 @@ import { settingsSchema } from '../domain/settings.ts';
 export const SCHEMA_FILE = 'docs/threadproof.schema.json';
 
 /** JSON Schema of threadproof.yml, as an editor wants it: every key optional, with what it is for. */
-export function settingsJsonSchema(): Record<string, unknown> {
+function settingsJsonSchema(): Record<string, unknown> {
   const { $schema, ...schema } = z.toJSONSchema(settingsSchema, { io: 'input' }) as Record<string, unknown>;
   return {
     $schema,

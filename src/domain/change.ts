@@ -24,14 +24,14 @@ export const changeKinds = [
 ] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
-export const reviewSchema = z.object({
+const reviewSchema = z.object({
   reviewer: personRefSchema,
   bot: z.boolean(),
   state: z.enum(['approved', 'changes_requested', 'dismissed', 'commented']),
   submittedAt: instantSchema,
   commitSha: z.string().nullable(),
 });
-export const checkSchema = z.object({
+const checkSchema = z.object({
   name: z.string(),
   /** GitHub's conclusion in lower case: success, failure, neutral, skipped, … or `pending`. */
   conclusion: z.string(),
@@ -41,7 +41,7 @@ export const checkSchema = z.object({
 });
 
 /** What only a pull request (or, with most lists empty, a direct push) has. Unknown is null, never an empty list. */
-export const pullRequestFactsSchema = z.object({
+const pullRequestFactsSchema = z.object({
   baseBranch: z.string(),
   headBranch: z.string().nullable(),
   headSha: z.string().nullable(),

@@ -32,7 +32,6 @@ export const signalFormSchema = z.strictObject({
   /** The words of the alert; they are compared with changes. */
   text: z.string().max(4_000).default(''),
 });
-export type SignalForm = z.infer<typeof signalFormSchema>;
 
 const toldKinds = changeKinds.filter(
   (kind) => kind !== 'pull_request' && kind !== 'direct_push',
@@ -58,4 +57,3 @@ export const changeFormSchema = z.strictObject({
   /** Ticket keys that it names. */
   tickets: z.array(words(80)).max(20).default([]),
 });
-export type ChangeForm = z.infer<typeof changeFormSchema>;

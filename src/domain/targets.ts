@@ -109,7 +109,7 @@ export function timesOf(
 }
 
 /** Every clock of an anomaly; a reopening starts the one for resolving anew. No clock is ever paused. */
-export function clocksOf(anomaly: Anomaly): TargetClock[] {
+function clocksOf(anomaly: Anomaly): TargetClock[] {
   const changes = anomaly.severityChanges.map(({ at, to }) => ({ at, to }));
   const first = { startedAt: anomaly.detectedAt, severity: anomaly.initialSeverity, changes };
   const decisions = [...anomaly.pastAttributions, ...(anomaly.attribution ? [anomaly.attribution] : [])];

@@ -14,11 +14,11 @@ import type { Pacing } from './pacing.ts';
 import { readFile, refusalOf } from './read-file.ts';
 
 /** Stands in each message's metadata, so that the bot recognizes its own after a crash. */
-export const METADATA_TYPE = 'threadproof_message';
+const METADATA_TYPE = 'threadproof_message';
 const PAGE = 200;
 
 /** Slack's errors in our words: what a caller can decide by, without tokens or texts. */
-export function toError(error: unknown): ThreadproofError {
+function toError(error: unknown): ThreadproofError {
   const options = { cause: error, retryable: true };
   if (error instanceof ThreadproofError) return error;
   if (error instanceof WebAPIRateLimitedError)

@@ -108,7 +108,7 @@ const before = (
   store.anomalies({ ...filter, kind: 'real', detectedBefore: week.to }, { oldestFirst: true, limit: 1_000 });
 
 /** Past target before in time, then the worse, then the older. */
-export function worstFirst(a: WorkRow, b: WorkRow): number {
+function worstFirst(a: WorkRow, b: WorkRow): number {
   const late = Number(b.overdue !== null) - Number(a.overdue !== null);
   return (
     late ||
@@ -201,7 +201,7 @@ async function gapsIn(reader: StoreReader, week: IsoWeek): Promise<DigestView['g
 }
 
 /** The running quarter, if it ends soon, and what its anomalies lack. */
-export async function closingPeriod(
+async function closingPeriod(
   ports: Pick<Ports, 'store' | 'clock' | 'settings'>,
 ): Promise<DigestView['closing']> {
   const quarter = runningQuarter(ports);

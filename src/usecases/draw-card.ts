@@ -17,7 +17,7 @@ export const cardKey = (number: number): string => `card:${number}`;
 const pointerKey = (number: number): string => `pointer:${number}`;
 
 /** Everything that a card, a digest row or a home row shows of an anomaly. */
-export async function viewOf(
+async function viewOf(
   { store, chat, clock, settings }: Pick<Ports, 'store' | 'chat' | 'clock' | 'settings'>,
   anomaly: Anomaly,
 ): Promise<AnomalyView> {

@@ -2,6 +2,9 @@ import type { DecisionContext } from '../domain/decide/decision.ts';
 import type { Ports, ReconciliationView, StoreReader } from '../ports.ts';
 import { type Answer, LEAST_REASON, mayDecide, refused } from './govern.ts';
 
+/** Where the result of a comparison was shown, if it was. */
+export const reconciliationKey = (runId: string): string => `reconciled:${runId}`;
+
 /** The newest comparisons, newest first, with what people said of their unmatched items. */
 export async function listReconciliations(reader: StoreReader, limit: number): Promise<ReconciliationView[]> {
   const runs = new Map<string, ReconciliationView>();
@@ -60,7 +63,7 @@ export async function explainUnmatched(
         idempotencyKey: context.idempotencyKey,
       },
     ]);
-    const posted = await tx.posted(`reconciled:${runId}`);
+    const posted = await tx.posted(reconciliationKey(runId));
     if (posted)
       await tx.enqueue({ name: 'show_reconciliation', data: { runId, channelId: posted.channelId } });
     return { kind: 'done', words: 'Recorded; it stands in the evidence.' };

@@ -34,7 +34,7 @@ const choiceCursor = (userId: string): string => `home:${userId}`;
 const firstChoice: HomeChoice = { who: 'all', what: 'open', page: 0 };
 
 /** What a person last chose to see; everything that is open at first. */
-export async function homeChoiceOf({ store }: Pick<Ports, 'store'>, userId: string): Promise<HomeChoice> {
+async function homeChoiceOf({ store }: Pick<Ports, 'store'>, userId: string): Promise<HomeChoice> {
   const saved = await store.cursor(choiceCursor(userId));
   return saved === null ? firstChoice : (JSON.parse(saved) as HomeChoice);
 }

@@ -10,7 +10,7 @@ import type { Ports } from '../ports.ts';
 import { FRESH_FOR, type IndexState, refreshChanges } from './refresh-changes.ts';
 
 /** Named in each ranking, so that an auditor can tell which rules made a suggestion. */
-export const RANKER_VERSION = 'rank-2';
+const RANKER_VERSION = 'rank-2';
 /** At most this many are kept as suggestions. */
 const MAX_CANDIDATES = 5;
 /** While a source is silent, the search is repeated this often, for a day. */
@@ -32,14 +32,14 @@ function claimedBeginning({ occurredAt, detectedAt, detectedBasis }: Anomaly): I
 }
 
 /** How far back changes are looked at; drift is noticed late, so it looks back twice as far. */
-export function searchWindow(anomaly: Anomaly, lookbackDays: number): { from: Instant; before: Instant } {
+function searchWindow(anomaly: Anomaly, lookbackDays: number): { from: Instant; before: Instant } {
   const days = isDrift(anomaly) ? 2 * lookbackDays : lookbackDays;
   const began = claimedBeginning(anomaly) ?? anomaly.detectedAt;
   return { from: plus(began, -days * DAY), before: plus(anomaly.detectedAt, AFTER_THE_FACT) };
 }
 
 /** Repositories of the services that the anomaly names; all of them when it names none that is known. */
-export function repositoriesFor(anomaly: Pick<Anomaly, 'services'>, settings: Ports['settings']): string[] {
+function repositoriesFor(anomaly: Pick<Anomaly, 'services'>, settings: Ports['settings']): string[] {
   const own = settings.services.filter(({ name, aliases }) =>
     anomaly.services.some((service) => service === name || aliases.includes(service)),
   );
@@ -119,7 +119,7 @@ function searchRecord(
   };
 }
 
-export function rankFor(
+function rankFor(
   anomaly: Anomaly,
   changes: readonly Change[],
   settings: Ports['settings'],

@@ -1,7 +1,7 @@
 import { DAY, type Instant, plus } from '../domain/instant.ts';
 import type { JobData, Ports, StoreReader } from '../ports.ts';
 import { show } from './draw-card.ts';
-import { listReconciliations } from './explain-unmatched.ts';
+import { listReconciliations, reconciliationKey } from './explain-unmatched.ts';
 import { type Heard, LOOK_BACK, reconcile } from './reconcile.ts';
 
 const EVERY = 7 * DAY;
@@ -50,9 +50,6 @@ async function personActor({ chat }: Pick<Ports, 'chat'>, userId: string) {
     via: 'slack_command' as const,
   };
 }
-
-/** Where the result of a comparison was shown, if it was. */
-export const reconciliationKey = (runId: string): string => `reconciled:${runId}`;
 
 /** Draws one comparison's message anew, with what was explained since. */
 export async function showReconciliation(

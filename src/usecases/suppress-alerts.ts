@@ -9,7 +9,7 @@ import { type Answer, LEAST_REASON, mayDecide, refused } from './govern.ts';
 import { inForce, type SuppressionRule, suppressionRules } from './suppress.ts';
 
 /** No rule lives longer: whoever still needs it writes the reason again. */
-export const LONGEST_DAYS = 90;
+const LONGEST_DAYS = 90;
 
 export interface Proposal {
   reason: string;

@@ -35,7 +35,7 @@ const MOST_COMMITS = 20;
  * Which changes a delivery of GitHub tells of, by id. Only that something happened is believed: the change itself is
  * asked of GitHub, with every fact that a decision pins.
  */
-export function changesNamedBy(payload: unknown): { ids: string[]; deployed: boolean } {
+function changesNamedBy(payload: unknown): { ids: string[]; deployed: boolean } {
   const { event, body } = delivery.parse(payload);
   const none = { ids: [], deployed: false };
   switch (event) {

@@ -16,7 +16,7 @@ import { hearNotice } from './rules/hear-notice.ts';
 import { traceOf } from './trace.ts';
 
 /** Raised when the readers change what they say of a message. */
-export const READER_VERSION = '1';
+const READER_VERSION = '1';
 
 const bodySchema = z.looseObject({
   event: z.looseObject({

@@ -9,7 +9,7 @@ import type { KnownRegistry } from './rules/registry.ts';
 import { takeChangeNotice, takeToldChange } from './take-change.ts';
 
 /** What the inbox holds of a webhook. */
-export const deliverySchema = z.object({
+const deliverySchema = z.object({
   sender: z.string(),
   payload: z.unknown(),
   /** SHA-256 of the body as it came, before secrets were taken out. */

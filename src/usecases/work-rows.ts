@@ -59,7 +59,7 @@ export const messageUrl = (workspaceUrl: string, channelId: string, ts: string):
   `${workspaceUrl.replace(/\/?$/, '/')}archives/${channelId}/p${ts.replace('.', '')}`;
 
 /** Which of the four parts an anomaly still lacks, in words. */
-export function missingParts(anomaly: Anomaly): string[] {
+function missingParts(anomaly: Anomaly): string[] {
   const missing: string[] = [];
   if (!isAttributed(anomaly))
     missing.push(anomaly.attribution === null ? 'cause' : "a second person's agreement to the cause");

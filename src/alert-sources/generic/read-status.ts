@@ -94,7 +94,7 @@ export const speaksOfTrouble = (text: string): boolean => {
     /\b(?:fail|error|critical|alert|outage|incident|down)/i.test(clear)
   );
 };
-export const saysProblem = (text: string): boolean => PROBLEM.test(clearOf(text.slice(0, 2_000)));
+
 export const saysSuccess = (text: string): boolean => SUCCESS.test(text.slice(0, 2_000));
 export const saysRunning = (text: string): boolean => RUNNING.test(text.slice(0, 2_000));
 

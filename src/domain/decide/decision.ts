@@ -75,7 +75,7 @@ export class EventBuilder {
 }
 
 /** The shortest reason that says something. */
-export const MIN_REASON = 10;
+const MIN_REASON = 10;
 export const isReason = (text: string | null): text is string =>
   text !== null && text.trim().length >= MIN_REASON;
 

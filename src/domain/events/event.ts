@@ -44,17 +44,10 @@ export type RecordedEvent<T extends EventType = EventType> = {
   };
 }[T];
 
-/** Reads a payload back from storage. Throws ZodError on what was not written by this schema. */
-export function parsePayload<T extends EventType>(type: T, payload: unknown): PayloadOf<T> {
-  return eventPayloads[type].parse(payload) as PayloadOf<T>;
-}
-
 /** Kinds of events that are about no anomaly. */
 export const contextTypes = (Object.keys(eventPayloads) as EventType[]).filter(
   (type) => !type.startsWith('anomaly.'),
 );
-
-export const isEventType = (type: string): type is EventType => type in eventPayloads;
 
 /** The subject of an anomaly's events. */
 export const anomalySubject = (number: number): string => `anomaly:${number}`;

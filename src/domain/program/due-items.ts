@@ -17,7 +17,7 @@ import type { CorrectiveAction } from './response.ts';
 import { standingWords } from './ticket-standing.ts';
 import { inForceAt, type ProgramVersion, pinnedIn } from './versions.ts';
 
-export const dueKinds = [
+const dueKinds = [
   'action',
   'verification',
   'review',

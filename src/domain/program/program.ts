@@ -26,7 +26,6 @@ export const incidentTypes = [
   'api-contract-drift',
   'availability',
 ] as const;
-export type IncidentType = (typeof incidentTypes)[number];
 
 const levelSchema = z.strictObject({
   name: words,

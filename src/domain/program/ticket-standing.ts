@@ -6,14 +6,7 @@ import { instantSchema } from '../instant.ts';
  * `done`: closed in its own system. `abandoned`: closed there without being done. `unreachable`: the system did not answer.
  * `not_followed`: no connected system has names of that form.
  */
-export const ticketStates = [
-  'open',
-  'done',
-  'abandoned',
-  'not_found',
-  'unreachable',
-  'not_followed',
-] as const;
+const ticketStates = ['open', 'done', 'abandoned', 'not_found', 'unreachable', 'not_followed'] as const;
 export type TicketState = (typeof ticketStates)[number];
 
 /** Where a ticket of Jira or an issue of GitHub stands; whom and when that system names. */

@@ -58,7 +58,7 @@ export const ruleEventTypes = [
 ] as const;
 export type RuleEvent = RecordedEvent<(typeof ruleEventTypes)[number]>;
 
-export const isRuleEvent = (event: RecordedEvent): event is RuleEvent => event.type.startsWith('rule.');
+const isRuleEvent = (event: RecordedEvent): event is RuleEvent => event.type.startsWith('rule.');
 
 /** Folds one more event into the registry, in place; other events only move its position. */
 export function foldRule(registry: Registry, event: RecordedEvent): void {

@@ -9,7 +9,7 @@ const status = z.number().int().min(100).max(599);
 const methods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** What an answer must be like. `body` is a JSON Schema (2020-12) for the JSON that is sent. */
-export const expectationSchema = z.strictObject({
+const expectationSchema = z.strictObject({
   status: z.union([status, z.array(status).min(1).max(20)]).default(200),
   headers: z
     .record(z.string().regex(/^[A-Za-z0-9-]+$/, 'a header name'), z.string())
@@ -28,7 +28,6 @@ export const expectationSchema = z.strictObject({
     .nullable()
     .default(null),
 });
-export type Expectation = z.infer<typeof expectationSchema>;
 
 const proofSchema = z.discriminatedUnion('by', [
   z.strictObject({

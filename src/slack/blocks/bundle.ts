@@ -5,7 +5,7 @@ import { context, section } from './section.ts';
 import { inert, moment, plain, utc } from './text.ts';
 
 /** Every `action_id` of messages about bundles; the listeners are held to this list by their types. */
-export const bundleActionIds = ['cancel_bundle', 'sign_bundle'] as const;
+const bundleActionIds = ['cancel_bundle', 'sign_bundle'] as const;
 export type BundleActionId = (typeof bundleActionIds)[number];
 
 const bundleButton = buttonAbout<BundleActionId>;

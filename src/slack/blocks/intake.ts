@@ -6,7 +6,7 @@ import { context, section } from './section.ts';
 import { inert, link, moment, plain } from './text.ts';
 
 /** Every `action_id` of what intake shows; the listeners are held to this list by their types. */
-export const intakeActionIds = [
+const intakeActionIds = [
   'classify_alert',
   'classify_no_alert',
   'approve_suppression',

@@ -13,7 +13,7 @@ const sayWeek = (week: WeekFigures): string =>
   }`;
 
 /** What the picture shows, for whoever does not see it. Slack takes 2,000 characters. */
-export const weeksInWords = (weeks: readonly WeekFigures[]): string =>
+const weeksInWords = (weeks: readonly WeekFigures[]): string =>
   plain(
     `Anomalies by week and state, share with a cause, median time to resolve. ${weeks.map(sayWeek).join('; ')}.`,
     1_990,

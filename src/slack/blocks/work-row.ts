@@ -22,7 +22,7 @@ const stateWords = {
   voided: 'voided',
 } as const;
 
-export const targetWords = {
+const targetWords = {
   acknowledge: 'acknowledging',
   attribute: 'naming the cause',
   resolve: 'resolving',
@@ -44,7 +44,7 @@ export const headline = ({ anomaly, alertUrl, cardUrl }: WorkRow, limit = 160): 
   `*${link(cardUrl ?? alertUrl, anomalyKey(anomaly.number))}* · ${severityWords[anomaly.severity]} · ${inert(anomaly.summary, limit)}`;
 
 /** The first suggestion that nobody ruled out; null where nothing is likely or a cause is settled. */
-export function bestCandidate({ anomaly }: Pick<WorkRow, 'anomaly'>): Candidate | null {
+function bestCandidate({ anomaly }: Pick<WorkRow, 'anomaly'>): Candidate | null {
   if (anomaly.attribution !== null || !anomaly.ranking?.likely) return null;
   return anomaly.ranking.candidates.find(({ changeId }) => !isRuledOut(anomaly, changeId)) ?? null;
 }
@@ -93,7 +93,7 @@ function settledWords(attribution: Attribution): string {
 }
 
 /** Steps that fit its state, each done in place: a click decides, or opens the one dialog that is needed. */
-export function rowButtons(row: WorkRow): ActionsBlockElement[] {
+function rowButtons(row: WorkRow): ActionsBlockElement[] {
   const { anomaly, missing } = row;
   const key = anomalyKey(anomaly.number);
   const value = { anomaly: anomaly.number, seen: anomaly.attribution?.seq ?? null };

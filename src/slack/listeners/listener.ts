@@ -12,7 +12,7 @@ export interface FrontDoor {
 }
 
 /** A failure in words for the person who met it; the cause goes to the log, never to Slack. */
-export function wordsFor(error: unknown): string {
+function wordsFor(error: unknown): string {
   if (error instanceof ThreadproofError) return `${error.message} ${error.advice}`;
   return `That did not work. ${adviceFor('STORE_FAILED')}`;
 }

@@ -4,7 +4,7 @@ import { inert } from '../text.ts';
 import { modal, textField } from './fields.ts';
 
 /** Every `callback_id` of dialogs about bundles. */
-export const bundleModalIds = ['sign_bundle', 'respond_exception'] as const;
+const bundleModalIds = ['sign_bundle', 'respond_exception'] as const;
 export type BundleModalId = (typeof bundleModalIds)[number];
 
 /** `about`: the bundle or the exception. */

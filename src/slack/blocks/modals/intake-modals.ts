@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import { choiceField, modal, option, personField, REASON, textField } from './fields.ts';
 
 /** Every `callback_id` of intake's dialogs. */
-export const intakeModalIds = ['suppress', 'end_suppression', 'explain_unmatched'] as const;
+const intakeModalIds = ['suppress', 'end_suppression', 'explain_unmatched'] as const;
 export type IntakeModalId = (typeof intakeModalIds)[number];
 
 /** What such a dialog remembers: what it is about, and where it was asked for. */
