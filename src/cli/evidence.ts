@@ -1,5 +1,5 @@
 import { describeWindow } from '../domain/describe-window.ts';
-import { FORMATS, type Format } from '../domain/period-options.ts';
+import { FORMATS, readFormat } from '../domain/period-options.ts';
 import type { Ports } from '../ports.ts';
 import { type EvidenceTools, generateEvidence, readPeriod } from '../usecases/generate-evidence.ts';
 import { stampWords } from '../usecases/stamp-words.ts';
@@ -21,10 +21,6 @@ export interface CommandIo {
   /** Progress is drawn only where a person sees it. */
   isTerminal?: boolean;
 }
-
-/** Other words for formats, as in Slack. */
-const formatNamed = (name: string): Format | undefined =>
-  FORMATS.find((format) => format === ({ md: 'markdown', excel: 'xlsx' }[name] ?? name));
 
 /** The period with the options as they are typed beside it in Slack: one grammar for both. */
 const asTyped = (period: string, { asOf, tz, scope }: EvidenceCommandOptions): string =>
@@ -50,7 +46,7 @@ export async function evidenceCommand(
     io.stderr(`${words}\n`);
     return 2;
   };
-  const named = options.format === null ? undefined : formatNamed(options.format.toLowerCase());
+  const named = options.format === null ? null : readFormat(options.format.toLowerCase());
   if (options.format !== null && !named)
     return refuse(`"${options.format}" is no format; choose from ${FORMATS.join(', ')}.`);
   const parsed = readPeriod(asTyped(period, options), ports, tools.product.tzVersion);

@@ -27,7 +27,8 @@ const SWITCHES: Record<string, 'revision' | 'long' | 'dryRun'> = {
   'dry-run': 'dryRun',
 };
 
-const toFormat = (word: string): Format | null =>
+/** A format by its name or another word for it, in lower case. */
+export const readFormat = (word: string): Format | null =>
   FORMATS.find((format) => format === word) ?? (Object.hasOwn(OTHER_NAMES, word) ? OTHER_NAMES[word]! : null);
 
 function readAsOf(value: string): PeriodOptions['asOf'] | Refusal {
@@ -51,7 +52,7 @@ function readOption(options: PeriodOptions, name: string, value: string): Refusa
       return null;
     case 'format':
       for (const word of value.toLowerCase().split(',')) {
-        const format = toFormat(word);
+        const format = readFormat(word);
         if (!format)
           return refuse('format-unknown', `“${word}” is no format; choose from ${FORMATS.join(', ')}.`);
         if (!options.formats.includes(format)) options.formats.push(format);
@@ -99,7 +100,7 @@ export function readOptions(
   if (refusal) return refusal;
   if (isName(rest)) return { kind: 'read', options, period: rest };
   const words = rest.split(' ').filter((word) => {
-    const format = toFormat(word);
+    const format = readFormat(word);
     if (format && !options.formats.includes(format)) options.formats.push(format);
     if (Object.hasOwn(SWITCHES, word)) options[SWITCHES[word]!] = true;
     return !format && !Object.hasOwn(SWITCHES, word);
