@@ -248,8 +248,10 @@ async function streamDataset(
   const head = await takeAll(pieces, async (piece) => {
     signal?.throwIfAborted();
     const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+    // Written while it is hashed.
+    const taken = take(bytes);
     digest.add(bytes);
-    await take(bytes);
+    await taken;
   });
   return { head, datasetDigest: digest.finish() };
 }
