@@ -16,7 +16,6 @@ import { assembleCover, bundleIdOf } from './cover.ts';
 import { CoverageReader } from './coverage.ts';
 import { assembleCriteria } from './criteria.ts';
 import { ExceptionCounts, LedgerExceptions } from './exception-rows.ts';
-import { NumberSequence } from './number-sequence.ts';
 import { readersGuide } from './readers-guide.ts';
 import { ReconciliationReader } from './reconciliations.ts';
 import { RollForwardCounter, tie } from './roll-forward.ts';
@@ -69,7 +68,6 @@ export class Assembly {
   readonly #exceptionCounts = new ExceptionCounts();
   readonly #rollForward: RollForwardCounter;
   readonly #summary: SummaryCounter;
-  readonly #numbers = new NumberSequence();
   readonly #signOffs: RecordedEvent<'bundle.signed_off'>[] = [];
   readonly #amendments: Amendments = { statement: 'none', rows: [], earlierPeriods: [] };
   readonly #rows = Object.fromEntries(listNames.map((list) => [list, 0])) as Record<ListName, number>;
@@ -122,7 +120,6 @@ export class Assembly {
   anomaly(facts: AnomalyFacts): void {
     const { membership, detectedInside, transitions, population } = facts;
     this.#events += facts.events;
-    this.#numbers.add(facts.number);
     this.#exceptions.addAnomaly(facts);
     this.#amendments.rows.push(...facts.amendments);
     this.#amendments.earlierPeriods.push(...facts.earlierPeriods);
@@ -166,6 +163,7 @@ export class Assembly {
       this.#exceptionCounts.add(exception);
       emit(exception);
     }
+    const { numbers } = this.#exceptions;
     const amendments = this.#amendments;
     amendments.statement = amendmentsStatement(context, amendments.rows);
     return {
@@ -174,7 +172,7 @@ export class Assembly {
         coverage: this.#coverage,
         excluded: this.#excluded,
         ledgerEvents: { read: this.#events, missing: asOf.seq - this.#events },
-        numbers: this.#numbers.finish(),
+        numbers: { highest: numbers.highest, missing: numbers.missing().map(({ number }) => number) },
         reconciliations,
         rows,
         signOff,

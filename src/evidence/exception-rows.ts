@@ -7,6 +7,7 @@ import { exceptionOfReport, exceptionOrder, exceptionsOfLedger, ruleOf } from '.
 import { belongsTo, type Exception, type ExceptionContext, standing } from './exceptions/exception.ts';
 import { IdentityHistory } from './exceptions/identity-history.ts';
 import { LedgerFacts } from './exceptions/ledger-facts.ts';
+import type { NumberTimes } from './exceptions/number-times.ts';
 import { anomalyJudge } from './exceptions/walk.ts';
 import type { Words } from './words.ts';
 
@@ -116,6 +117,11 @@ export class LedgerExceptions {
   /** Every anomaly passes here, also those that stand in no list: their numbers are ticked off. */
   addAnomaly(anomaly: { number: number; recordedAt: Instant }): void {
     this.#facts.addAnomaly(anomaly);
+  }
+
+  /** Of the anomalies so far. */
+  get numbers(): NumberTimes {
+    return this.#facts.numbers;
   }
 
   /**

@@ -1,6 +1,6 @@
 import { type Instant, toEpoch, toInstant } from '../../domain/instant.ts';
 
-/** When the record of each anomaly number was made: eight bytes a number, so that a large ledger's have room. */
+/** Which anomaly numbers there are, and when the record of each was made: eight bytes a number, so that a large ledger's have room. */
 export class NumberTimes {
   /** Milliseconds, by number; NaN where a number was not seen. */
   #times = new Float64Array(1024).fill(Number.NaN);
@@ -14,6 +14,11 @@ export class NumberTimes {
     }
     this.#times[number] = toEpoch(recordedAt);
     this.#highest = Math.max(this.#highest, number);
+  }
+
+  /** Zero before the first. */
+  get highest(): number {
+    return this.#highest;
   }
 
   /** The numbers from one to the highest that were not seen, each with the next one that was. */

@@ -16,7 +16,9 @@ test('names every number that was not seen, with the one that follows', () => {
           return { number, next, nextRecordedAt: toInstant(next * 1000) };
         });
       expect(times.missing()).toEqual(expected);
+      expect(times.highest).toBe(inOrder.at(-1));
     }),
   );
   expect(new NumberTimes().missing()).toEqual([]);
+  expect(new NumberTimes().highest).toBe(0);
 });
