@@ -2,7 +2,6 @@ import type { Actor } from '../../domain/actor.ts';
 import type { Anomaly } from '../../domain/anomaly.ts';
 import type { EventType, PayloadOf, RecordedEvent } from '../../domain/events/event.ts';
 import type { Instant } from '../../domain/instant.ts';
-import { type ProgramVersion, versionsOf } from '../../domain/program/versions.ts';
 import { NumberTimes } from './number-times.ts';
 
 /** When something happened and when the ledger learned of it. */
@@ -44,9 +43,6 @@ export class LedgerFacts {
   readonly drills: Fact<'drill.held'>[] = [];
   /** Test alerts that went through the whole path. */
   readonly canaries: Dated[] = [];
-  readonly #approvals: RecordedEvent[] = [];
-  /** Approved versions of the response program, oldest first. */
-  readonly programs = (): ProgramVersion[] => versionsOf(this.#approvals);
   /** Anomaly numbers with the time of their record, for gaps. */
   readonly numbers = new NumberTimes();
 
@@ -116,9 +112,6 @@ export class LedgerFacts {
         break;
       case 'bundle.signed_off':
         this.signOffs.push({ ...dated, ...event.payload });
-        break;
-      case 'program.approved':
-        this.#approvals.push(event);
         break;
       case 'document.reviewed':
         this.documentReviews.push(event);

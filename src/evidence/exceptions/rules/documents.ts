@@ -4,6 +4,7 @@ import { brokenPromises, promiseOf, spanOf } from '../../../domain/program/commi
 import { documentStatus } from '../../../domain/program/document-status.ts';
 import { endOf } from '../../../domain/program/duration.ts';
 import { incidentTypes } from '../../../domain/program/program.ts';
+import { inForceAt } from '../../../domain/program/versions.ts';
 import type { LedgerFound, LedgerRule } from '../exception.ts';
 
 const shared = { version: 1, whoCanAct: 'the compliance role' } as const;
@@ -19,8 +20,8 @@ const nothingInForce: LedgerRule = {
   criteria: ['CC7.4', 'CC5.3'],
   text: 'For part of the period no approved version of the response program, and so no approved severity policy, was in force.',
   clears: 'when a version comes into force',
-  find: ({ programs }, { policy, window }) => {
-    const [first] = programs();
+  find: (_, { policy, window }) => {
+    const [first] = policy.versions;
     if (!window || !policy.programRequired || (first && first.effectiveFrom <= window.start)) return [];
     const facts = [
       first
@@ -39,13 +40,12 @@ const overdueDocument: LedgerRule = {
   criteria: ['CC5.3'],
   text: 'A document of the program was not read again within its cadence.',
   clears: 'when it is reviewed, or approved with new words',
-  find: (facts, { at }) => {
-    const programs = facts.programs();
-    const first = programs[0];
+  find: ({ documentReviews }, { policy: { versions }, at }) => {
+    const [first] = versions;
     if (!first) return [];
-    const ids = new Set(programs.flatMap(({ program }) => program.policies.documents.map(({ id }) => id)));
+    const ids = new Set(versions.flatMap(({ program }) => program.policies.documents.map(({ id }) => id)));
     return [...ids].flatMap((id): LedgerFound[] => {
-      const status = documentStatus(id, programs, facts.documentReviews, {
+      const status = documentStatus(id, versions, documentReviews, {
         start: first.effectiveFrom,
         end: at,
       });
@@ -71,8 +71,8 @@ const ownApproval: LedgerRule = {
   criteria: ['CC5.3'],
   text: 'A version of the program, with its runbooks, was approved by whoever wrote it.',
   clears: 'when another version is approved by somebody else',
-  find: (facts) =>
-    facts.programs().flatMap((each): LedgerFound[] =>
+  find: (_, { policy }) =>
+    policy.versions.flatMap((each): LedgerFound[] =>
       each.approver !== null && each.approver === each.author
         ? [
             {
@@ -94,7 +94,7 @@ const brokenPath: LedgerRule = {
   criteria: ['CC7.4'],
   text: 'An escalation path named somebody who left, a channel or a paging policy that is gone, or was not checked for 90 days.',
   clears: 'when a check finds it whole',
-  find: ({ pathChecks, programs }, { at }) => {
+  find: ({ pathChecks }, { policy, at }) => {
     const found: LedgerFound[] = [];
     for (const [pathId, checks] of pathChecks) {
       for (const [i, check] of checks.entries()) {
@@ -108,7 +108,7 @@ const brokenPath: LedgerRule = {
           });
         }
         const until = checks[i + 1]?.at ?? at;
-        const inUse = programs().some(
+        const inUse = policy.versions.some(
           ({ program, effectiveFrom, until: end }) =>
             program.escalation.paths.some(({ id }) => id === pathId) &&
             effectiveFrom <= until &&
@@ -135,8 +135,8 @@ const noRunbookForType: LedgerRule = {
   criteria: ['CC7.4'],
   text: 'A version in force had no runbook for a type of incident that every program has one for.',
   clears: 'when a version with one comes into force',
-  find: ({ programs }) =>
-    programs().flatMap(({ version, effectiveFrom, until, program }) =>
+  find: (_, { policy }) =>
+    policy.versions.flatMap(({ version, effectiveFrom, until, program }) =>
       incidentTypes
         .filter((type) => !program.runbooks.some((runbook) => runbook.type === type))
         .map((type) => ({
@@ -156,9 +156,9 @@ const brokenPromise: LedgerRule = {
   criteria: ['CC2.3'],
   text: "While a customer's commitment was in force, the obligation that is to keep it was laxer, started by another trigger, was switched off or missing.",
   clears: 'when a version in force keeps it, or the commitment ends',
-  find: ({ programs }, { at }) => {
+  find: (_, { policy, at }) => {
     const found = new Map<string, LedgerFound>();
-    for (const { version, effectiveFrom, until, program } of programs())
+    for (const { version, effectiveFrom, until, program } of policy.versions)
       for (const { commitment, why } of brokenPromises(program)) {
         const span = spanOf(commitment, program);
         const since = span.from > effectiveFrom ? span.from : effectiveFrom;
@@ -190,10 +190,12 @@ const untrained: LedgerRule = {
   criteria: ['CC1.4'],
   text: 'A person on the roster had no valid training for more than 30 days.',
   clears: 'when the person is trained',
-  find: ({ programs, training }, { at }) => {
-    const current = programs().findLast(({ effectiveFrom }) => effectiveFrom <= at);
-    return (current?.program.training.roster ?? []).flatMap(({ person, since }) =>
-      (current?.program.training.courses ?? []).flatMap((course): LedgerFound[] => {
+  find: ({ training }, { policy, at }) => {
+    const current = inForceAt(policy.versions, at);
+    if (!current) return [];
+    const { roster, courses } = current.program.training;
+    return roster.flatMap(({ person, since }) =>
+      courses.flatMap((course): LedgerFound[] => {
         const taken = training.filter(
           (each) => each.courseId === course.id && each.person.endsWith(`:${person}`),
         );
@@ -226,11 +228,10 @@ const notExercised: LedgerRule = {
   criteria: ['CC7.5'],
   text: 'No exercise of the program was held within the time that it sets itself.',
   clears: 'when one is held',
-  find: ({ programs, drills }, { at }) => {
-    const all = programs();
-    const every = all.findLast(({ effectiveFrom }) => effectiveFrom <= at)?.program.training.drills.every;
-    if (!all[0] || !every) return [];
-    const starts = [all[0].effectiveFrom, ...drills.map((each) => each.at)];
+  find: ({ drills }, { policy: { versions }, at }) => {
+    const every = inForceAt(versions, at)?.program.training.drills.every;
+    if (!every) return [];
+    const starts = [versions[0]!.effectiveFrom, ...drills.map((each) => each.at)];
     return starts.flatMap((start, i): LedgerFound[] => {
       const due = endOf(start, every);
       const next = drills[i]?.at ?? null;
