@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '../domain/events/event.ts';
 import { commitmentsOf } from '../domain/program/commitments.ts';
 import { documentStatus } from '../domain/program/document-status.ts';
-import { versionsOf } from '../domain/program/versions.ts';
+import { type ProgramVersion, versionsOf } from '../domain/program/versions.ts';
 import type { RulesAndPolicies } from './bundle-monitoring.ts';
 import type { Words } from './words.ts';
 
@@ -21,27 +21,22 @@ export class ProgramReader {
       this.#events.push(event);
   }
 
-  /** Whether the ledger holds what an anomaly names by this key. */
-  has(key: string): boolean {
-    const [kind, , version] = key.split('\n');
-    return (
-      kind === 'response program' && versionsOf(this.#events).some((each) => String(each.version) === version)
-    );
+  /** Once every event was added. */
+  finish(): { rows: Row[]; notes: string[]; versions: ProgramVersion[] } {
+    const versions = versionsOf(this.#events);
+    return {
+      rows: [...this.#inForce(versions), ...this.#documents(versions), ...this.#records()],
+      notes:
+        this.#events.length === 0
+          ? ['Policies, plans, runbooks, escalation paths, training and walk-throughs: none recorded.']
+          : [],
+      versions,
+    };
   }
 
-  rows(): Row[] {
-    return [...this.#versions(), ...this.#documents(), ...this.#records()];
-  }
-
-  notes(): string[] {
-    return this.#events.length === 0
-      ? ['Policies, plans, runbooks, escalation paths, training and walk-throughs: none recorded.']
-      : [];
-  }
-
-  #versions(): Row[] {
+  #inForce(versions: readonly ProgramVersion[]): Row[] {
     const none = this.#words.never('none recorded');
-    return versionsOf(this.#events).flatMap(
+    return versions.flatMap(
       ({ version, hash, effectiveFrom, until, approverLabel, authorLabel, program }) => {
         const shared = {
           version: String(version),
@@ -93,8 +88,7 @@ export class ProgramReader {
     return `${rotation}; last checked ${last.effectiveAt}: ${problems.length === 0 ? 'whole' : problems.join('; ')}`;
   }
 
-  #documents(): Row[] {
-    const versions = versionsOf(this.#events);
+  #documents(versions: readonly ProgramVersion[]): Row[] {
     const ids = [
       ...new Set(versions.flatMap(({ program }) => program.policies.documents.map(({ id }) => id))),
     ].sort();

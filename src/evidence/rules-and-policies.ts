@@ -46,18 +46,24 @@ export class RulesReader {
 
   /** A program version or a rule that an anomaly of the bundle names. */
   named(kind: string, name: string, version: string, note: string): void {
-    const key = `${kind}\n${name}\n${version}`;
+    const key = keyOf(kind, name, version);
     const known = this.#named.get(key);
     if (known) known.anomalies++;
     else this.#named.set(key, { kind, name, version, note, anomalies: 1 });
   }
 
   finish(): RulesAndPolicies {
+    const program = this.#program.finish();
+    const rules = ruleSpans(this.#registry);
+    const recorded = new Set([
+      ...rules.map(({ version: { rule, version } }) => keyOf('rule', rule.id, version)),
+      ...program.versions.map(({ version }) => keyOf('response program', 'response program', version)),
+    ]);
     const inForce = [
       ...this.#signingKeys(),
-      ...this.#rulesInForce(),
-      ...this.#program.rows(),
-      ...this.#namedByAnomalies(),
+      ...this.#rulesInForce(rules),
+      ...program.rows,
+      ...this.#namedByAnomalies(recorded),
     ];
     const settings = this.#settings.at(-1);
     const changes = this.#settings.filter((event) => event.effectiveAt >= this.#window.start);
@@ -74,7 +80,7 @@ export class RulesReader {
     return {
       inForce,
       notes: [
-        ...this.#program.notes(),
+        ...program.notes,
         ...(settings ? [] : ['Settings: none recorded before the end of the period.']),
         ...(people.length === 0 ? ['Links between accounts of one person: none recorded.'] : []),
         ...this.#peopleNotes(identities),
@@ -131,14 +137,13 @@ export class RulesReader {
   }
 
   /** Versions of rules that were in force for part of the window, and what changed about them inside it. */
-  #rulesInForce(): RulesAndPolicies['inForce'] {
+  #rulesInForce(rules: ReturnType<typeof ruleSpans>): RulesAndPolicies['inForce'] {
     const { start } = this.#window;
-    return ruleSpans(this.#registry)
+    return rules
       .filter(({ until }) => until === null || until > start)
       .map(({ record, version, from, until }) => {
         const { rule, approval, author, requestedBy, hash } = version;
-        const key = `rule\n${rule.id}\n${rule.version}`;
-        const named = this.#named.get(key)?.anomalies ?? 0;
+        const named = this.#named.get(keyOf('rule', rule.id, rule.version))?.anomalies ?? 0;
         const ending = record.retired?.at === until ? `retired: ${record.retired?.reason}` : null;
         return {
           approvedBy: `${approval?.label} ${this.#words.at(approval?.at ?? from).text}`,
@@ -163,13 +168,11 @@ export class RulesReader {
       });
   }
 
-  #namedByAnomalies(): RulesAndPolicies['inForce'] {
+  /** @param recorded keys of what the ledger holds */
+  #namedByAnomalies(recorded: ReadonlySet<string>): RulesAndPolicies['inForce'] {
     const unknown = this.#words.never('unknown: the record is not in the ledger');
-    const registered = new Set(
-      ruleSpans(this.#registry).map(({ version }) => `rule\n${version.rule.id}\n${version.version}`),
-    );
     return [...this.#named.entries()]
-      .filter(([key]) => !registered.has(key) && !this.#program.has(key))
+      .filter(([key]) => !recorded.has(key))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, { kind, name, version, note, anomalies }]) => ({
         approvedBy: 'unknown: the record is not in the ledger',
@@ -184,6 +187,9 @@ export class RulesReader {
       }));
   }
 }
+
+const keyOf = (kind: string, name: string, version: string | number): string =>
+  `${kind}\n${name}\n${version}`;
 
 const settingFacts = (settings: Record<string, unknown>): { name: string; value: string }[] =>
   Object.entries(settings)
