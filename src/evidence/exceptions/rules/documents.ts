@@ -220,6 +220,16 @@ const untrained: LedgerRule = {
   },
 };
 
+/** Of something that has to happen again and again: after which time the next one was not there when it was due. */
+const lapses = (
+  times: readonly Instant[],
+  dueAfter: (last: Instant) => Instant,
+  at: Instant,
+): { after: Instant; since: Instant; clearedAt: Instant | null }[] =>
+  times
+    .map((after, i) => ({ after, since: dueAfter(after), clearedAt: times[i + 1] ?? null }))
+    .filter(({ since, clearedAt }) => since < (clearedAt ?? at));
+
 const notExercised: LedgerRule = {
   ...shared,
   code: 'X-DOC-08',
@@ -231,21 +241,12 @@ const notExercised: LedgerRule = {
   find: ({ drills }, { policy: { versions }, at }) => {
     const every = inForceAt(versions, at)?.program.training.drills.every;
     if (!every) return [];
-    const starts = [versions[0]!.effectiveFrom, ...drills.map((each) => each.at)];
-    return starts.flatMap((start, i): LedgerFound[] => {
-      const due = endOf(start, every);
-      const next = drills[i]?.at ?? null;
-      return due >= (next ?? at)
-        ? []
-        : [
-            {
-              subject: `drill:after ${start}`,
-              since: due,
-              clearedAt: next,
-              facts: [`One was due by ${inUtc(due)} (every ${every}).`],
-            },
-          ];
-    });
+    const held = [versions[0]!.effectiveFrom, ...drills.map((each) => each.at)];
+    return lapses(held, (last) => endOf(last, every), at).map(({ after, ...lapse }) => ({
+      ...lapse,
+      subject: `drill:after ${after}`,
+      facts: [`One was due by ${inUtc(lapse.since)} (every ${every}).`],
+    }));
   },
 };
 
@@ -257,21 +258,14 @@ const noCanary: LedgerRule = {
   criteria: ['CC7.2'],
   text: 'For more than seven days after the first one, no test alert went through the whole path.',
   clears: 'when one does',
-  find: ({ canaries }, { at }) =>
-    canaries.flatMap((canary, i): LedgerFound[] => {
-      const due = plus(canary.at, CANARY_EVERY + DAY);
-      const next = canaries[i + 1]?.at ?? null;
-      return due >= (next ?? at)
-        ? []
-        : [
-            {
-              subject: `canary:after ${canary.at}`,
-              since: due,
-              clearedAt: next,
-              facts: [`The last one came through ${inUtc(canary.at)}.`],
-            },
-          ];
-    }),
+  find: ({ canaries }, { at }) => {
+    const came = canaries.map((each) => each.at);
+    return lapses(came, (last) => plus(last, CANARY_EVERY + DAY), at).map(({ after, ...lapse }) => ({
+      ...lapse,
+      subject: `canary:after ${after}`,
+      facts: [`The last one came through ${inUtc(after)}.`],
+    }));
+  },
 };
 
 export const documentRules: readonly LedgerRule[] = [
