@@ -1,17 +1,19 @@
 import { accountIdOf, type PersonRef, systemOf } from '../actor.ts';
 import { type Anomaly, ratificationDue } from '../anomaly.ts';
 import type { RecordedEvent } from '../events/event.ts';
-import { DAY, HOUR, type Instant, plus } from '../instant.ts';
+import { type Instant, plus } from '../instant.ts';
 import { documentStatus } from './document-status.ts';
 import { endOf } from './duration.ts';
 import {
   asksForNotices,
+  DECIDE_WITHIN,
   isSettled,
   missingEvidence,
   obligationsOf,
   owesReview,
   reviewDueOf,
   significanceOf,
+  VERIFY_WITHIN,
 } from './judge-response.ts';
 import type { CorrectiveAction } from './response.ts';
 import { standingWords } from './ticket-standing.ts';
@@ -67,9 +69,6 @@ export interface DueFrame {
   /** Who answers for what concerns the whole program. */
   compliance: string | null;
 }
-
-const DECIDE_WITHIN = 24 * HOUR;
-const VERIFY_WITHIN = 30 * DAY;
 
 /** Slack id or address of a reference; null for accounts of other systems. */
 export const reachable = (ref: PersonRef | null | undefined): string | null => {

@@ -1,11 +1,16 @@
 import type { Anomaly } from '../anomaly.ts';
 import { anomalyKey } from '../events/event.ts';
-import { DAY, type Instant, plus, toEpoch } from '../instant.ts';
+import { DAY, HOUR, type Instant, plus, toEpoch } from '../instant.ts';
 import { heldAt } from '../targets.ts';
 import { calendarOf, formulaOf, heldCommitments } from './commitments.ts';
 import { endOf } from './duration.ts';
 import { type EscalationPath, type Obligation, type Program, type Runbook, triggers } from './program.ts';
 import type { Response } from './response.ts';
+
+/** How long after {@link asksForNotices} it may stay undecided whether an obligation applies. */
+export const DECIDE_WITHIN = 24 * HOUR;
+/** How long after an action is said to be done somebody else may take to verify it. */
+export const VERIFY_WITHIN = 30 * DAY;
 
 type Trigger = (typeof triggers)[number];
 
@@ -81,8 +86,11 @@ export const isSettled = ({ applies, sent, notRequired }: ObligationState): bool
   applies === 'no' || sent !== null || notRequired !== null;
 
 /** Whether somebody has to say of each obligation whether it applies. */
-export const asksForNotices = ({ triage }: Pick<Anomaly, 'triage'>): boolean =>
-  triage?.disposition === 'security_incident' || triage?.personal === 'yes';
+export const asksForNotices = ({
+  triage,
+}: {
+  triage: Pick<NonNullable<Anomaly['triage']>, 'disposition' | 'personal'> | null;
+}): boolean => triage?.disposition === 'security_incident' || triage?.personal === 'yes';
 
 /** Why a review is owed, one line a matching part of the rule; empty: it is not. */
 export function significanceOf(anomaly: Anomaly, { severity }: Program): string[] {

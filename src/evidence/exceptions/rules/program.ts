@@ -1,6 +1,8 @@
 import { inUtc } from '../../../domain/elapsed.ts';
-import { DAY, HOUR, type Instant, MINUTE, plus, toEpoch } from '../../../domain/instant.ts';
+import { DAY, type Instant, MINUTE, plus, toEpoch } from '../../../domain/instant.ts';
 import {
+  asksForNotices,
+  DECIDE_WITHIN,
   deadEscalations,
   missedUpdates,
   missingEvidence,
@@ -8,15 +10,17 @@ import {
   obligationsOf,
   reviewDueOf,
   significanceOf,
+  VERIFY_WITHIN,
 } from '../../../domain/program/judge-response.ts';
 import type { CorrectiveAction } from '../../../domain/program/response.ts';
 import type { AnomalyRule, Found, Subject } from '../exception.ts';
 
 const shared = { version: 1, whoCanAct: 'whoever answers for the anomaly', when: 'any_time' } as const;
 const compliance = { ...shared, whoCanAct: 'the compliance role' } as const;
-const DECIDE_WITHIN = 24 * HOUR;
-const VERIFY_WITHIN = 30 * DAY;
 const MOVED_TOO_FAR = 90 * DAY;
+
+/** Whether what was owed came by then, or may still come. */
+const isInTime = (came: Instant | null, due: Instant, at: Instant): boolean => (came ?? at) <= due;
 
 /** Asks only where a version of the program was in force when the anomaly was detected. */
 const byProgram =
@@ -88,7 +92,7 @@ const lateReview: AnomalyRule = {
     const { review, reviewDecision } = subject.anomaly.response;
     if (due === null || reviewDecision?.required === false) return [];
     const approved = review?.approved?.at ?? null;
-    if (approved === null ? subject.at <= due : approved <= due) return [];
+    if (isInTime(approved, due, subject.at)) return [];
     const told = approved
       ? `It was approved ${inUtc(approved)}.`
       : review
@@ -166,7 +170,7 @@ const lateAction: AnomalyRule = {
   deadlines: ({ anomaly }) => anomaly.response.actions.map(({ dueAt }) => dueAt),
   find: eachAction(({ title, ownerLabel, dueAt, done, cancelled }, at) => {
     const end = done?.at ?? cancelled?.at ?? null;
-    if (end === null ? at <= dueAt : end <= dueAt) return null;
+    if (isInTime(end, dueAt, at)) return null;
     return {
       since: dueAt,
       clearedAt: end,
@@ -212,7 +216,7 @@ const unverifiedAction: AnomalyRule = {
     if (done === null) return null;
     const due = plus(done.at, VERIFY_WITHIN);
     const end = verified?.at ?? null;
-    if (end === null ? at <= due : end <= due) return null;
+    if (isInTime(end, due, at)) return null;
     return { since: due, clearedAt: end, facts: [`"${title}" was done ${inUtc(done.at)} by ${done.label}.`] };
   }),
 };
@@ -228,9 +232,7 @@ const eachObligation = (find: (state: ObligationState, subject: Subject) => Omit
 /** When deciding about obligations became due: a day after somebody called it a security incident or said that personal data are touched. */
 function decisionDue({ events }: Subject): Instant | null {
   const first = events.find(
-    (event) =>
-      event.type === 'anomaly.triaged' &&
-      (event.payload.disposition === 'security_incident' || event.payload.personal === 'yes'),
+    (event) => event.type === 'anomaly.triaged' && asksForNotices({ triage: event.payload }),
   );
   return first ? plus(first.effectiveAt, DECIDE_WITHIN) : null;
 }
@@ -250,7 +252,7 @@ const undecided: AnomalyRule = {
       ({ obligationId }) => obligationId === obligation.id,
     );
     const decided = said?.decidedAt ?? null;
-    if (due === null || (decided === null ? subject.at <= due : decided <= due)) return null;
+    if (due === null || isInTime(decided, due, subject.at)) return null;
     const told = decided
       ? `It was decided ${inUtc(decided)}.`
       : said
@@ -279,7 +281,7 @@ const lateNotice: AnomalyRule = {
   find: eachObligation(({ obligation, clocks, due, sent, notRequired, applies }, { at }) => {
     if (due === null || applies === 'no') return null;
     const end = [sent?.sentAt, notRequired?.at].filter((each) => each !== undefined).sort()[0] ?? null;
-    if (end === null ? at <= due : end <= due) return null;
+    if (isInTime(end, due, at)) return null;
     const clock = clocks.find((each) => each.due === due);
     return {
       since: due,
