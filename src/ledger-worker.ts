@@ -31,15 +31,19 @@ export const hashLedgerInThread = (url: string | null): HashLedger =>
   async function* (pages, asOf, withLines) {
     const task: Task = { withLines, url };
     const thread = new AnsweringThread<Question, Answer>(import.meta.url, { ledger: task }, MEMORY);
-    const underWay: Promise<HashedPage>[] = [];
+    // Kept as the thread answers: what is made of an answer would have nobody who hears it fail.
+    const underWay: { through: number; answer: Promise<Answer> }[] = [];
+    const take = async ({ through, answer }: (typeof underWay)[number]): Promise<HashedPage> => ({
+      through,
+      ...((await answer) as { lines: HashedPage['lines'] }),
+    });
     try {
       for await (const { after, through, read } of pages) {
         const question = url === null ? { text: await read() } : { range: { after, through } };
-        const answer = thread.ask(question) as Promise<{ lines: HashedPage['lines'] }>;
-        underWay.push(answer.then(({ lines }) => ({ through, lines })));
-        if (underWay.length === AHEAD) yield await underWay.shift()!;
+        underWay.push({ through, answer: thread.ask(question) });
+        if (underWay.length === AHEAD) yield await take(underWay.shift()!);
       }
-      for (const hashed of underWay) yield await hashed;
+      for (const one of underWay) yield await take(one);
       return ((await thread.ask({ asOf })) as { report: ChainReport }).report;
     } finally {
       await thread.end();

@@ -7,7 +7,9 @@ import { fileSpool } from '../../src/adapters/spool/file-spool.ts';
 import { evidenceCommand } from '../../src/cli/evidence.ts';
 import { walkThroughCommand } from '../../src/cli/walk-through.ts';
 import { settingsSchema } from '../../src/domain/settings.ts';
+import { writePagesInThreads } from '../../src/evidence-worker.ts';
 import { sha256 } from '../../src/ledger/seal.ts';
+import { hashLedgerInThread } from '../../src/ledger-worker.ts';
 import { renderBundle } from '../../src/usecases/render-bundle.ts';
 import { testClock, testLog } from '../adapters/db/data-dir.ts';
 import { opened } from '../adapters/db/sample-events.ts';
@@ -22,6 +24,8 @@ const tools = {
   workspace: { teamId: 'T1', teamName: 'Acme', url: null },
   render: renderBundle,
   spool: () => fileSpool(),
+  hashLedger: hashLedgerInThread(null),
+  writePages: writePagesInThreads(null),
 };
 let database: Database;
 beforeAll(async () => {
