@@ -26,7 +26,7 @@ export function driftWords(anomaly: Anomaly, context: BundleContext): string {
     .join('; ');
 }
 
-export const versionOf = (rules: Registry, ruleId: string, version: number): RuleVersion | null =>
+const versionOf = (rules: Registry, ruleId: string, version: number): RuleVersion | null =>
   rules.rules.get(ruleId)?.versions.find((each) => each.version === version) ?? null;
 
 function authorizedWords({ rule, approval }: RuleVersion, { words, identities }: BundleContext): string {

@@ -67,10 +67,10 @@ export function workerOn({
     packFile(file, folder === null ? undefined : `${folder}/packed-${file.path.replaceAll('/', '-')}`);
   return async (job) => {
     if (job.kind === 'ledger') return [await pack(ledgerFile(slice))];
-    if (job.kind === 'dataset') return [await pack(await datasetFile(source))];
+    if (job.kind === 'dataset') return [await pack(datasetFile(source))];
     const packed: PackedFile[] = [];
     const part = renderers[job.format].parts(bundle, { datasetDigest })[job.part]!;
-    for await (const file of part()) packed.push(await pack(toPack(file)));
+    for (const file of part()) packed.push(await pack(toPack(file)));
     return packed;
   };
 }
@@ -89,10 +89,10 @@ export const alone: Crew = async (materials, jobs, { onDone, signal }) => {
 
 const toPack = ({ pieces, ...file }: DrawnFile): PackFile => ({ ...file, bytes: () => pieces });
 
-async function datasetFile(source: BundleSource): Promise<PackFile> {
-  if (!isSpooled(source)) return (await renderers.json.render(source, { datasetDigest: '' }))[0]!;
+function datasetFile(source: BundleSource): PackFile {
+  if (!isSpooled(source)) return renderers.json.render(source, { datasetDigest: '' })[0]!;
   const [part] = renderers.json.parts(openSpooled(source), { datasetDigest: '' });
-  for await (const { path, mediaType, role, rows } of part!())
+  for (const { path, mediaType, role, rows } of part!())
     return { path, mediaType, role, rows, bytes: () => datasetOf(source) };
   throw new TypeError('the dataset has no file');
 }

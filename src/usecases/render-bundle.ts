@@ -53,11 +53,11 @@ export async function renderBundle(
   crew: Crew = alone,
 ): Promise<Rendered> {
   const { cover } = 'head' in source ? source.head : source;
-  const datasetDigest = 'head' in source ? source.datasetDigest : await digestOf(source);
+  const datasetDigest = 'head' in source ? source.datasetDigest : digestOf(source);
   const zipName = fileNameOf(cover, rendering.slug, 'zip');
   if (format === 'zip')
     return { fileName: zipName, ...(await makeZip(source, datasetDigest, rendering, watch, crew)) };
-  const files = await renderers[format].render(openBundle(source), { datasetDigest });
+  const files = renderers[format].render(openBundle(source), { datasetDigest });
   const name = zipName.replace(/\.zip$/, '');
   const [only] = files;
   const isOne = files.length === 1 && only !== undefined;
@@ -66,8 +66,8 @@ export async function renderBundle(
   return { fileName, bytes: await handOver(bytes, watch), datasetDigest, manifestDigest: null };
 }
 
-async function digestOf(bundle: Exclude<BundleSource, { head: BundleHead }>): Promise<string> {
-  const [dataset] = await renderers.json.render(bundle, { datasetDigest: '' });
+function digestOf(bundle: Exclude<BundleSource, { head: BundleHead }>): string {
+  const [dataset] = renderers.json.render(bundle, { datasetDigest: '' });
   return sha256(dataset!.bytes);
 }
 

@@ -23,9 +23,9 @@ const bundleOf = (scenario: Scenario) =>
 
 const bytes = async (name: string, scenario: Scenario) => {
   const bundle = await bundleOf(scenario);
-  const [dataset] = await json.render(bundle, { datasetDigest: '' });
+  const [dataset] = json.render(bundle, { datasetDigest: '' });
   const datasetDigest = createHash('sha256').update(dataset!.bytes).digest('hex');
-  const [text] = await markdown.render(bundle, { datasetDigest });
+  const [text] = markdown.render(bundle, { datasetDigest });
   return { name, bundle, datasetDigest, json: dataset!.bytes, text: new TextDecoder().decode(text!.bytes) };
 };
 

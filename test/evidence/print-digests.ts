@@ -12,6 +12,6 @@ for (const script of [quietQuarter, normalQuarter, badQuarter]) {
   const inputs = inputsOf(scenario, windowOf('Q2 2026', 'America/New_York'));
   const bundle = await collect(inputs, sourceOf(scenario.events, scenario.head.seq));
   for (const renderer of [json, markdown])
-    for (const file of await renderer.render(bundle, { datasetDigest: 'x' }))
+    for (const file of renderer.render(bundle, { datasetDigest: 'x' }))
       console.log(script.name, file.path, sha256(file.bytes));
 }

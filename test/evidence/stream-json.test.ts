@@ -20,7 +20,7 @@ describe.each([quietQuarter, normalQuarter, badQuarter, straddling])('%o, stream
     for await (const piece of streamJson(inputs, sourceOf(scenario.events, scenario.head.seq), memorySpool()))
       text += typeof piece === 'string' ? piece : new TextDecoder().decode(piece);
     expect(text).toBe(canonicalJson(bundle));
-    const [file] = await json.render(bundle, { datasetDigest: '' });
+    const [file] = json.render(bundle, { datasetDigest: '' });
     expect(createHash('sha256').update(file!.bytes).digest('hex')).toBe(
       createHash('sha256').update(text).digest('hex'),
     );

@@ -6,7 +6,7 @@ const PIECE = 64 * 1024;
 const EMPTY = Uint8Array.of(3, 0);
 
 /** Cuts what it is given into pieces of one size; the last one may be shorter or empty. */
-export class Cutter {
+class Cutter {
   #piece = Buffer.allocUnsafe(PIECE);
   #filled = 0;
   readonly #take: (piece: Uint8Array) => void;

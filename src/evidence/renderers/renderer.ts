@@ -35,7 +35,7 @@ export interface DrawnFile extends Described {
 }
 
 /** Some files of a format, drawn one after the other. The parts of a format are drawn in any order, on as many threads as there are. */
-export type Part = () => Iterable<DrawnFile> | AsyncIterable<DrawnFile>;
+export type Part = () => Iterable<DrawnFile>;
 
 export interface RenderContext {
   /** SHA-256 (hex) of `evidence.json`, which cannot contain it itself; every other format prints it on its cover. */
@@ -52,15 +52,15 @@ export interface Format {
 
 export interface Renderer extends Format {
   /** All files, in memory. */
-  render(bundle: DrawnBundle, context: RenderContext): Promise<BundleFile[]>;
+  render(bundle: DrawnBundle, context: RenderContext): BundleFile[];
 }
 
 export const renderer = (format: Format): Renderer => ({
   ...format,
-  async render(bundle, context) {
+  render(bundle, context) {
     const files: BundleFile[] = [];
     for (const part of format.parts(bundle, context))
-      for await (const { pieces, rows, ...described } of part()) {
+      for (const { pieces, rows, ...described } of part()) {
         const bytes = wholeOf(pieces);
         files.push({ ...described, rows: rows(), bytes });
       }

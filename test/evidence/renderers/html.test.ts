@@ -5,7 +5,7 @@ import { visibleLine } from '../../../src/evidence/renderers/visible-text.ts';
 import { asText, bundles, context, hostileTexts, poison } from './bundles.ts';
 
 const page = async (bundle: EvidenceBundle): Promise<string> =>
-  asText((await html.render(bundle, context))[0]!.bytes);
+  asText(html.render(bundle, context)[0]!.bytes);
 
 const TAGS =
   'html head meta title style body br colgroup col a svg defs pattern rect circle header p h1 h2 h3 main nav ol ul li section table caption thead tbody tr th td div span time blockquote figure figcaption details summary desc polyline text footer code'.split(

@@ -70,7 +70,7 @@ test('everything that people and senders wrote arrives inert', async () => {
     inputsOf(scenario, windowOf('Q2 2026')),
     sourceOf(scenario.events, scenario.head.seq),
   );
-  const [file] = await markdown.render(bundle, { datasetDigest: '0'.repeat(64) });
+  const [file] = markdown.render(bundle, { datasetDigest: '0'.repeat(64) });
   const text = new TextDecoder().decode(file!.bytes);
   expect(text).not.toContain('\u202e');
   const unescaped = text.replace(/\\[\s\S]/g, '');

@@ -21,7 +21,7 @@ type Results = {
   }[];
 };
 const render = async (bundle: EvidenceBundle): Promise<{ 'assessment-results': Results }> =>
-  JSON.parse(asText((await oscal.render(bundle, context))[0]!.bytes));
+  JSON.parse(asText(oscal.render(bundle, context)[0]!.bytes));
 
 /** Everything that the signers and management may add. */
 async function signed(): Promise<EvidenceBundle> {

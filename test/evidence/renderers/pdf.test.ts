@@ -6,8 +6,7 @@ import { LONGEST, printable, printableLine } from '../../../src/evidence/rendere
 import { pdf } from '../../../src/evidence/renderers/pdf.ts';
 import { bundles, context, hostileTexts } from './bundles.ts';
 
-const bytesOf = async (bundle: EvidenceBundle): Promise<Uint8Array> =>
-  (await pdf.render(bundle, context))[0]!.bytes;
+const bytesOf = async (bundle: EvidenceBundle): Promise<Uint8Array> => pdf.render(bundle, context)[0]!.bytes;
 
 interface Node {
   role: string;
@@ -179,7 +178,7 @@ describe('PDF', () => {
     const named = (i: number) => ({ number: i + 1, key: `ANM-${String(i + 1).padStart(6, '0')}` });
     bundle.anomalies = Array.from({ length: 101 }, (_, i) => ({ ...page!, ...named(i) }));
     bundle.population = bundle.anomalies.map((_, i) => ({ ...row!, ...named(i) }));
-    const files = await pdf.render(bundle, context);
+    const files = pdf.render(bundle, context);
     expect(files.map(({ path }) => path)).toEqual(['evidence.pdf', 'evidence-2.pdf']);
     const { pages } = await read(files[1]!.bytes);
     const text = pages.map((one) => one.text).join('');
@@ -215,7 +214,7 @@ describe('PDF', () => {
       import { oscal } from './src/evidence/renderers/oscal.ts';
       const digest = createHash('sha256');
       for (const renderer of [pdf, oscal])
-        for (const file of await renderer.render(await bundles.bad, context)) digest.update(file.bytes);
+        for (const file of renderer.render(await bundles.bad, context)) digest.update(file.bytes);
       console.log(digest.digest('hex'));`;
     const run = (env: Record<string, string>): string =>
       execFileSync(process.execPath, ['--input-type=module-typescript', '-e', script], {

@@ -10,7 +10,7 @@ const bundle = await (async () => {
   const scenario = badQuarter();
   return collect(inputsOf(scenario, windowOf('Q2 2026')), sourceOf(scenario.events, scenario.head.seq));
 })();
-const files = await csv.render(bundle, { datasetDigest: '' });
+const files = csv.render(bundle, { datasetDigest: '' });
 
 describe('the columns that are held against the dataset', () => {
   it.each(Object.keys(CELLS))('of %s stand in its CSV, under their names', (list) => {
