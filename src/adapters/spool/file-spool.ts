@@ -13,13 +13,6 @@ import { hostname, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Spool } from '../../evidence/stream-json.ts';
 
-/** {@link Spool} on disk. */
-export interface FileSpool extends Spool, AsyncDisposable {
-  readonly folder: string;
-  path(name: Name): string;
-  keep(name: string, bytes: Uint8Array): Promise<string>;
-}
-
 const READ_BYTES = 1 << 18;
 
 type Name = Parameters<Spool['append']>[0];
@@ -58,7 +51,7 @@ const modifiedAt = (folder: string): number =>
  * A spool of temporary files, one a list, gone when it is disposed of. Writing goes into the system's page cache, and reading
  * comes out of it: both take less time than handing them to another thread would, so they do not wait.
  */
-export function fileSpool(parent: string = tmpdir()): FileSpool {
+export function fileSpool(parent: string = tmpdir()) {
   const folder = mkdtempSync(join(parent, `${PREFIX}${process.pid}-`));
   sweep(parent, folder);
   const files = new Map<Name, number>();
@@ -71,18 +64,18 @@ export function fileSpool(parent: string = tmpdir()): FileSpool {
   return {
     folder,
     path: pathOf,
-    async keep(name, bytes) {
+    async keep(name: string, bytes: Uint8Array): Promise<string> {
       const path = join(folder, basename(name));
       await writeFile(path, bytes, { mode: 0o600, flag: 'wx' });
       return path;
     },
-    async append(list, text) {
+    async append(list: Name, text: string | Uint8Array): Promise<void> {
       const file = fileOf(list);
       // A disk may take a part only; the rest follows.
       for (let rest = typeof text === 'string' ? Buffer.from(text) : text; rest.length > 0; )
         rest = rest.subarray(writeSync(file, rest));
     },
-    async *read(list) {
+    async *read(list: Name): AsyncGenerator<Uint8Array> {
       const file = files.get(list);
       if (file === undefined) return;
       const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
@@ -93,7 +86,7 @@ export function fileSpool(parent: string = tmpdir()): FileSpool {
         position += length;
       }
     },
-    async [Symbol.asyncDispose]() {
+    async [Symbol.asyncDispose](): Promise<void> {
       for (const file of files.values()) closeSync(file);
       await rm(folder, { recursive: true, force: true });
     },

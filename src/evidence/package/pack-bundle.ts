@@ -25,8 +25,6 @@ export interface PackedBundle {
   length: number;
 }
 
-export type { PackFile };
-
 /**
  * Asks somebody else to witness when the signed statement existed: `manifest.dsse.json` as it stands in the zip, signature
  * included. Null: without one. The only part of a bundle that is not the same twice.

@@ -3,7 +3,7 @@ import { collect } from '../../../src/evidence/assemble.ts';
 import type { EvidenceBundle } from '../../../src/evidence/bundle.ts';
 import { factsFor } from '../../../src/evidence/package/attest.ts';
 import { checkpointLine, sliceLine } from '../../../src/evidence/package/ledger-slice.ts';
-import type { PackFile } from '../../../src/evidence/package/pack-bundle.ts';
+import type { PackFile } from '../../../src/evidence/package/pack-file.ts';
 import { sourceOf } from '../../../src/evidence/source.ts';
 import { canonicalJson } from '../../../src/ledger/canonical-json.ts';
 import { signCheckpoint } from '../../../src/ledger/signing.ts';

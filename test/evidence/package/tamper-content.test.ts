@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { unzipSync } from 'fflate';
 import { describe, expect, it, test } from 'vitest';
 import { checkpointLine, sliceLine } from '../../../src/evidence/package/ledger-slice.ts';
-import type { PackFile } from '../../../src/evidence/package/pack-bundle.ts';
+import type { PackFile } from '../../../src/evidence/package/pack-file.ts';
 import type { Fault, Report } from '../../../src/evidence/verifier/verify-bundle.mjs';
 import { canonicalJson } from '../../../src/ledger/canonical-json.ts';
 import { type SealedEvent, sha256 } from '../../../src/ledger/seal.ts';

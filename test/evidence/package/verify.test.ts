@@ -9,7 +9,8 @@ import { unzipSync } from 'fflate';
 import { afterAll, describe, expect, it, test } from 'vitest';
 import { fileNameOf } from '../../../src/evidence/bundle-name.ts';
 import { encodeForSigning } from '../../../src/evidence/package/attest.ts';
-import { type PackFile, packBundle } from '../../../src/evidence/package/pack-bundle.ts';
+import { packBundle } from '../../../src/evidence/package/pack-bundle.ts';
+import type { PackFile } from '../../../src/evidence/package/pack-file.ts';
 import { formatReport, main } from '../../../src/evidence/verifier/command.mjs';
 import { newKey, packed, smallBundle, smallZip, verifyBytes, zipOf } from './small-bundle.ts';
 
