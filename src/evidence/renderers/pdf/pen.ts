@@ -1,5 +1,5 @@
 import type { Paper } from './paper.ts';
-import { type Face, lineHeight } from './typeface.ts';
+import { type Face, readTypefaces } from './typeface.ts';
 
 /** Words are black or dark grey on white; the four last ones are for bars. */
 export const palette = {
@@ -21,6 +21,7 @@ export type Point = readonly [x: number, y: number];
 /** Draws on the current page, and changes colours only where they change. Places are points from the top left. */
 export class Pen {
   readonly #paper: Paper;
+  readonly #lineHeight = readTypefaces().lineHeight;
   #ink: Ink | null = null;
   #stroke = '';
 
@@ -50,7 +51,7 @@ export class Pen {
     this.#fillWith(ink);
     this.#paper.font(face).fontSize(size);
     lines.forEach((line, at) => {
-      if (line !== '') this.#paper.text(line, x, y + at * lineHeight * size, { lineBreak: false });
+      if (line !== '') this.#paper.text(line, x, y + at * this.#lineHeight * size, { lineBreak: false });
     });
   }
 

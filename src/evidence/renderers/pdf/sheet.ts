@@ -2,7 +2,7 @@ import type { Document } from '../document/document.ts';
 import { Paper } from './paper.ts';
 import { type Ink, Pen } from './pen.ts';
 import type { Glyphs } from './printable.ts';
-import { type Face, faces, isKnown, lineHeight } from './typeface.ts';
+import { type Face, isKnown, readTypefaces } from './typeface.ts';
 
 const MARGIN = 36;
 const FOOT = 26;
@@ -43,6 +43,7 @@ export class Sheet implements Glyphs {
   readonly room: number;
   y = MARGIN;
   readonly #paper: Paper;
+  readonly #lineHeight = readTypefaces().lineHeight;
   readonly #feet: PDFKit.PDFKitReference[] = [];
   #onNewPage: (() => void) | null = null;
 
@@ -69,7 +70,8 @@ export class Sheet implements Glyphs {
         ModDate: madeAt,
       },
     } as unknown as PDFKit.PDFDocumentOptions);
-    for (const [name, face] of Object.entries(faces)) this.#paper.registerFont(name, face as never);
+    for (const [name, face] of Object.entries(readTypefaces().faces))
+      this.#paper.registerFont(name, face as never);
     this.pen = new Pen(this.#paper);
     this.#beginPage();
     const { width, height } = this.#paper.page;
@@ -146,12 +148,12 @@ export class Sheet implements Glyphs {
   }
 
   heightOf(lines: readonly string[], size: number): number {
-    return lines.length * lineHeight * size;
+    return lines.length * this.#lineHeight * size;
   }
 
   /** How many lines fit into a height. */
   linesIn(height: number, size: number): number {
-    return Math.floor(height / (lineHeight * size));
+    return Math.floor(height / (this.#lineHeight * size));
   }
 
   widthOf(text: string, size: number): number {

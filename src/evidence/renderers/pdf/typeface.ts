@@ -57,8 +57,24 @@ function read(name: string): Typeface {
   return typeface;
 }
 
-export const faces = { regular: read('DejaVuSans'), bold: read('DejaVuSans-Bold') };
-export type Face = keyof typeof faces;
+export type Face = 'regular' | 'bold';
+
+interface Typefaces {
+  faces: Record<Face, Typeface>;
+  /** From line to line, for a size of one. */
+  lineHeight: number;
+}
+
+let typefaces: Typefaces | null = null;
+
+/** The fonts, read when a PDF is drawn for the first time: who draws none does not wait for them. */
+export function readTypefaces(): Typefaces {
+  if (typefaces) return typefaces;
+  const faces = { regular: read('DejaVuSans'), bold: read('DejaVuSans-Bold') };
+  const { ascent, descent, lineGap, unitsPerEm } = faces.regular;
+  typefaces = { faces, lineHeight: (ascent - descent + lineGap) / unitsPerEm };
+  return typefaces;
+}
 
 const known = new Map<number, boolean>();
 
@@ -66,12 +82,8 @@ const known = new Map<number, boolean>();
 export function isKnown(codePoint: number): boolean {
   let has = known.get(codePoint);
   if (has === undefined) {
-    has = Object.values(faces).every((face) => face.hasGlyphForCodePoint(codePoint));
+    has = Object.values(readTypefaces().faces).every((face) => face.hasGlyphForCodePoint(codePoint));
     known.set(codePoint, has);
   }
   return has;
 }
-
-/** From line to line, for a size of one. */
-export const lineHeight =
-  (faces.regular.ascent - faces.regular.descent + faces.regular.lineGap) / faces.regular.unitsPerEm;
