@@ -1,8 +1,8 @@
 import type { RecordedEvent } from '../domain/events/event.ts';
 import type { ResponseEventType } from '../domain/program/fold-response.ts';
 import { standingWords } from '../domain/program/ticket-standing.ts';
+import { plain } from './words.ts';
 
-const plain = (word: string): string => word.replaceAll('_', ' ');
 const said = (note: string | null): string => (note ? `: ${note}` : '');
 
 /** A file stays in Slack; the ledger holds what it is told by. */

@@ -6,11 +6,10 @@ import type { TimelineEntry } from './bundle-anomaly.ts';
 import type { Origin } from './bundle-values.ts';
 import type { BundleContext } from './context.ts';
 import { responseTellings } from './response-tellings.ts';
-import { counted, listed, nonEmpty, whoActed } from './words.ts';
+import { counted, listed, nonEmpty, plain, whoActed } from './words.ts';
 
 type Tell<T extends AnomalyEventType> = (payload: RecordedEvent<T>['payload']) => string;
 
-const plain = (word: string): string => word.replaceAll('_', ' ');
 const because = (reason: string | null): string => (reason ? `: ${reason}` : ', no reason given');
 
 /** What each event says, in one sentence. A person's own words are quoted as they were typed. */

@@ -108,7 +108,7 @@ export function duration(ms: number | null, otherwise = 'not yet'): Duration {
 export const between = (from: Instant, to: Instant | null | undefined, otherwise = 'not yet'): Duration =>
   to ? duration(toEpoch(to) - toEpoch(from)) : { ms: null, text: otherwise };
 
-const nonEmpty = (text: string | null | undefined, otherwise: string): string =>
+export const nonEmpty = (text: string | null | undefined, otherwise: string): string =>
   text && text.trim() !== '' ? text : otherwise;
 
 /** A person's own words, or that there are none. */
@@ -146,11 +146,12 @@ export const whoIs = (ref: PersonRef | null | undefined, label?: string | null):
       ? { kind: 'unknown', label: 'unknown', ref: 'none' }
       : { kind: 'unknown', label: label!, ref: 'none' };
 
-export { nonEmpty };
-
 /** `one`, `two and three`, `none recorded`. */
 export const listed = (items: readonly string[], otherwise = 'none recorded'): string =>
   items.length === 0 ? otherwise : items.join(', ');
+
+/** `security_incident` as people write it. */
+export const plain = (word: string): string => word.replaceAll('_', ' ');
 
 /** `1 row`, `2 rows`. */
 export const counted = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
