@@ -1,6 +1,7 @@
 import type { EvidenceBundle } from '../evidence/bundle.ts';
-import { readLines, sliceLine } from '../evidence/package/ledger-slice.ts';
+import { sliceLine } from '../evidence/package/ledger-slice.ts';
 import { type PackedFile, type PackFile, packFile } from '../evidence/package/pack-file.ts';
+import { readPieces } from '../evidence/package/read-pieces.ts';
 import { datasetOf, openSpooled, type SpooledBundle } from '../evidence/package/spooled-bundle.ts';
 import { renderers } from '../evidence/renderers/registry.ts';
 import type { DrawnBundle, DrawnFile } from '../evidence/renderers/renderer.ts';
@@ -102,5 +103,5 @@ const ledgerFile = (slice: Materials['slice']): PackFile => ({
   mediaType: 'application/jsonl',
   role: 'the ledger as it was hashed',
   rows: 'path' in slice ? slice.rows : slice.length,
-  bytes: () => ('path' in slice ? readLines(slice.path) : slice.map(sliceLine)),
+  bytes: () => ('path' in slice ? readPieces(slice.path) : slice.map(sliceLine)),
 });

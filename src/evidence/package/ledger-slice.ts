@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import type { Instant } from '../../domain/instant.ts';
 import type { SealedEvent } from '../../ledger/seal.ts';
 import type { Checkpoint } from '../../ledger/signing.ts';
@@ -18,7 +17,3 @@ export const checkpointLine = ({
   signature,
   at,
 }: Checkpoint & { at: Instant }): string => `${JSON.stringify({ seq, headHash, keyId, signature, at })}\n`;
-
-/** Lines that were written to a file. May be read again and again. */
-export const readLines = (path: string): AsyncIterable<Uint8Array> =>
-  createReadStream(path, { highWaterMark: 1 << 18 });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { Deflater } from './deflate.ts';
+import { readPieces } from './read-pieces.ts';
 
 interface Described {
   /** Relative, forward slashes. */
@@ -117,6 +118,6 @@ class OnDisk {
 
 /** The compressed bytes. */
 export async function* contentOf({ content }: Pick<PackedFile, 'content'>): AsyncGenerator<Uint8Array> {
-  if ('file' in content) yield* createReadStream(content.file, { highWaterMark: 1 << 18 });
+  if ('file' in content) yield* readPieces(content.file);
   else yield content;
 }

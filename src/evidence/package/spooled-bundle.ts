@@ -1,8 +1,9 @@
-import { createReadStream, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { existsSync, openSync, readSync, statSync } from 'node:fs';
 import { type BundleHead, type ListName, listNames } from '../bundle.ts';
 import type { AnomalyPage } from '../bundle-anomaly.ts';
 import type { DrawnBundle } from '../renderers/renderer.ts';
 import { jsonOf } from '../stream-json.ts';
+import { readPieces } from './read-pieces.ts';
 
 /** A bundle whose rows lie on disk, each list as its rows with commas between them. Plain data: threads hand it to one another. */
 export interface SpooledBundle {
@@ -40,7 +41,7 @@ export function openSpooled({ head, lists }: SpooledBundle): DrawnBundle {
 export const datasetOf = ({ head, lists }: SpooledBundle): AsyncIterable<string | Uint8Array> =>
   jsonOf(head, {
     async *read(list) {
-      if (existsSync(lists[list])) yield* createReadStream(lists[list], { highWaterMark: 1 << 18 });
+      if (existsSync(lists[list])) yield* readPieces(lists[list]);
     },
   });
 
