@@ -10,6 +10,7 @@ import { openDatabase } from '../src/adapters/db/open.ts';
 import { fileSpool } from '../src/adapters/spool/file-spool.ts';
 import { openOutput } from '../src/cli/output-file.ts';
 import { systemClock } from '../src/clock.ts';
+import { noOptions } from '../src/domain/period-options.ts';
 import { settingsSchema } from '../src/domain/settings.ts';
 import type { HashLedger } from '../src/evidence/hash-ledger.ts';
 import { writePagesInThreads } from '../src/evidence-worker.ts';
@@ -46,17 +47,12 @@ async function make(url: string, format: 'json' | 'zip', path: string): Promise<
   const database = await openDatabase({ url }, { clock: systemClock, log });
   const { store } = database;
   const window = windowOf('Q2 2026');
-  const options = {
-    timeZone: null,
-    formats: [],
-    scope: null,
-    asOf: null,
-    revision: false,
-    long: false,
-    dryRun: false,
-  };
   const requestedBy = { kind: 'system', personRef: null, label: 'bench', via: 'cli' } as const;
-  const edition = await chooseEdition(store, { window, options, requestedBy }, '2026-07-20T00:00:00.000Z');
+  const edition = await chooseEdition(
+    store,
+    { window, options: noOptions(), requestedBy },
+    '2026-07-20T00:00:00.000Z',
+  );
   const ports = {
     store,
     settings: settingsSchema.parse({ organization: 'Acme', channels: ['alerts'] }),

@@ -20,6 +20,17 @@ export interface PeriodOptions {
   dryRun: boolean;
 }
 
+/** None was typed. */
+export const noOptions = (): PeriodOptions => ({
+  timeZone: null,
+  formats: [],
+  scope: null,
+  asOf: null,
+  revision: false,
+  long: false,
+  dryRun: false,
+});
+
 const OTHER_NAMES: Record<string, Format> = { md: 'markdown', excel: 'xlsx' };
 const SWITCHES: Record<string, 'revision' | 'long' | 'dryRun'> = {
   rev: 'revision',
@@ -78,15 +89,7 @@ export function readOptions(
   typed: string,
   isName: (text: string) => boolean,
 ): { kind: 'read'; options: PeriodOptions; period: string } | Refusal {
-  const options: PeriodOptions = {
-    timeZone: null,
-    formats: [],
-    scope: null,
-    asOf: null,
-    revision: false,
-    long: false,
-    dryRun: false,
-  };
+  const options = noOptions();
   let refusal: Refusal | null = null;
   const rest = normalize(typed)
     .replace(/\s*=\s*/g, '=')

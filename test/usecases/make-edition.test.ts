@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/adapters/db/open.ts';
 import { fileSpool } from '../../src/adapters/spool/file-spool.ts';
+import { noOptions } from '../../src/domain/period-options.ts';
 import { settingsSchema } from '../../src/domain/settings.ts';
 import { writePagesInThreads } from '../../src/evidence-worker.ts';
 import { hashLedgerInThread } from '../../src/ledger-worker.ts';
@@ -33,17 +34,8 @@ afterAll(async () => {
 const window = windowOf('Q2 2026');
 const make = async (watch: Watch) => {
   const { store } = database;
-  const options = {
-    timeZone: null,
-    formats: [],
-    scope: null,
-    asOf: null,
-    revision: false,
-    long: false,
-    dryRun: false,
-  };
   const requestedBy = { kind: 'system', personRef: null, label: 'test', via: 'cli' } as const;
-  const edition = await chooseEdition(store, { window, options, requestedBy }, clock.now());
+  const edition = await chooseEdition(store, { window, options: noOptions(), requestedBy }, clock.now());
   const settings = settingsSchema.parse({ organization: 'Acme', channels: ['alerts'] });
   return makeEdition(
     { store, settings, neighbours: { changes: null, tickets: [], pager: null } },
