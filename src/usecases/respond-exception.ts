@@ -46,7 +46,10 @@ export async function respondToException(
 }
 
 /** Records the response beside the exception that it answers, or says that there is none. */
-export async function recordResponse(ports: Ports, job: JobData<'respond_exception'>): Promise<void> {
+export async function recordResponse(
+  ports: Pick<Ports, 'store' | 'settings' | 'clock' | 'jobs'>,
+  job: JobData<'respond_exception'>,
+): Promise<void> {
   const { exceptionId, text, rootCause, compensatingControl, actor, at, key } = job;
   const code = await findExceptionCode(ports, exceptionId);
   await ports.store.write(async (tx) => {
@@ -79,41 +82,48 @@ export async function recordResponse(ports: Ports, job: JobData<'respond_excepti
   ports.jobs.poke();
 }
 
+interface Span {
+  start: Instant;
+  end: Instant;
+}
+
 /** The code of an exception in any window that a bundle was made of, or as things stand now; null where none has the id. */
 async function findExceptionCode(
   { store, settings, clock }: Pick<Ports, 'store' | 'settings' | 'clock'>,
   id: string,
 ): Promise<string | null> {
   const now = clock.now();
-  const made = (await latestBundles(store)).map(({ event: { payload } }) => ({
-    start: payload.windowStart,
-    end: payload.windowEnd,
-  }));
-  const windows = [{ start: '2000-01-01T00:00:00.000Z', end: now }, ...made];
-  for (const window of windows)
-    for await (const row of exceptionsIn(store, window, { now, settings }))
+  const made = new Map<string, Span>();
+  for (const { event } of await latestBundles(store)) {
+    const { windowStart: start, windowEnd: end } = event.payload;
+    made.set(`${start}..${end}`, { start, end });
+  }
+  // Most stand now as well; what only the end of a period showed takes one walk more, for all periods at once.
+  for (const windows of [[{ start: '2000-01-01T00:00:00.000Z', end: now }], [...made.values()]])
+    for await (const row of exceptionsIn(store, windows, { now, settings }))
       if (row.id === id) return row.code;
   return null;
 }
 
 async function* exceptionsIn(
   store: StoreReader,
-  window: { start: Instant; end: Instant },
+  windows: readonly Span[],
   { now, settings }: { now: Instant; settings: Ports['settings'] },
 ): AsyncGenerator<ExceptionRow> {
+  if (windows.length === 0) return;
   const policy = exceptionPolicyOf(policyFrom(settings.tickets), await readVersions(store));
   const words = new Words(settings.timeZone);
-  const ofAnomalies = new AnomalyExceptions(words, { policy, at: now, window });
-  const ofLedger = new LedgerExceptions(words, { policy, at: now, window });
+  const contexts = windows.map((window) => ({ policy, at: now, window }));
+  const ofAnomalies = contexts.map((context) => new AnomalyExceptions(words, context));
+  const ofLedger = contexts.map((context) => new LedgerExceptions(words, context));
+  const all = [...ofAnomalies, ...ofLedger];
   const { seq: through } = await store.head();
-  for await (const event of store.events({ types: contextTypes, through })) {
-    ofAnomalies.add(event);
-    ofLedger.add(event);
-  }
+  for await (const event of store.events({ types: contextTypes, through }))
+    for (const exceptions of all) exceptions.add(event);
   for await (const page of readAhead(store.histories(through)))
-    for (const history of parsePage(page)) {
-      ofLedger.addAnomaly({ number: history.number, recordedAt: history.events[0]!.recordedAt });
-      yield* ofAnomalies.of(history.events);
+    for (const { number, events } of parsePage(page)) {
+      for (const exceptions of ofLedger) exceptions.addAnomaly({ number, recordedAt: events[0]!.recordedAt });
+      for (const exceptions of ofAnomalies) yield* exceptions.of(events);
     }
-  yield* ofLedger.rows([], []);
+  for (const exceptions of ofLedger) yield* exceptions.rows([], []);
 }
