@@ -13,7 +13,7 @@ import { systemClock } from '../src/clock.ts';
 import { noOptions } from '../src/domain/period-options.ts';
 import { settingsSchema } from '../src/domain/settings.ts';
 import type { HashLedger } from '../src/evidence/hash-ledger.ts';
-import { writePagesInThreads } from '../src/evidence-worker.ts';
+import { writeBundleInThread } from '../src/evidence-worker.ts';
 import { hashLedgerInThread } from '../src/ledger-worker.ts';
 import { chooseEdition } from '../src/usecases/choose-edition.ts';
 import { type MakingTools, makeEdition } from '../src/usecases/make-edition.ts';
@@ -76,7 +76,7 @@ async function make(url: string, format: 'json' | 'zip', path: string): Promise<
     workspace: { teamId: 'T1', teamName: 'Acme', url: null },
     spool: () => fileSpool(),
     hashLedger,
-    writePages: writePagesInThreads(url),
+    writeBundle: writeBundleInThread(url),
     render,
   };
   const file = await openOutput(path);

@@ -8,7 +8,7 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { botActor } from './domain/actor.ts';
 import { type Instant, MINUTE } from './domain/instant.ts';
-import { writePagesInThreads } from './evidence-worker.ts';
+import { writeBundleInThread } from './evidence-worker.ts';
 import { type Intake, openIntake } from './intake.ts';
 import { hashLedgerInThread } from './ledger-worker.ts';
 import { neighboursFrom } from './neighbours.ts';
@@ -132,7 +132,7 @@ export async function startApp(
       spool: () => fileSpool(),
       stamper: config.timeStamp && timeStamper(config.timeStamp),
       hashLedger: hashLedgerInThread(server),
-      writePages: writePagesInThreads(server),
+      writeBundle: writeBundleInThread(server),
     },
   };
   const rewatch = async () => {

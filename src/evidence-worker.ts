@@ -1,16 +1,15 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import pg from 'pg';
 import { readHistories } from './adapters/db/anomaly-histories.ts';
+import { readSealedRange } from './adapters/db/sealed-texts.ts';
 import { AnsweringThread, answerInTurn } from './answering-thread.ts';
-import type { RecordedEvent } from './domain/events/event.ts';
+import { contextTypes } from './domain/events/event.ts';
+import type { BundleHead } from './evidence/bundle.ts';
 import type { EvidenceInputs } from './evidence/source.ts';
-import { pageWriter, WRITTEN_AHEAD, type WritePages, type WrittenPage } from './evidence/write-page.ts';
+import { BundleWriter, WRITTEN_AHEAD, type WriteBundle, type WrittenRows } from './evidence/write-bundle.ts';
 import type { HistoryText } from './ledger/history-page.ts';
+import type { LedgerRange, SealedText } from './ledger/ledger-page.ts';
 
-/**
- * One thread beside the one that answers clicks: each further one takes some 60 MB, and a bundle may take 300 in all.
- */
-const THREADS = 1;
 /**
  * Bounds within which V8 collects: left alone it takes what a large machine offers, without being faster. What is kept is
  * some 20 MB; more only where single anomalies have thousands of events.
@@ -19,51 +18,71 @@ const MEMORY = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 };
 
 interface Task {
   inputs: EvidenceInputs;
-  background: readonly RecordedEvent[];
   /** The PostgreSQL server that the thread reads from; null: what it writes is brought to it. */
   url: string | null;
 }
 
-/** A page to write: anomalies to be read by their numbers, or as they were read. */
-type Page = { numbers: readonly number[] } | { histories: readonly HistoryText[] };
+/** A page, to be read by its numbers or as it was read; null behind the last one. */
+type Question =
+  | { range: LedgerRange }
+  | { context: SealedText }
+  | { numbers: readonly number[] }
+  | { histories: readonly HistoryText[] }
+  | null;
+type Material = { context: SealedText } | { histories: readonly HistoryText[] } | null;
+interface Answer {
+  rows: WrittenRows[];
+  head?: BundleHead;
+}
 
 /**
- * Writes pages in threads of their own: a large ledger is minutes of work, and Slack waits three seconds for an answer to a
- * click. Pages come out in their order, and no more of them are under way than the threads need to be kept busy.
- * @param url the PostgreSQL server that the ledger is on, so that each thread reads for itself; null for the embedded
- *   store, which has one connection
- * @param count of threads; the bytes do not depend on it
+ * Writes a bundle in a thread of its own: a large ledger is minutes of work, and Slack waits three seconds for an answer to
+ * a click. No more pages are under way than the thread needs to be kept busy.
+ * @param url the PostgreSQL server that the ledger is on, so that the thread reads for itself; null for the embedded store,
+ *   which has one connection
  */
-export const writePagesInThreads = (url: string | null, count = THREADS): WritePages =>
-  async function* (inputs, background, pages) {
-    const task: Task = { inputs, background, url };
-    const threads: AnsweringThread<Page, WrittenPage>[] = [];
-    const underWay: Promise<WrittenPage>[] = [];
-    let turn = 0;
+export const writeBundleInThread = (url: string | null): WriteBundle =>
+  async function* (inputs, source) {
+    const task: Task = { inputs, url };
+    const thread = new AnsweringThread<Question, Answer>(import.meta.url, { evidence: task }, MEMORY);
+    const questions = async function* (): AsyncGenerator<Question> {
+      for await (const { after, through, read } of source.context())
+        yield url === null ? { context: await read() } : { range: { after, through } };
+      for await (const { numbers, read } of source.anomalies())
+        yield url === null ? { histories: await read() } : { numbers };
+    };
+    const underWay: Promise<Answer>[] = [];
     try {
-      for await (const page of pages) {
-        if (threads.length < count)
-          threads.push(new AnsweringThread(import.meta.url, { evidence: task }, MEMORY));
-        const thread = threads[turn++ % count]!;
-        underWay.push(
-          thread.ask(url === null ? { histories: await page.read() } : { numbers: page.numbers }),
-        );
-        if (underWay.length === count * WRITTEN_AHEAD) yield await underWay.shift()!;
+      for await (const question of questions()) {
+        underWay.push(thread.ask(question));
+        if (underWay.length === WRITTEN_AHEAD) yield (await underWay.shift()!).rows;
       }
-      for (const written of underWay) yield await written;
+      for (const answer of underWay) yield (await answer).rows;
+      const { rows, head } = await thread.ask(null);
+      yield rows;
+      return head!;
     } finally {
-      await Promise.all(threads.map((thread) => thread.end()));
+      await thread.end();
     }
   };
 
 if (!isMainThread && parentPort && workerData?.evidence) {
-  const { inputs, background, url } = workerData.evidence as Task;
+  const { inputs, url } = workerData.evidence as Task;
   const database = url === null ? null : new pg.Pool({ connectionString: url, max: 1 });
-  const write = pageWriter(inputs, background);
-  answerInTurn<Page, readonly HistoryText[], WrittenPage>(
+  const writer = new BundleWriter(inputs);
+  answerInTurn<Question, Material, Answer>(
     parentPort,
-    async (page) =>
-      'histories' in page ? page.histories : readHistories(database!, page.numbers, inputs.asOf.seq),
-    (histories) => ({ answer: write(histories) }),
+    async (question) => {
+      if (question === null || 'context' in question || 'histories' in question) return question;
+      return 'range' in question
+        ? { context: await readSealedRange(database!, question.range, contextTypes) }
+        : { histories: await readHistories(database!, question.numbers, inputs.asOf.seq) };
+    },
+    (material) => {
+      if (material === null) return { answer: writer.finish() };
+      if ('histories' in material) return { answer: { rows: writer.anomalies(material.histories) } };
+      writer.context(material.context);
+      return { answer: { rows: [] } };
+    },
   );
 }

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { readSealedRange } from './adapters/db/sealed-texts.ts';
 import { AnsweringThread, answerInTurn } from './answering-thread.ts';
 import { type HashedPage, type HashLedger, LedgerHasher } from './evidence/hash-ledger.ts';
-import type { SealedText } from './ledger/ledger-page.ts';
+import type { LedgerRange, SealedText } from './ledger/ledger-page.ts';
 import type { LedgerHead } from './ledger/seal.ts';
 import type { ChainReport } from './ledger/verify.ts';
 
@@ -19,7 +19,7 @@ interface Task {
 }
 
 /** A page, to be read by its numbers or as it was read; or where the ledger should have ended by then. */
-type Question = { range: { after: number; through: number } } | { text: SealedText } | { asOf: LedgerHead };
+type Question = { range: LedgerRange } | { text: SealedText } | { asOf: LedgerHead };
 type Answer = { lines: HashedPage['lines'] } | { report: ChainReport };
 
 /**

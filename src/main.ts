@@ -112,7 +112,7 @@ const withEvidence = (
   withStore(async ({ config, database, clock }) => {
     const { signingKeyOf } = await import('./signing-key.ts');
     const { readWorkspace } = await import('./usecases/workspace.ts');
-    const { writePagesInThreads } = await import('./evidence-worker.ts');
+    const { writeBundleInThread } = await import('./evidence-worker.ts');
     const { hashLedgerInThread } = await import('./ledger-worker.ts');
     const { fileSpool } = await import('./adapters/spool/file-spool.ts');
     const { neighboursFrom } = await import('./neighbours.ts');
@@ -128,7 +128,7 @@ const withEvidence = (
       tools: {
         render: async (...request) => (await import('./render-worker.ts')).renderInWorker(...request),
         hashLedger: hashLedgerInThread(server),
-        writePages: writePagesInThreads(server),
+        writeBundle: writeBundleInThread(server),
         spool: () => fileSpool(),
         key: await signingKeyOf(config),
         product,

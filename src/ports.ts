@@ -108,7 +108,7 @@ export interface StoreReader {
   /** Each anomaly's events through a ledger number: by the detection time that these events give, then by number. Streamed. */
   histories(through: number): AsyncIterable<HistoryPage>;
   /** The events exactly as hashed, for a bundle's slice and for verification. Streamed. */
-  sealed(filter?: { after?: number; through?: number }): AsyncIterable<LedgerPage>;
+  sealed(filter?: { after?: number; through?: number; types?: EventType[] }): AsyncIterable<LedgerPage>;
   eventByIdempotencyKey(key: string): Promise<RecordedEvent | null>;
   /** Changes with `effectiveAt` in [from, before), newest first. Index data: not in the ledger, may be fetched again. */
   changes(filter: {

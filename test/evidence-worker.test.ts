@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
+import { contextTypes } from '../src/domain/events/event.ts';
 import { collect } from '../src/evidence/assemble.ts';
+import type { ListName } from '../src/evidence/bundle.ts';
 import { type EvidenceSource, sourceOf } from '../src/evidence/source.ts';
 import { memorySpool, streamJson } from '../src/evidence/stream-json.ts';
-import { type WritePages, writePages } from '../src/evidence/write-page.ts';
-import { writePagesInThreads } from '../src/evidence-worker.ts';
+import { takeAll } from '../src/evidence/take-all.ts';
+import { type WriteBundle, writeBundle } from '../src/evidence/write-bundle.ts';
+import { writeBundleInThread } from '../src/evidence-worker.ts';
 import { canonicalJson } from '../src/ledger/canonical-json.ts';
 import type { HistoryPage, HistoryText } from '../src/ledger/history-page.ts';
-import { opened, resolved } from './adapters/db/sample-events.ts';
+import { opened, resolved, signal } from './adapters/db/sample-events.ts';
 import { eachStore } from './adapters/db/stores.ts';
 import { inputsOf, windowOf } from './evidence/inputs.ts';
 import { normalQuarter } from './evidence/quarters.ts';
@@ -22,10 +25,10 @@ const pageOf = (...histories: HistoryText[]): HistoryPage => ({
   read: async () => histories,
 });
 
-/** The same anomalies in pages of one, so that every thread has several. */
+/** The same anomalies in pages of one. */
 const source: EvidenceSource = { context: whole.context, anomalies: () => all.map((one) => pageOf(one)) };
 
-async function textBy(write: WritePages): Promise<string> {
+async function textBy(write?: WriteBundle): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   for await (const piece of streamJson(inputs, source, memorySpool(), write))
@@ -33,15 +36,16 @@ async function textBy(write: WritePages): Promise<string> {
   return text;
 }
 
-test('rows that several threads made stand as one thread makes them', async () => {
+test('what another thread writes stands as this one writes it', async () => {
   expect(all.length).toBeGreaterThanOrEqual(8);
   const expected = canonicalJson(await collect(inputs, whole));
-  for (const count of [1, 3]) expect(await textBy(writePagesInThreads(null, count))).toBe(expected);
+  expect(await textBy(writeBundleInThread(null))).toBe(expected);
+  expect(await textBy()).toBe(expected);
 });
 
-test('what fails in a thread is heard where the page was asked for', async () => {
+test('what fails in the thread is heard where the page was asked for', async () => {
   const broken = [pageOf(all[0]!), pageOf({ number: 2, events: 'no JSON' }), pageOf(all[1]!)];
-  const pages = writePagesInThreads(null)(inputs, [], broken);
+  const pages = writeBundleInThread(null)(inputs, { ...source, anomalies: () => broken });
   const takeAll = async () => {
     for await (const _ of pages);
   };
@@ -49,33 +53,45 @@ test('what fails in a thread is heard where the page was asked for', async () =>
 });
 
 test('whoever stops listening leaves no thread behind', async () => {
-  for await (const page of writePagesInThreads(null)(inputs, [], source.anomalies())) {
-    expect(page.facts).toHaveLength(1);
-    expect(page.facts[0]!.number).toBe(all[0]!.number);
-    break;
+  let taken = 0;
+  for await (const _ of writeBundleInThread(null)(inputs, source)) {
+    expect(threads()).toBe(1);
+    if (++taken === 2) break;
   }
-  expect(process.getActiveResourcesInfo().filter((name) => name === 'MessagePort')).toHaveLength(0);
+  expect(threads()).toBe(0);
 });
 
-eachStore('threads and the store', (makePlace) => {
+const threads = (): number =>
+  process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+
+eachStore('the thread and the store', (makePlace) => {
   test('read what one thread reads, each for itself where there is a server', async () => {
     await using place = await makePlace();
     const { store } = await place.open();
-    // More than two pages.
+    // More than two pages of either kind.
     for (let from = 1; from <= 120; from += 40)
       await store.write((tx) =>
         tx.append(Array.from({ length: 40 }, (_, i) => [opened(from + i), resolved(from + i)]).flat()),
       );
+    await store.write((tx) => tx.append(Array.from({ length: 1_000 }, (_, i) => signal(`s-${i}`))));
     const { seq } = await store.head();
     const those = { ...inputs, asOf: { ...inputs.asOf, seq, recordedAt: '2099-01-01T00:00:00.000Z' } };
     const url = 'url' in place.target ? place.target.url : null;
-    const factsBy = async (write: WritePages): Promise<unknown[]> => {
-      const facts: unknown[] = [];
-      for await (const written of write(those, [], store.histories(seq))) facts.push(...written.facts);
-      return facts;
+    const from: EvidenceSource = {
+      context: () => store.sealed({ types: contextTypes, through: seq }),
+      anomalies: () => store.histories(seq),
     };
-    const facts = await factsBy(writePagesInThreads(url, 2));
-    expect(facts).toHaveLength(120);
-    expect(facts).toEqual(await factsBy(writePages));
+    const writtenBy = async (write: WriteBundle) => {
+      const decoder = new TextDecoder();
+      const rows: Partial<Record<ListName, string>> = {};
+      const head = await takeAll(write(those, from), async (page) => {
+        for (const { list, bytes } of page) rows[list] = (rows[list] ?? '') + decoder.decode(bytes.slice());
+      });
+      return { head, rows };
+    };
+    const written = await writtenBy(writeBundleInThread(url));
+    expect(written.rows.population!.length).toBeGreaterThan(10_000);
+    expect(written.head.coverage.dispositions.reduce((sum, { signals }) => sum + signals, 0)).toBe(1_000);
+    expect(written).toEqual(await writtenBy(writeBundle));
   });
 });

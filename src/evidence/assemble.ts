@@ -21,7 +21,7 @@ import { ReconciliationReader } from './reconciliations.ts';
 import { RollForwardCounter, tie } from './roll-forward.ts';
 import { RulesReader } from './rules-and-policies.ts';
 import { assembleSignOff } from './sign-off.ts';
-import { type EvidenceInputs, type EvidenceSource, parsePage, readAhead } from './source.ts';
+import { type EvidenceInputs, type EvidenceSource, parseContext, parsePage, readAhead } from './source.ts';
 import { SummaryCounter } from './summary.ts';
 import { Words } from './words.ts';
 
@@ -35,7 +35,8 @@ export async function assemble(
   emit: EmitRow,
 ): Promise<BundleHead> {
   const assembly = new Assembly(inputs);
-  for await (const event of source.context()) assembly.context(event);
+  for await (const page of readAhead(source.context()))
+    for (const event of parseContext(page)) assembly.context(event);
   const anomalies = new AnomalyAssembler(inputs, assembly.background);
   const counting: EmitRow = (list, row) => {
     assembly.rows(list, 1);

@@ -4,6 +4,8 @@ import { type AnomalyEvent, isAnomalyEvent } from '../domain/evolve.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Window } from '../domain/period.ts';
 import { eventsText, type HistoryPage, type HistoryText, readEvents } from '../ledger/history-page.ts';
+import { type LedgerPage, readSealed, type SealedText, sealedTextOf } from '../ledger/ledger-page.ts';
+import { readEvent } from '../ledger/recorded-event.ts';
 import type { LedgerHead } from '../ledger/seal.ts';
 import type { ExceptionPolicy } from './exceptions/exception.ts';
 
@@ -13,16 +15,18 @@ export interface AnomalyHistory {
   events: readonly AnomalyEvent[];
 }
 
+export const parseContext = (text: SealedText): RecordedEvent[] => readSealed(text).map(readEvent);
+
 /** The anomalies of a page, each parsed when its turn comes. */
 export function* parsePage(page: readonly HistoryText[]): Generator<AnomalyHistory> {
   for (const { number, events } of page) yield { number, events: readEvents(events) as AnomalyEvent[] };
 }
 
 /** What is asked for while the page before is being worked on. */
-export async function* readAhead(
-  pages: AsyncIterable<HistoryPage> | Iterable<HistoryPage>,
-): AsyncGenerator<HistoryText[]> {
-  let before: Promise<HistoryText[]> | null = null;
+export async function* readAhead<Text>(
+  pages: AsyncIterable<{ read(): Promise<Text> }> | Iterable<{ read(): Promise<Text> }>,
+): AsyncGenerator<Text> {
+  let before: Promise<Text> | null = null;
   for await (const page of pages) {
     const reading = page.read();
     // A failure is heard when its turn comes, also if that is never.
@@ -39,7 +43,7 @@ export async function* readAhead(
  */
 export interface EvidenceSource {
   /** Every event that is not about an anomaly, in ledger order. */
-  context(): AsyncIterable<RecordedEvent> | Iterable<RecordedEvent>;
+  context(): AsyncIterable<LedgerPage> | Iterable<LedgerPage>;
   /** Every anomaly, also those detected after the window, by the `detectedAt` that its events fold to, then by number. */
   anomalies(): AsyncIterable<HistoryPage> | Iterable<HistoryPage>;
 }
@@ -110,11 +114,16 @@ export function sourceOf(events: Iterable<RecordedEvent>, throughSeq: number): E
   const inOrder = [...histories.values()].sort((a, b) =>
     a.detectedAt === b.detectedAt ? a.number - b.number : a.detectedAt < b.detectedAt ? -1 : 1,
   );
+  const about: LedgerPage = {
+    after: 0,
+    through: throughSeq,
+    read: async () => sealedTextOf(context),
+  };
   const page: HistoryPage = {
     numbers: inOrder.map(({ number }) => number),
     read: async () => inOrder.map((one) => ({ number: one.number, events: eventsText(one.events) })),
   };
-  return { context: () => context, anomalies: () => [page] };
+  return { context: () => [about], anomalies: () => [page] };
 }
 
 /** The detection time that an opening event gives; its own time where the payload was erased. */

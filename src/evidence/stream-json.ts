@@ -1,8 +1,8 @@
 import { canonicalJson } from '../ledger/canonical-json.ts';
-import { Assembly } from './assemble.ts';
 import { type BundleHead, headSchema, type ListName, listNames, listSchemas } from './bundle.ts';
 import type { EvidenceInputs, EvidenceSource } from './source.ts';
-import { RowWriter, type WritePages, type WrittenRows, writePages } from './write-page.ts';
+import { takeAll } from './take-all.ts';
+import { type WriteBundle, writeBundle } from './write-bundle.ts';
 
 /**
  * Where the rows of each list wait until the list's turn comes in the file: keys stand in the order of RFC 8785, and what
@@ -19,35 +19,25 @@ const headNames = Object.keys(headSchema.shape) as (keyof BundleHead)[];
 const allNames: (ListName | keyof BundleHead)[] = [...headNames, ...listNames].sort();
 
 /**
- * The bytes of evidence.json, piece by piece (each valid until the next one is asked for), in memory that does not grow with the number of anomalies. The same bytes as the
- * canonical form of the collected bundle.
- * @param write makes the rows of the anomalies
+ * The bytes of evidence.json, piece by piece (each valid until the next one is asked for), in memory that does not grow with
+ * the number of anomalies. The same bytes as the canonical form of the collected bundle.
+ * @param write makes the rows
  * @returns the head, with the counts for the ledger's record of the bundle
  */
 export async function* streamJson(
   inputs: EvidenceInputs,
   source: EvidenceSource,
   spool: Spool,
-  write: WritePages = writePages,
+  write: WriteBundle = writeBundle,
 ): AsyncGenerator<string | Uint8Array, BundleHead> {
-  const assembly = new Assembly(inputs);
   const begun = new Set<ListName>();
-  /** Each row is preceded by a comma; the first one of a list falls away. */
-  const keep = async ({ list, bytes }: WrittenRows): Promise<void> => {
-    await spool.append(list, begun.has(list) ? bytes : bytes.subarray(1));
-    begun.add(list);
-  };
-  for await (const event of source.context()) assembly.context(event);
-  for await (const page of write(inputs, assembly.background, source.anomalies())) {
-    for (const facts of page.facts) assembly.anomaly(facts);
-    for (const written of page.rows) {
-      assembly.rows(written.list, written.rows);
-      await keep(written);
+  const head = await takeAll(write(inputs, source), async (page) => {
+    for (const { list, bytes } of page) {
+      // Each row is preceded by a comma; the first one of a list falls away.
+      await spool.append(list, begun.has(list) ? bytes : bytes.subarray(1));
+      begun.add(list);
     }
-  }
-  const ofLedger = new RowWriter();
-  const head = assembly.finish((row) => ofLedger.write('exceptions', row));
-  for (const written of ofLedger.flush()) await keep(written);
+  });
   yield* jsonOf(head, spool);
   return head;
 }

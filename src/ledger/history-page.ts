@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '../domain/events/event.ts';
+import { eventOf } from './recorded-event.ts';
 import type { EventHeader } from './seal.ts';
 
 /** Some anomalies whose events can be read, by this thread or by another that knows the numbers. */
@@ -24,23 +25,9 @@ interface EventText {
   payload: unknown;
 }
 
-/** The events of one anomaly. They were checked when they were appended, and the ledger refuses to change them. */
+/** The events of one anomaly. */
 export const readEvents = (text: string): RecordedEvent[] =>
-  (JSON.parse(`[${text}]`) as EventText[]).map(
-    ({ header, hash, payload }) =>
-      ({
-        seq: header.seq,
-        id: header.id,
-        type: header.type,
-        subject: header.subject,
-        effectiveAt: header.effectiveAt,
-        recordedAt: header.recordedAt,
-        actor: header.actor,
-        idempotencyKey: header.idempotencyKey,
-        hash,
-        payload,
-      }) as RecordedEvent,
-  );
+  (JSON.parse(`[${text}]`) as EventText[]).map(({ header, hash, payload }) => eventOf(header, hash, payload));
 
 /** The text of events that are in memory. */
 export const eventsText = (events: readonly RecordedEvent[]): string =>

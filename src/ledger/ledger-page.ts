@@ -1,10 +1,14 @@
+import type { RecordedEvent } from '../domain/events/event.ts';
 import type { SealedEvent } from './seal.ts';
 
-/** Consecutive events that can be read, by this thread or by another that knows their numbers. */
-export interface LedgerPage {
-  /** The number before the first one. */
+/** The events behind a number, through another. */
+export interface LedgerRange {
   after: number;
   through: number;
+}
+
+/** Events of a range that can be read, by this thread or by another that knows their numbers. */
+export interface LedgerPage extends LedgerRange {
   read(): Promise<SealedText>;
 }
 
@@ -35,4 +39,16 @@ export function readSealed(text: SealedText): SealedEvent[] {
 /** Every event of some pages. */
 export async function* sealedEvents(pages: AsyncIterable<LedgerPage>): AsyncGenerator<SealedEvent> {
   for await (const page of pages) yield* readSealed(await page.read());
+}
+
+/** The text of events that are in memory. */
+export function sealedTextOf(events: readonly RecordedEvent[]): SealedText {
+  const joined = (textOf: (event: RecordedEvent) => string) => events.map(textOf).join('\n');
+  return {
+    seq: joined(({ seq }) => String(seq)),
+    header: joined(({ hash, payload, ...header }) => JSON.stringify(header)),
+    hash: joined(({ hash }) => hash),
+    salt: joined(() => ''),
+    payload: joined(({ payload }) => (payload === null ? '' : JSON.stringify(payload))),
+  };
 }

@@ -11,7 +11,8 @@ import type { Stamp } from '../evidence/package/pack-bundle.ts';
 import type { SpooledBundle } from '../evidence/package/spooled-bundle.ts';
 import type { EvidenceInputs, EvidenceSource } from '../evidence/source.ts';
 import { type Spool, streamJson } from '../evidence/stream-json.ts';
-import { type WritePages, writePages } from '../evidence/write-page.ts';
+import { takeAll } from '../evidence/take-all.ts';
+import { type WriteBundle, writeBundle } from '../evidence/write-bundle.ts';
 import { RunningDigest } from '../ledger/running-digest.ts';
 import type { Checkpoint, SigningKey } from '../ledger/signing.ts';
 import type { Ports, StoreReader } from '../ports.ts';
@@ -41,8 +42,8 @@ export interface MakingTools {
   stamp?: Stamp;
   /** Hashes the ledger in another thread; left out: in this one. */
   hashLedger?: HashLedger;
-  /** Makes rows in other threads; left out: in this one. */
-  writePages?: WritePages;
+  /** Makes and writes rows in another thread; left out: in this one. */
+  writeBundle?: WriteBundle;
 }
 
 /** How somebody follows the work, and stops it. */
@@ -119,7 +120,7 @@ async function spoolBundle(
   inputs: EvidenceInputs,
   source: EvidenceSource,
   spool: FileSpool,
-  tools: Pick<MakingTools, 'writePages'>,
+  tools: Pick<MakingTools, 'writeBundle'>,
   watch: Watch,
 ): Promise<SpooledBundle> {
   const { head, datasetDigest } = await streamDataset(inputs, source, spool, tools, watch, () => {});
@@ -192,7 +193,7 @@ async function sourceFor(
 ): Promise<EvidenceSource> {
   const total = Math.max(1, await store.countAnomalies({}));
   return {
-    context: () => store.events({ types: contextTypes, through: asOf.seq }),
+    context: () => store.sealed({ types: contextTypes, through: asOf.seq }),
     async *anomalies() {
       let read = 0;
       for await (const page of store.histories(asOf.seq)) {
@@ -218,7 +219,7 @@ async function writeDataset(
   inputs: EvidenceInputs,
   source: EvidenceSource,
   spool: Spool,
-  tools: Pick<MakingTools, 'writePages'>,
+  tools: Pick<MakingTools, 'writeBundle'>,
   watch: Watch,
 ): Promise<Omit<MadeEdition, 'bundleId' | 'inputs'>> {
   const held: Uint8Array[] = [];
@@ -239,12 +240,12 @@ async function streamDataset(
   inputs: EvidenceInputs,
   source: EvidenceSource,
   spool: Spool,
-  tools: Pick<MakingTools, 'writePages'>,
+  tools: Pick<MakingTools, 'writeBundle'>,
   { signal }: Watch,
   take: (piece: Uint8Array) => void | Promise<void>,
 ): Promise<{ head: BundleHead; datasetDigest: string }> {
   const digest = new RunningDigest();
-  const pieces = streamJson(inputs, source, spool, tools.writePages ?? writePages);
+  const pieces = streamJson(inputs, source, spool, tools.writeBundle ?? writeBundle);
   const head = await takeAll(pieces, async (piece) => {
     signal?.throwIfAborted();
     const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
@@ -254,20 +255,4 @@ async function streamDataset(
     await taken;
   });
   return { head, datasetDigest: digest.finish() };
-}
-
-/** Takes what is made piece by piece, and returns what is known at the end. Where taking fails, the making stops. */
-async function takeAll<Piece, End>(
-  made: AsyncGenerator<Piece, End>,
-  take: (piece: Piece) => Promise<void>,
-): Promise<End> {
-  try {
-    for (;;) {
-      const { done, value } = await made.next();
-      if (done) return value;
-      await take(value);
-    }
-  } finally {
-    await made.return(undefined as never);
-  }
 }

@@ -7,7 +7,7 @@ import { fileSpool } from '../../src/adapters/spool/file-spool.ts';
 import { evidenceCommand } from '../../src/cli/evidence.ts';
 import { walkThroughCommand } from '../../src/cli/walk-through.ts';
 import { settingsSchema } from '../../src/domain/settings.ts';
-import { writePagesInThreads } from '../../src/evidence-worker.ts';
+import { writeBundleInThread } from '../../src/evidence-worker.ts';
 import { sha256 } from '../../src/ledger/seal.ts';
 import { hashLedgerInThread } from '../../src/ledger-worker.ts';
 import { renderBundle } from '../../src/usecases/render-bundle.ts';
@@ -25,7 +25,7 @@ const tools = {
   render: renderBundle,
   spool: () => fileSpool(),
   hashLedger: hashLedgerInThread(null),
-  writePages: writePagesInThreads(null),
+  writeBundle: writeBundleInThread(null),
 };
 let database: Database;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { type Database, openDatabase } from '../../src/adapters/db/open.ts';
 import { fileSpool } from '../../src/adapters/spool/file-spool.ts';
 import { noOptions } from '../../src/domain/period-options.ts';
 import { settingsSchema } from '../../src/domain/settings.ts';
-import { writePagesInThreads } from '../../src/evidence-worker.ts';
+import { writeBundleInThread } from '../../src/evidence-worker.ts';
 import { hashLedgerInThread } from '../../src/ledger-worker.ts';
 import { chooseEdition } from '../../src/usecases/choose-edition.ts';
 import { makeEdition, type Watch } from '../../src/usecases/make-edition.ts';
@@ -48,7 +48,7 @@ const make = async (watch: Watch) => {
       render: renderBundle,
       spool: () => fileSpool(),
       hashLedger: hashLedgerInThread(null),
-      writePages: writePagesInThreads(null),
+      writeBundle: writeBundleInThread(null),
     },
     watch,
   );

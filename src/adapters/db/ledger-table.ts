@@ -4,7 +4,7 @@ import { ThreadproofError } from '../../domain/errors.ts';
 import type { NewEvent, RecordedEvent } from '../../domain/events/event.ts';
 import { type Instant, toEpoch } from '../../domain/instant.ts';
 import { readSealed } from '../../ledger/ledger-page.ts';
-import { type EventHeader, type LedgerHead, type SealedEvent, seal } from '../../ledger/seal.ts';
+import { type LedgerHead, type SealedEvent, seal } from '../../ledger/seal.ts';
 import type { Prisma } from './generated/client.ts';
 import { type Queryable, readSealedText, type SealedQuery } from './sealed-texts.ts';
 
@@ -159,23 +159,4 @@ export async function* readLedger(db: Db, filter: EventFilter = {}): AsyncGenera
     if (rows.length < PAGE) return;
     after = rows.at(-1)!.seq;
   }
-}
-
-/** What stands in the ledger was parsed by its schema before it was sealed, and the hash guards it since. */
-export function asRecorded({ header, hash, payload }: SealedEvent): RecordedEvent {
-  const { seq, id, type, subject, effectiveAt, recordedAt, actor, idempotencyKey } = JSON.parse(
-    header,
-  ) as EventHeader;
-  return {
-    seq,
-    id,
-    type,
-    subject,
-    effectiveAt,
-    recordedAt,
-    actor,
-    idempotencyKey,
-    hash,
-    payload: payload === null ? null : JSON.parse(payload),
-  } as RecordedEvent;
 }

@@ -4,11 +4,12 @@ import type { RecordedEvent } from '../../domain/events/event.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { HistoryPage } from '../../ledger/history-page.ts';
 import type { LedgerPage } from '../../ledger/ledger-page.ts';
+import { readEvent } from '../../ledger/recorded-event.ts';
 import type { LedgerHead } from '../../ledger/seal.ts';
 import type { AnomalyFilter, CorrelationKeys, PostedMessage, SignalRow, StoreReader } from '../../ports.ts';
 import { listHistories } from './anomaly-histories.ts';
 import type { PostedRow, Prisma } from './generated/client.ts';
-import { asRecorded, type Db, queryable, readHead, readLedger, readRows, storable } from './ledger-table.ts';
+import { type Db, queryable, readHead, readLedger, readRows, storable } from './ledger-table.ts';
 import { messageKey, readAnomaly, readSignal } from './projections.ts';
 import { sealedPages } from './sealed-texts.ts';
 
@@ -104,18 +105,16 @@ export class Reader implements StoreReader {
   }
 
   async *events(filter: Parameters<StoreReader['events']>[0] = {}): AsyncIterable<RecordedEvent> {
-    for await (const page of readLedger(this.db, filter)) yield* page.map(asRecorded);
+    for await (const page of readLedger(this.db, filter)) yield* page.map(readEvent);
   }
 
   histories(through: number): AsyncIterable<HistoryPage> {
     return listHistories(queryable(this.db), through);
   }
 
-  async *sealed({
-    after = 0,
-    through,
-  }: Parameters<StoreReader['sealed']>[0] = {}): AsyncIterable<LedgerPage> {
-    yield* sealedPages(queryable(this.db), after, through ?? (await this.head()).seq);
+  async *sealed(filter: Parameters<StoreReader['sealed']>[0] = {}): AsyncIterable<LedgerPage> {
+    const { after = 0, through = (await this.head()).seq, types } = filter;
+    yield* sealedPages(queryable(this.db), { after, through }, types);
   }
 
   async eventByIdempotencyKey(key: string): Promise<RecordedEvent | null> {
@@ -125,7 +124,7 @@ export class Reader implements StoreReader {
       order: 'seq',
       limit: 1,
     });
-    return row ? asRecorded(row) : null;
+    return row ? readEvent(row) : null;
   }
 
   async changes(filter: Parameters<StoreReader['changes']>[0]): Promise<Change[]> {

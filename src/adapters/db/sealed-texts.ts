@@ -1,4 +1,4 @@
-import type { LedgerPage, SealedText } from '../../ledger/ledger-page.ts';
+import type { LedgerPage, LedgerRange, SealedText } from '../../ledger/ledger-page.ts';
 
 /** A connection or a pool of them. Rows come as the driver gives them: at this number of rows a mapper's cost would show. */
 export interface Queryable {
@@ -36,20 +36,26 @@ export async function readSealedText(db: Queryable, query: SealedQuery): Promise
 const PAGE = 500;
 
 /** The events behind one number and through another, page by page; a page is read when it is asked to be. */
-export function* sealedPages(db: Queryable, start: number, end: number): Generator<LedgerPage> {
+export function* sealedPages(
+  db: Queryable,
+  { after: start, through: end }: LedgerRange,
+  types?: readonly string[],
+): Generator<LedgerPage> {
   for (let after = start; after < end; after += PAGE) {
     const range = { after, through: Math.min(after + PAGE, end) };
-    yield { ...range, read: () => readSealedRange(db, range) };
+    yield { ...range, read: () => readSealedRange(db, range, types) };
   }
 }
 
+/** @param types of events; left out: all of them */
 export const readSealedRange = (
   db: Queryable,
-  { after, through }: { after: number; through: number },
+  { after, through }: LedgerRange,
+  types?: readonly string[],
 ): Promise<SealedText> =>
   readSealedText(db, {
-    where: 'seq > $1::bigint AND seq <= $2::bigint',
-    values: [after, through],
+    where: `seq > $1::bigint AND seq <= $2::bigint${types ? ' AND type = ANY($3::text[])' : ''}`,
+    values: [after, through, ...(types ? [types] : [])],
     order: 'seq',
     limit: PAGE,
   });

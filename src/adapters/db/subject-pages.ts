@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '../../domain/events/event.ts';
-import { asRecorded, type Db, readRows, storable } from './ledger-table.ts';
+import { readEvent } from '../../ledger/recorded-event.ts';
+import { type Db, readRows, storable } from './ledger-table.ts';
 
 const PAGE = 2_000;
 
@@ -18,7 +19,7 @@ export async function* readSubjects(db: Db, typePrefix: string): AsyncGenerator<
       limit: PAGE,
     });
     for (const row of rows) {
-      const event = asRecorded(row);
+      const event = readEvent(row);
       if (subject.length > 0 && subject[0]?.subject !== event.subject) {
         yield subject;
         subject = [];
