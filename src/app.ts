@@ -96,7 +96,7 @@ export async function startApp(
     chat,
     presenter: slackPresenter(),
     pictures: svgPictures(),
-    neighbours: neighboursFrom(config, clock),
+    neighbours: await neighboursFrom(config, clock),
     scrubber: secretScrubber(),
     programFiles: { read: () => readProgramFolder(settings.program.folder ?? 'program') },
     clock,

@@ -197,7 +197,7 @@ async function examineHistory(
 }
 
 async function examineNeighbours(config: Config, clock: Clock): Promise<Finding[]> {
-  const { changes, tickets, pager } = neighboursFrom(config, clock);
+  const { changes, tickets, pager } = await neighboursFrom(config, clock);
   const findings: Finding[] = [];
   const take = async (
     name: string,

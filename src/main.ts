@@ -123,7 +123,7 @@ const withEvidence = (
         store: database.store,
         clock,
         settings: config.settings,
-        neighbours: neighboursFrom(config, clock),
+        neighbours: await neighboursFrom(config, clock),
       },
       tools: {
         render: async (...request) => (await import('./render-worker.ts')).renderInWorker(...request),
