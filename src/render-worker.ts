@@ -78,8 +78,10 @@ class Hand {
   constructor(task: Task, signal: AbortSignal | undefined) {
     signal?.throwIfAborted();
     const source = 'request' in task ? task.request[0] : task.materials.source;
-    const resourceLimits = 'head' in source ? boundsFor(source) : {};
-    this.#worker = new Worker(new URL(import.meta.url), { workerData: task, resourceLimits });
+    this.#worker = new Worker(new URL(import.meta.url), {
+      workerData: task,
+      resourceLimits: boundsFor(source),
+    });
     this.#failed = new Promise((_, reject) => {
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
       this.#worker.once('error', reject);

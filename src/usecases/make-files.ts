@@ -1,23 +1,16 @@
-import type { EvidenceBundle } from '../evidence/bundle.ts';
-import { sliceLine } from '../evidence/package/ledger-slice.ts';
 import { type PackedFile, type PackFile, packFile } from '../evidence/package/pack-file.ts';
 import { readPieces } from '../evidence/package/read-pieces.ts';
 import { datasetOf, openSpooled, type SpooledBundle } from '../evidence/package/spooled-bundle.ts';
 import { renderers } from '../evidence/renderers/registry.ts';
-import type { DrawnBundle, DrawnFile } from '../evidence/renderers/renderer.ts';
-import type { SealedEvent } from '../ledger/seal.ts';
-
-/** A bundle in memory, or one whose rows lie on disk. */
-export type BundleSource = EvidenceBundle | SpooledBundle;
+import type { DrawnFile } from '../evidence/renderers/renderer.ts';
 
 /** What the files of a zip are made of. Plain data: it can be handed to another thread. */
 export interface Materials {
-  source: BundleSource;
-  datasetDigest: string;
-  /** The ledger through the as-of, in memory, or as the lines of a file. */
-  slice: readonly SealedEvent[] | { path: string; rows: number };
-  /** Where packed files wait to be put together; null: in memory. */
-  folder: string | null;
+  source: SpooledBundle;
+  /** The ledger through the as-of, as the lines of a file. */
+  slice: { path: string; rows: number };
+  /** Where packed files wait to be put together. */
+  folder: string;
 }
 
 /** Some files of the zip. They do not depend on one another, nor on the thread that makes them. */
@@ -32,45 +25,33 @@ export type Crew = (
   watch: { onDone: (jobs: number) => void; signal?: AbortSignal | undefined },
 ) => Promise<PackedFile[]>;
 
-const isSpooled = (source: BundleSource): source is SpooledBundle => 'head' in source;
-
-export const openBundle = (source: BundleSource): DrawnBundle =>
-  isSpooled(source) ? openSpooled(source) : source;
-
 /** What takes longest comes first, so that no thread is left alone with it at the end. */
 const ORDER: readonly Drawn[] = ['xlsx', 'markdown', 'html', 'csv', 'oscal', 'pdf'];
 
 /** Every file of the zip but those that are made of the others. */
-export function jobsOf(source: BundleSource, datasetDigest: string): Job[] {
-  const bundle = openBundle(source);
+export function jobsOf(source: SpooledBundle): Job[] {
+  const bundle = openSpooled(source);
   const names = Object.keys(renderers).filter((name): name is Drawn => name !== 'json');
   const formats = names.sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b));
   return [
     { kind: 'ledger' },
     { kind: 'dataset' },
     ...formats.flatMap((format) =>
-      renderers[format]
-        .parts(bundle, { datasetDigest })
-        .map((_, part): Job => ({ kind: 'part', format, part })),
+      renderers[format].parts(bundle, source).map((_, part): Job => ({ kind: 'part', format, part })),
     ),
   ];
 }
 
 /** Opens the bundle once for all jobs of a thread. */
-export function workerOn({
-  source,
-  datasetDigest,
-  slice,
-  folder,
-}: Materials): (job: Job) => Promise<PackedFile[]> {
-  const bundle = openBundle(source);
+export function workerOn({ source, slice, folder }: Materials): (job: Job) => Promise<PackedFile[]> {
+  const bundle = openSpooled(source);
   const pack = (file: PackFile): Promise<PackedFile> =>
-    packFile(file, folder === null ? undefined : `${folder}/packed-${file.path.replaceAll('/', '-')}`);
+    packFile(file, `${folder}/packed-${file.path.replaceAll('/', '-')}`);
   return async (job) => {
     if (job.kind === 'ledger') return [await pack(ledgerFile(slice))];
     if (job.kind === 'dataset') return [await pack(datasetFile(source))];
     const packed: PackedFile[] = [];
-    const part = renderers[job.format].parts(bundle, { datasetDigest })[job.part]!;
+    const part = renderers[job.format].parts(bundle, source)[job.part]!;
     for (const file of part()) packed.push(await pack(toPack(file)));
     return packed;
   };
@@ -90,18 +71,17 @@ export const alone: Crew = async (materials, jobs, { onDone, signal }) => {
 
 const toPack = ({ pieces, ...file }: DrawnFile): PackFile => ({ ...file, bytes: () => pieces });
 
-function datasetFile(source: BundleSource): PackFile {
-  if (!isSpooled(source)) return renderers.json.render(source, { datasetDigest: '' })[0]!;
-  const [part] = renderers.json.parts(openSpooled(source), { datasetDigest: '' });
-  for (const { path, mediaType, role, rows } of part!())
-    return { path, mediaType, role, rows, bytes: () => datasetOf(source) };
-  throw new TypeError('the dataset has no file');
+/** Its bytes lie on disk as they are: they are not drawn again. */
+function datasetFile(source: SpooledBundle): PackFile {
+  const [part] = renderers.json.parts(openSpooled(source), source);
+  const [file] = part!();
+  return { ...toPack(file!), bytes: () => datasetOf(source) };
 }
 
 const ledgerFile = (slice: Materials['slice']): PackFile => ({
   path: 'jsonl/ledger_slice.jsonl',
   mediaType: 'application/jsonl',
   role: 'the ledger as it was hashed',
-  rows: 'path' in slice ? slice.rows : slice.length,
-  bytes: () => ('path' in slice ? readPieces(slice.path) : slice.map(sliceLine)),
+  rows: slice.rows,
+  bytes: () => readPieces(slice.path),
 });

@@ -1,16 +1,15 @@
 import type { Instant } from '../domain/instant.ts';
 import type { Format } from '../domain/period-options.ts';
-import type { BundleHead } from '../evidence/bundle.ts';
 import { fileNameOf } from '../evidence/bundle-name.ts';
 import { factsFor } from '../evidence/package/attest.ts';
 import { checkpointLine } from '../evidence/package/ledger-slice.ts';
 import { packBundle, type Stamp, wholeZip } from '../evidence/package/pack-bundle.ts';
 import type { PackFile } from '../evidence/package/pack-file.ts';
 import { plainZip } from '../evidence/package/plain-zip.ts';
+import { openSpooled, type SpooledBundle } from '../evidence/package/spooled-bundle.ts';
 import { renderers } from '../evidence/renderers/registry.ts';
-import { sha256 } from '../ledger/seal.ts';
 import type { Checkpoint, SigningKey } from '../ledger/signing.ts';
-import { alone, type BundleSource, type Crew, jobsOf, type Materials, openBundle } from './make-files.ts';
+import { alone, type Crew, jobsOf, type Materials } from './make-files.ts';
 
 /** What a rendering needs beside the bundle. Plain data and a key: it can be handed to another thread. */
 export interface Rendering extends Pick<Materials, 'slice' | 'folder'> {
@@ -46,29 +45,22 @@ const MADE = 0.9;
 
 /** One format as one file: the signed zip, a single document, or a plain archive where a format has several files. */
 export async function renderBundle(
-  source: BundleSource,
+  source: SpooledBundle,
   format: Format,
   rendering: Rendering,
   watch: RenderWatch = {},
   crew: Crew = alone,
 ): Promise<Rendered> {
-  const { cover } = 'head' in source ? source.head : source;
-  const datasetDigest = 'head' in source ? source.datasetDigest : digestOf(source);
-  const zipName = fileNameOf(cover, rendering.slug, 'zip');
-  if (format === 'zip')
-    return { fileName: zipName, ...(await makeZip(source, datasetDigest, rendering, watch, crew)) };
-  const files = renderers[format].render(openBundle(source), { datasetDigest });
+  const { head, datasetDigest } = source;
+  const zipName = fileNameOf(head.cover, rendering.slug, 'zip');
+  if (format === 'zip') return { fileName: zipName, ...(await makeZip(source, rendering, watch, crew)) };
+  const files = renderers[format].render(openSpooled(source), source);
   const name = zipName.replace(/\.zip$/, '');
   const [only] = files;
   const isOne = files.length === 1 && only !== undefined;
   const bytes = isOne ? only.bytes : await plainZip(files);
   const fileName = isOne ? `${name}${only.path.slice(only.path.lastIndexOf('.'))}` : `${name}_${format}.zip`;
   return { fileName, bytes: await handOver(bytes, watch), datasetDigest, manifestDigest: null };
-}
-
-function digestOf(bundle: Exclude<BundleSource, { head: BundleHead }>): string {
-  const [dataset] = renderers.json.render(bundle, { datasetDigest: '' });
-  return sha256(dataset!.bytes);
 }
 
 async function handOver(bytes: Uint8Array, { write }: RenderWatch): Promise<Uint8Array> {
@@ -78,20 +70,19 @@ async function handOver(bytes: Uint8Array, { write }: RenderWatch): Promise<Uint
 }
 
 async function makeZip(
-  source: BundleSource,
-  datasetDigest: string,
+  source: SpooledBundle,
   { slice, folder, checkpoints, key }: Rendering,
   { onProgress = () => {}, signal, write, stamp }: RenderWatch,
   crew: Crew,
 ): Promise<Omit<Rendered, 'fileName'>> {
-  const jobs = jobsOf(source, datasetDigest);
-  const files = await crew({ source, datasetDigest, slice, folder }, jobs, {
+  const { head, datasetDigest } = source;
+  const jobs = jobsOf(source);
+  const files = await crew({ source, slice, folder }, jobs, {
     onDone: (done) => onProgress((MADE * done) / jobs.length),
     signal,
   });
   const dataset = files.find(({ path }) => path === 'evidence.json');
   if (dataset?.sha256 !== datasetDigest) throw new Error('the dataset changed while it was packed');
-  const head = 'head' in source ? source.head : source;
   const packed = await packBundle(
     [...files, checkpointsFile(checkpoints)],
     key,

@@ -4,8 +4,8 @@ import { collect } from '../../src/evidence/assemble.ts';
 import type { EvidenceBundle } from '../../src/evidence/bundle.ts';
 import { sourceOf } from '../../src/evidence/source.ts';
 import { signCheckpoint } from '../../src/ledger/signing.ts';
-import { renderBundle } from '../../src/usecases/render-bundle.ts';
 import { inputsOf, windowOf } from './inputs.ts';
+import { deliver } from './package/deliver.ts';
 import { newKey, verifyBytes } from './package/small-bundle.ts';
 import { asText, hostileTexts } from './renderers/bundles.ts';
 import { pullRequest, Scenario, ticket } from './scenario.ts';
@@ -117,17 +117,7 @@ test('A20: hostile texts go from the ledger into every format, and the delivered
       .noneFound(i + 1, text)
       .resolve(i + 1, { kind: 'external', reason: text });
   scenario.at('2026-07-05T08:00:00Z').add('checkpoint.signed', 'ledger', signCheckpoint(scenario.head, key));
-  const bundle = await bundleOf(scenario);
-  const { bytes } = await renderBundle(bundle, 'zip', {
-    folder: null,
-    slice: scenario.sealed,
-    checkpoints: scenario.events.flatMap((event) =>
-      event.type === 'checkpoint.signed' ? [{ ...event.payload, at: event.effectiveAt }] : [],
-    ),
-    organization: 'Acme',
-    slug: '2026-Q2',
-    key,
-  });
+  const { bytes } = await deliver(scenario, inputsOf(scenario, windowOf('Q2 2026')), key);
   expect((await verifyBytes(bytes, key)).faults).toEqual([]);
   const files = unzipSync(bytes);
   const dataset = JSON.parse(asText(files['evidence.json'] ?? new Uint8Array()));

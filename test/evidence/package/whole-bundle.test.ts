@@ -1,31 +1,17 @@
 import { unzipSync } from 'fflate';
 import { describe, expect, it, test } from 'vitest';
-import { collect } from '../../../src/evidence/assemble.ts';
-import { sourceOf } from '../../../src/evidence/source.ts';
 import { signCheckpoint } from '../../../src/ledger/signing.ts';
-import { renderBundle } from '../../../src/usecases/render-bundle.ts';
 import { inputsOf, windowOf } from '../inputs.ts';
 import { badQuarter, normalQuarter, quietQuarter } from '../quarters.ts';
 import type { Scenario } from '../scenario.ts';
+import { deliver } from './deliver.ts';
 import { newKey, verifyBytes, zipOf } from './small-bundle.ts';
 
 const key = newKey();
 
-/** The zip as it is delivered: every format, the ledger, the signature. */
-async function delivered(scenario: Scenario, period: string) {
+function delivered(scenario: Scenario, period: string) {
   scenario.at('2026-07-05T08:00:00Z').add('checkpoint.signed', 'ledger', signCheckpoint(scenario.head, key));
-  const inputs = inputsOf(scenario, windowOf(period, 'America/New_York'));
-  const bundle = await collect(inputs, sourceOf(scenario.events, scenario.head.seq));
-  return renderBundle(bundle, 'zip', {
-    folder: null,
-    slice: scenario.sealed,
-    checkpoints: scenario.events.flatMap((event) =>
-      event.type === 'checkpoint.signed' ? [{ ...event.payload, at: event.effectiveAt }] : [],
-    ),
-    organization: inputs.settings.organization,
-    slug: inputs.window.slug,
-    key,
-  });
+  return deliver(scenario, inputsOf(scenario, windowOf(period, 'America/New_York')), key);
 }
 
 describe.each([
