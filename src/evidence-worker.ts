@@ -14,7 +14,7 @@ import type { LedgerRange, SealedText } from './ledger/ledger-page.ts';
  * Bounds within which V8 collects: left alone it takes what a large machine offers, without being faster. What is kept is
  * some 20 MB; more only where single anomalies have thousands of events.
  */
-const MEMORY = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 };
+const MEMORY = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512 };
 
 interface Task {
   inputs: EvidenceInputs;

@@ -8,7 +8,7 @@ import type { LedgerHead } from './ledger/seal.ts';
 import type { ChainReport } from './ledger/verify.ts';
 
 /** Bounds within which V8 collects: left alone it takes what a large machine offers, without being faster. */
-const MEMORY = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 256 };
+const MEMORY = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 256 };
 /** Pages that are under way: one is read, one is hashed, one is taken. */
 const AHEAD = 3;
 

@@ -100,7 +100,6 @@ export async function makeEdition(
     slice: { path: spool.path('ledger'), rows: inputs.asOf.seq },
     folder: spool.folder,
     checkpoints: await checkpointsOf(ports.store, inputs.asOf.seq),
-    organization: inputs.settings.organization,
     slug: inputs.window.slug,
     key: tools.key,
   };

@@ -15,7 +15,6 @@ import { alone, type Crew, jobsOf, type Materials } from './make-files.ts';
 export interface Rendering extends Pick<Materials, 'slice' | 'folder'> {
   /** Every checkpoint over the slice. */
   checkpoints: readonly (Checkpoint & { at: Instant })[];
-  organization: string;
   slug: string;
   key: SigningKey;
 }

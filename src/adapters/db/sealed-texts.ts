@@ -32,8 +32,12 @@ export async function readSealedText(db: Queryable, query: SealedQuery): Promise
   return rows[0]!;
 }
 
-/** Large enough that a query's own cost does not show, small enough that what was read is soon garbage. */
+/**
+ * Numbers a page. Large enough that a query's own cost does not show, small enough that what was read is soon garbage; of
+ * some types most numbers may have nothing.
+ */
 const PAGE = 500;
+const PAGE_OF_TYPES = 2_000;
 
 /** The events behind one number and through another, page by page; a page is read when it is asked to be. */
 export function* sealedPages(
@@ -41,8 +45,9 @@ export function* sealedPages(
   { after: start, through: end }: LedgerRange,
   types?: readonly string[],
 ): Generator<LedgerPage> {
-  for (let after = start; after < end; after += PAGE) {
-    const range = { after, through: Math.min(after + PAGE, end) };
+  const step = types ? PAGE_OF_TYPES : PAGE;
+  for (let after = start; after < end; after += step) {
+    const range = { after, through: Math.min(after + step, end) };
     yield { ...range, read: () => readSealedRange(db, range, types) };
   }
 }
@@ -57,5 +62,5 @@ export const readSealedRange = (
     where: `seq > $1::bigint AND seq <= $2::bigint${types ? ' AND type = ANY($3::text[])' : ''}`,
     values: [after, through, ...(types ? [types] : [])],
     order: 'seq',
-    limit: PAGE,
+    limit: through - after,
   });

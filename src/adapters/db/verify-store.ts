@@ -1,10 +1,9 @@
-import { anomalyNumberOf } from '../../domain/events/event.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { EventHeader } from '../../ledger/seal.ts';
 import { ChainVerifier } from '../../ledger/verify.ts';
 import type { StoreReport } from '../../ports.ts';
 import { type Db, jsonbText, readHead, readLedger, storable } from './ledger-table.ts';
-import { type Fold, foldAnomaly, foldSignal, signalIdOf } from './projections.ts';
+import { type Fold, foldAnomaly, foldSignal } from './projections.ts';
 import { foldSubject } from './rebuild-projections.ts';
 import { inBatches, readSubjects } from './subject-pages.ts';
 
@@ -14,7 +13,6 @@ const MOST_FAULTS = 100;
 
 /** Proves the chain, that the columns repeat it, and that the projections are what a fresh fold gives. */
 export async function verifyStore(db: Db, progress?: (done: number) => void): Promise<StoreReport> {
-  const faults: string[] = [];
   const chain = new ChainVerifier();
   let done = 0;
   for await (const page of readLedger(db)) {
@@ -24,24 +22,24 @@ export async function verifyStore(db: Db, progress?: (done: number) => void): Pr
   }
   const { seq, hash } = await readHead(db);
   const report = chain.finish({ seq, hash });
-  faults.push(...report.faults.map((fault) => `event ${fault.seq}: ${fault.rule}: ${fault.detail}`));
-  faults.push(...(await verifyColumns(db)));
-  faults.push(
-    ...(await verifyProjection(db, 'anomaly.', foldAnomaly, {
-      name: 'anomaly',
-      keyOf: (subject) => anomalyNumberOf(subject),
-      find: (keys) => db.anomalyRow.findMany({ where: { number: { in: keys } } }),
-      identify: (row) => row.number,
-      count: () => db.anomalyRow.count(),
-    })),
-    ...(await verifyProjection(db, 'signal.', foldSignal, {
-      name: 'signal',
-      keyOf: (subject) => signalIdOf(subject),
-      find: (keys) => db.signalRow.findMany({ where: { signalId: { in: keys } } }),
-      identify: (row) => row.signalId,
-      count: () => db.signalRow.count(),
-    })),
-  );
+  const ofAnomalies = await verifyProjection(db, 'anomaly.', foldAnomaly, {
+    name: 'anomaly',
+    find: (keys: number[]) => db.anomalyRow.findMany({ where: { number: { in: keys } } }),
+    identify: (row) => row.number,
+    count: () => db.anomalyRow.count(),
+  });
+  const ofSignals = await verifyProjection(db, 'signal.', foldSignal, {
+    name: 'signal',
+    find: (keys: string[]) => db.signalRow.findMany({ where: { signalId: { in: keys } } }),
+    identify: (row) => row.signalId,
+    count: () => db.signalRow.count(),
+  });
+  const faults = [
+    ...report.faults.map((fault) => `event ${fault.seq}: ${fault.rule}: ${fault.detail}`),
+    ...(await verifyColumns(db)),
+    ...ofAnomalies,
+    ...ofSignals,
+  ];
   return {
     head: report.head,
     events: report.events,
@@ -93,7 +91,6 @@ async function verifyColumns(db: Db): Promise<string[]> {
 
 interface ProjectionTable<Row, Key> {
   name: string;
-  keyOf(subject: string): Key;
   find(keys: Key[]): Promise<Row[]>;
   identify(row: Row): Key;
   count(): Promise<number>;

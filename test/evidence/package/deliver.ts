@@ -32,7 +32,6 @@ export async function spoolScenario(
       checkpoints: scenario.events.flatMap((event) =>
         event.type === 'checkpoint.signed' ? [{ ...event.payload, at: event.effectiveAt }] : [],
       ),
-      organization: inputs.settings.organization,
       slug: inputs.window.slug,
       key,
     },
