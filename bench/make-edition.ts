@@ -12,11 +12,9 @@ import { openOutput } from '../src/cli/output-file.ts';
 import { systemClock } from '../src/clock.ts';
 import { noOptions } from '../src/domain/period-options.ts';
 import { settingsSchema } from '../src/domain/settings.ts';
-import type { HashLedger } from '../src/evidence/hash-ledger.ts';
-import { writeBundleInThread } from '../src/evidence-worker.ts';
-import { hashLedgerInThread } from '../src/ledger-worker.ts';
+import { evidenceThread } from '../src/evidence-worker.ts';
 import { chooseEdition } from '../src/usecases/choose-edition.ts';
-import { type MakingTools, makeEdition } from '../src/usecases/make-edition.ts';
+import { type EditionWorker, type MakingTools, makeEdition } from '../src/usecases/make-edition.ts';
 import { windowOf } from '../test/evidence/inputs.ts';
 import { newKey } from '../test/evidence/package/small-bundle.ts';
 
@@ -60,11 +58,17 @@ async function make(url: string, format: 'json' | 'zip', path: string): Promise<
   };
   let hashed = { ms: 0, cpuMs: 0 };
   let rendered = { from: 0, assemblyMb: 0 };
-  const hashLedger: HashLedger = async function* (...request) {
-    const from = { ms: performance.now(), cpuMs: cpu() };
-    const report = yield* hashLedgerInThread(url)(...request);
-    hashed = { ms: performance.now() - from.ms, cpuMs: cpu() - from.cpuMs };
-    return report;
+  const worker = (): EditionWorker => {
+    const thread = evidenceThread(url)();
+    return {
+      ...thread,
+      async *hashLedger(...request) {
+        const from = { ms: performance.now(), cpuMs: cpu() };
+        const report = yield* thread.hashLedger(...request);
+        hashed = { ms: performance.now() - from.ms, cpuMs: cpu() - from.cpuMs };
+        return report;
+      },
+    };
   };
   const render: MakingTools['render'] = async (...request) => {
     rendered = { from: performance.now(), assemblyMb: peak() };
@@ -75,8 +79,7 @@ async function make(url: string, format: 'json' | 'zip', path: string): Promise<
     product: { version: 'bench', commit: null, tzVersion: process.versions.tz ?? 'unknown' },
     workspace: { teamId: 'T1', teamName: 'Acme', url: null },
     spool: () => fileSpool(),
-    hashLedger,
-    writeBundle: writeBundleInThread(url),
+    worker,
     render,
   };
   const file = await openOutput(path);

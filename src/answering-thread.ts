@@ -1,28 +1,38 @@
-import { type MessagePort, type ResourceLimits, type Transferable, Worker } from 'node:worker_threads';
+import { type MessagePort, type ResourceLimits, Worker } from 'node:worker_threads';
 
 /**
  * A thread that answers one question after the other, in their order. Questions and answers are data alone: a thread hands
  * them to another.
  */
-export class AnsweringThread<Question, Answer> {
+export class AnsweringThread<Question> {
   readonly #worker: Worker;
-  readonly #waiting: PromiseWithResolvers<Answer>[] = [];
+  readonly #waiting: PromiseWithResolvers<unknown>[] = [];
 
   /** @param module the file whose other side answers, see {@link answerInTurn} */
   constructor(module: string, workerData: object, resourceLimits: ResourceLimits) {
     this.#worker = new Worker(new URL(module), { workerData, resourceLimits });
-    this.#worker.on('message', (answer: Answer) => this.#waiting.shift()!.resolve(answer));
+    this.#worker.on('message', (answer: unknown) => this.#waiting.shift()!.resolve(answer));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.on('exit', (code) => this.#fail(new Error(`a thread ended with code ${code}`)));
   }
 
-  ask(question: Question): Promise<Answer> {
-    const answer = Promise.withResolvers<Answer>();
+  ask<Answer>(question: Question): Promise<Answer> {
+    const answer = Promise.withResolvers<unknown>();
     // A failure is heard when the answer's turn comes, also if that is never.
     answer.promise.catch(() => {});
     this.#waiting.push(answer);
     this.#worker.postMessage(question);
-    return answer.promise;
+    return answer.promise as Promise<Answer>;
+  }
+
+  /** Asks one question after the other, so many of them before the first one's answer is taken. */
+  async *askAll<Answer>(questions: AsyncIterable<Question>, ahead: number): AsyncGenerator<Answer> {
+    const underWay: Promise<Answer>[] = [];
+    for await (const question of questions) {
+      underWay.push(this.ask<Answer>(question));
+      if (underWay.length === ahead) yield await underWay.shift()!;
+    }
+    for (const answer of underWay) yield await answer;
   }
 
   async end(): Promise<void> {
@@ -38,17 +48,14 @@ export class AnsweringThread<Question, Answer> {
  * The thread's own side: what a question needs is read while the one before it is worked on. A failure ends the thread, which
  * whoever waits is told.
  */
-export function answerInTurn<Question, Material, Answer>(
+export function answerInTurn<Question, Material>(
   port: MessagePort,
   read: (question: Question) => Promise<Material>,
-  answer: (material: Material) => { answer: Answer; transfer?: Transferable[] },
+  answer: (material: Material) => unknown,
 ): void {
   let turn: Promise<void> = Promise.resolve();
   port.on('message', (question: Question) => {
     const reading = read(question);
-    turn = turn.then(async () => {
-      const { answer: given, transfer = [] } = answer(await reading);
-      port.postMessage(given, transfer);
-    });
+    turn = turn.then(async () => port.postMessage(answer(await reading)));
   });
 }

@@ -8,9 +8,8 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { botActor } from './domain/actor.ts';
 import { type Instant, MINUTE } from './domain/instant.ts';
-import { writeBundleInThread } from './evidence-worker.ts';
+import { evidenceThread } from './evidence-worker.ts';
 import { type Intake, openIntake } from './intake.ts';
-import { hashLedgerInThread } from './ledger-worker.ts';
 import { neighboursFrom } from './neighbours.ts';
 import type { Jobs, Log, Ports } from './ports.ts';
 import { readProgramFolder } from './program-files/program-folder.ts';
@@ -131,8 +130,7 @@ export async function startApp(
       render: renderInWorker,
       spool: () => fileSpool(),
       stamper: config.timeStamp && timeStamper(config.timeStamp),
-      hashLedger: hashLedgerInThread(server),
-      writeBundle: writeBundleInThread(server),
+      worker: evidenceThread(server),
     },
   };
   const rewatch = async () => {

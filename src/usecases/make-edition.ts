@@ -40,11 +40,17 @@ export interface MakingTools {
   spool: () => FileSpool;
   /** Witnesses the signature of a zip that is handed over; not of one that is only compared. */
   stamp?: Stamp;
-  /** Hashes the ledger in another thread; left out: in this one. */
-  hashLedger?: HashLedger;
-  /** Makes and writes rows in another thread; left out: in this one. */
-  writeBundle?: WriteBundle;
+  /** Opens the thread that does the heavy part of one edition; left out: this one does it. */
+  worker?: () => EditionWorker;
 }
+
+/** Hashes the ledger and writes the rows of a bundle. */
+export interface EditionWorker extends AsyncDisposable {
+  hashLedger: HashLedger;
+  writeBundle: WriteBundle;
+}
+
+const thisThread = (): EditionWorker => ({ hashLedger, writeBundle, async [Symbol.asyncDispose]() {} });
 
 /** How somebody follows the work, and stops it. */
 export interface Watch {
@@ -90,12 +96,13 @@ export async function makeEdition(
   watch: Watch = {},
 ): Promise<MadeEdition> {
   await using spool = tools.spool();
-  const inputs = await inputsFor(ports, of, tools, watch, format === 'zip' ? spool : null);
+  await using worker = (tools.worker ?? thisThread)();
+  const inputs = await inputsFor(ports, of, tools, worker, watch, format === 'zip' ? spool : null);
   const source = await sourceFor(ports.store, inputs, watch);
   const bundleId = bundleIdOf(inputs);
   if (format === 'json')
-    return { bundleId, inputs, ...(await writeDataset(inputs, source, spool, tools, watch)) };
-  const spooled = await spoolBundle(inputs, source, spool, tools, watch);
+    return { bundleId, inputs, ...(await writeDataset(inputs, source, spool, worker, watch)) };
+  const spooled = await spoolBundle(inputs, source, spool, worker, watch);
   const rendering: Rendering = {
     slice: { path: spool.path('ledger'), rows: inputs.asOf.seq },
     folder: spool.folder,
@@ -119,10 +126,10 @@ async function spoolBundle(
   inputs: EvidenceInputs,
   source: EvidenceSource,
   spool: FileSpool,
-  tools: Pick<MakingTools, 'writeBundle'>,
+  worker: EditionWorker,
   watch: Watch,
 ): Promise<SpooledBundle> {
-  const { head, datasetDigest } = await streamDataset(inputs, source, spool, tools, watch, () => {});
+  const { head, datasetDigest } = await streamDataset(inputs, source, spool, worker, watch, () => {});
   const lists = Object.fromEntries(
     listNames.map((list) => [list, spool.path(list)]),
   ) as SpooledBundle['lists'];
@@ -136,7 +143,8 @@ export async function collectEdition(
   tools: MakingTools,
   watch: Watch = {},
 ): Promise<EvidenceBundle> {
-  const inputs = await inputsFor(ports, of, tools, watch, null);
+  await using worker = (tools.worker ?? thisThread)();
+  const inputs = await inputsFor(ports, of, tools, worker, watch, null);
   return collect(inputs, await sourceFor(ports.store, inputs, watch));
 }
 
@@ -147,7 +155,8 @@ export async function headOfEdition(
   tools: MakingTools,
   watch: Watch = {},
 ): Promise<BundleHead> {
-  const inputs = await inputsFor(ports, of, tools, watch, null);
+  await using worker = (tools.worker ?? thisThread)();
+  const inputs = await inputsFor(ports, of, tools, worker, watch, null);
   return assemble(inputs, await sourceFor(ports.store, inputs, watch), () => {});
 }
 
@@ -155,20 +164,18 @@ export async function headOfEdition(
 async function inputsFor(
   ports: MakingPorts,
   { window, scope, edition }: EditionOf,
-  tools: Pick<MakingTools, 'product' | 'workspace' | 'hashLedger'>,
+  tools: Pick<MakingTools, 'product' | 'workspace'>,
+  worker: EditionWorker,
   { onProgress, signal }: Watch,
   lines: Spool | null,
 ): Promise<EvidenceInputs> {
   const { asOf } = edition;
   const pages = ports.store.sealed({ through: asOf.seq });
-  const report = await takeAll(
-    (tools.hashLedger ?? hashLedger)(pages, asOf, lines !== null),
-    async (page) => {
-      signal?.throwIfAborted();
-      onProgress?.((VERIFIED * page.through) / asOf.seq);
-      if (page.lines) await lines?.append('ledger', page.lines);
-    },
-  );
+  const report = await takeAll(worker.hashLedger(pages, asOf, lines !== null), async (page) => {
+    signal?.throwIfAborted();
+    onProgress?.((VERIFIED * page.through) / asOf.seq);
+    if (page.lines) await lines?.append('ledger', page.lines);
+  });
   const faults = report.faults.map(
     ({ seq, rule, detail }) => `event ${seq}: ${rule.replaceAll('_', ' ')}: ${detail}`,
   );
@@ -218,11 +225,11 @@ async function writeDataset(
   inputs: EvidenceInputs,
   source: EvidenceSource,
   spool: Spool,
-  tools: Pick<MakingTools, 'writeBundle'>,
+  worker: EditionWorker,
   watch: Watch,
 ): Promise<Omit<MadeEdition, 'bundleId' | 'inputs'>> {
   const held: Uint8Array[] = [];
-  const { head, datasetDigest } = await streamDataset(inputs, source, spool, tools, watch, (piece) =>
+  const { head, datasetDigest } = await streamDataset(inputs, source, spool, worker, watch, (piece) =>
     watch.write ? watch.write(piece) : void held.push(Buffer.from(piece)),
   );
   return {
@@ -239,12 +246,12 @@ async function streamDataset(
   inputs: EvidenceInputs,
   source: EvidenceSource,
   spool: Spool,
-  tools: Pick<MakingTools, 'writeBundle'>,
+  worker: EditionWorker,
   { signal }: Watch,
   take: (piece: Uint8Array) => void | Promise<void>,
 ): Promise<{ head: BundleHead; datasetDigest: string }> {
   const digest = new RunningDigest();
-  const pieces = streamJson(inputs, source, spool, tools.writeBundle ?? writeBundle);
+  const pieces = streamJson(inputs, source, spool, worker.writeBundle);
   const head = await takeAll(pieces, async (piece) => {
     signal?.throwIfAborted();
     const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;

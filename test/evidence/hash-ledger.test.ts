@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { type HashedPage, type HashLedger, hashLedger } from '../src/evidence/hash-ledger.ts';
-import { sliceLine } from '../src/evidence/package/ledger-slice.ts';
-import { type LedgerPage, type SealedText, sealedEvents } from '../src/ledger/ledger-page.ts';
-import type { LedgerHead } from '../src/ledger/seal.ts';
-import type { ChainReport } from '../src/ledger/verify.ts';
-import { hashLedgerInThread } from '../src/ledger-worker.ts';
-import { opened, resolved } from './adapters/db/sample-events.ts';
-import { eachStore } from './adapters/db/stores.ts';
+import { type HashedPage, type HashLedger, hashLedger } from '../../src/evidence/hash-ledger.ts';
+import { sliceLine } from '../../src/evidence/package/ledger-slice.ts';
+import { evidenceThread } from '../../src/evidence-worker.ts';
+import { type LedgerPage, type SealedText, sealedEvents } from '../../src/ledger/ledger-page.ts';
+import type { LedgerHead } from '../../src/ledger/seal.ts';
+import type { ChainReport } from '../../src/ledger/verify.ts';
+import { opened, resolved } from '../adapters/db/sample-events.ts';
+import { eachStore } from '../adapters/db/stores.ts';
 
 const take = async (
   hash: HashLedger,
@@ -45,7 +45,8 @@ eachStore('the ledger, hashed in a thread', (makePlace) => {
     const expected: string[] = [];
     for await (const event of sealedEvents(store.sealed())) expected.push(sliceLine(event));
     expect(expected).toHaveLength(1_200);
-    for (const hash of [hashLedger, hashLedgerInThread(url)]) {
+    await using thread = evidenceThread(url)();
+    for (const hash of [hashLedger, thread.hashLedger]) {
       const { report, taken } = await take(hash, store.sealed(), head);
       expect(report).toEqual({ head, events: 1_200, erased: 0, faults: [] });
       expect(linesOf(taken)).toBe(expected.join(''));
@@ -63,21 +64,6 @@ test('what cannot be read is heard where the page was asked for', async () => {
     yield* pagesOf(none);
     yield { after: 1, through: 2, read: () => Promise.reject(new Error('the database went away')) };
   })();
-  await expect(take(hashLedgerInThread(null), broken, { seq: 0, hash: '' })).rejects.toThrow('went away');
-  expect(threads()).toBe(0);
+  await using thread = evidenceThread(null)();
+  await expect(take(thread.hashLedger, broken, { seq: 0, hash: '' })).rejects.toThrow('went away');
 });
-
-test('whoever stops listening leaves no thread behind', async () => {
-  for await (const page of hashLedgerInThread(null)(
-    pagesOf(none, none, none, none),
-    { seq: 4, hash: '' },
-    true,
-  )) {
-    expect(page.through).toBe(1);
-    break;
-  }
-  expect(threads()).toBe(0);
-});
-
-const threads = (): number =>
-  process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
