@@ -12,7 +12,7 @@ import { openOutput } from '../src/cli/output-file.ts';
 import { systemClock } from '../src/clock.ts';
 import { noOptions } from '../src/domain/period-options.ts';
 import { settingsSchema } from '../src/domain/settings.ts';
-import { evidenceThread } from '../src/evidence-worker.ts';
+import { workInThreads } from '../src/evidence-worker.ts';
 import { chooseEdition } from '../src/usecases/choose-edition.ts';
 import { type EditionWorker, type MakingTools, makeEdition } from '../src/usecases/make-edition.ts';
 import { windowOf } from '../test/evidence/inputs.ts';
@@ -58,17 +58,15 @@ async function make(url: string, format: 'json' | 'zip', path: string): Promise<
   };
   let hashed = { ms: 0, cpuMs: 0 };
   let rendered = { from: 0, assemblyMb: 0 };
-  const worker = (): EditionWorker => {
-    const thread = evidenceThread(url)();
-    return {
-      ...thread,
-      async *hashLedger(...request) {
-        const from = { ms: performance.now(), cpuMs: cpu() };
-        const report = yield* thread.hashLedger(...request);
-        hashed = { ms: performance.now() - from.ms, cpuMs: cpu() - from.cpuMs };
-        return report;
-      },
-    };
+  const threads = workInThreads(url);
+  const worker: EditionWorker = {
+    ...threads,
+    async *hashLedger(...request) {
+      const from = { ms: performance.now(), cpuMs: cpu() };
+      const report = yield* threads.hashLedger(...request);
+      hashed = { ms: performance.now() - from.ms, cpuMs: cpu() - from.cpuMs };
+      return report;
+    },
   };
   const render: MakingTools['render'] = async (...request) => {
     rendered = { from: performance.now(), assemblyMb: peak() };

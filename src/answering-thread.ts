@@ -4,7 +4,7 @@ import { type MessagePort, type ResourceLimits, Worker } from 'node:worker_threa
  * A thread that answers one question after the other, in their order. Questions and answers are data alone: a thread hands
  * them to another.
  */
-export class AnsweringThread<Question> {
+export class AnsweringThread<Question> implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #waiting: PromiseWithResolvers<unknown>[] = [];
 
@@ -35,7 +35,7 @@ export class AnsweringThread<Question> {
     for (const answer of underWay) yield await answer;
   }
 
-  async end(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     await this.#worker.terminate();
   }
 

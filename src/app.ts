@@ -8,7 +8,7 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { botActor } from './domain/actor.ts';
 import { type Instant, MINUTE } from './domain/instant.ts';
-import { evidenceThread } from './evidence-worker.ts';
+import { workInThreads } from './evidence-worker.ts';
 import { type Intake, openIntake } from './intake.ts';
 import { neighboursFrom } from './neighbours.ts';
 import type { Jobs, Log, Ports } from './ports.ts';
@@ -130,7 +130,7 @@ export async function startApp(
       render: renderInWorker,
       spool: () => fileSpool(),
       stamper: config.timeStamp && timeStamper(config.timeStamp),
-      worker: evidenceThread(server),
+      worker: workInThreads(server),
     },
   };
   const rewatch = async () => {

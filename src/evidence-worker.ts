@@ -38,44 +38,44 @@ interface Written {
 }
 
 /**
- * Makes editions in a thread of its own: a large ledger is minutes of work and hundreds of megabytes of garbage, and Slack
- * waits three seconds for an answer to a click. No more pages are under way than the thread needs to be kept busy.
- * @param url the PostgreSQL server that the ledger is on, so that the thread reads for itself; null for the embedded store,
- *   which has one connection
+ * Makes editions in threads of their own, one for each part: a large ledger is minutes of work and hundreds of megabytes of
+ * garbage, and Slack waits three seconds for an answer to a click. No more pages are under way than a thread needs to be
+ * kept busy, and it ends when its part is done or nobody listens any more.
+ * @param url the PostgreSQL server that the ledger is on, so that the threads read for themselves; null for the embedded
+ *   store, which has one connection
  */
-export const evidenceThread =
-  (url: string | null): (() => EditionWorker) =>
-  () => {
-    const thread = new AnsweringThread<Question>(import.meta.url, { evidence: { url } }, MEMORY);
-    const sealed = async ({ after, through, read }: LedgerPage) => ({
-      range: { after, through },
-      text: url === null ? await read() : null,
-    });
-    return {
-      async *hashLedger(pages, asOf, withLines) {
-        const questions = async function* (): AsyncGenerator<Question> {
-          for await (const page of pages) yield { kind: 'sealed', ...(await sealed(page)) };
-        };
-        await thread.ask({ kind: 'hash', withLines });
-        yield* thread.askAll<HashedPage>(questions(), HASHED_AHEAD);
-        return thread.ask<ChainReport>({ kind: 'hashed', asOf });
-      },
-      async *writeBundle(inputs, source) {
-        const through = inputs.asOf.seq;
-        const questions = async function* (): AsyncGenerator<Question> {
-          for await (const page of source.context()) yield { kind: 'context', ...(await sealed(page)) };
-          for await (const { numbers, read } of source.anomalies())
-            yield { kind: 'anomalies', numbers, through, histories: url === null ? await read() : null };
-        };
-        await thread.ask({ kind: 'write', inputs });
-        for await (const { rows } of thread.askAll<Written>(questions(), WRITTEN_AHEAD)) yield rows;
-        const { rows, head } = await thread.ask<Written>({ kind: 'written' });
-        yield rows;
-        return head!;
-      },
-      [Symbol.asyncDispose]: () => thread.end(),
-    };
+export const workInThreads = (url: string | null): EditionWorker => {
+  const open = () => new AnsweringThread<Question>(import.meta.url, { evidence: { url } }, MEMORY);
+  const sealed = async ({ after, through, read }: LedgerPage) => ({
+    range: { after, through },
+    text: url === null ? await read() : null,
+  });
+  return {
+    async *hashLedger(pages, asOf, withLines) {
+      await using thread = open();
+      const questions = async function* (): AsyncGenerator<Question> {
+        for await (const page of pages) yield { kind: 'sealed', ...(await sealed(page)) };
+      };
+      await thread.ask({ kind: 'hash', withLines });
+      yield* thread.askAll<HashedPage>(questions(), HASHED_AHEAD);
+      return await thread.ask<ChainReport>({ kind: 'hashed', asOf });
+    },
+    async *writeBundle(inputs, source) {
+      await using thread = open();
+      const through = inputs.asOf.seq;
+      const questions = async function* (): AsyncGenerator<Question> {
+        for await (const page of source.context()) yield { kind: 'context', ...(await sealed(page)) };
+        for await (const { numbers, read } of source.anomalies())
+          yield { kind: 'anomalies', numbers, through, histories: url === null ? await read() : null };
+      };
+      await thread.ask({ kind: 'write', inputs });
+      for await (const { rows } of thread.askAll<Written>(questions(), WRITTEN_AHEAD)) yield rows;
+      const { rows, head } = await thread.ask<Written>({ kind: 'written' });
+      yield rows;
+      return head!;
+    },
   };
+};
 
 if (!isMainThread && parentPort && workerData?.evidence) {
   const { url } = workerData.evidence as { url: string | null };

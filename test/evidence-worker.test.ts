@@ -6,7 +6,7 @@ import { type EvidenceSource, sourceOf } from '../src/evidence/source.ts';
 import { memorySpool, streamJson } from '../src/evidence/stream-json.ts';
 import { takeAll } from '../src/evidence/take-all.ts';
 import { type WriteBundle, writeBundle } from '../src/evidence/write-bundle.ts';
-import { evidenceThread } from '../src/evidence-worker.ts';
+import { workInThreads } from '../src/evidence-worker.ts';
 import { canonicalJson } from '../src/ledger/canonical-json.ts';
 import type { HistoryPage, HistoryText } from '../src/ledger/history-page.ts';
 import { opened, resolved, signal } from './adapters/db/sample-events.ts';
@@ -14,6 +14,7 @@ import { eachStore } from './adapters/db/stores.ts';
 import { inputsOf, windowOf } from './evidence/inputs.ts';
 import { normalQuarter } from './evidence/quarters.ts';
 
+const worker = workInThreads(null);
 const scenario = normalQuarter();
 const inputs = inputsOf(scenario, windowOf('Q2 2026'));
 const whole = sourceOf(scenario.events, scenario.head.seq);
@@ -39,26 +40,24 @@ async function textBy(write?: WriteBundle): Promise<string> {
 test('what another thread writes stands as this one writes it', async () => {
   expect(all.length).toBeGreaterThanOrEqual(8);
   const expected = canonicalJson(await collect(inputs, whole));
-  await using thread = evidenceThread(null)();
-  expect(await textBy(thread.writeBundle)).toBe(expected);
+  expect(await textBy(worker.writeBundle)).toBe(expected);
   expect(await textBy()).toBe(expected);
 });
 
 test('what fails in the thread is heard where the page was asked for', async () => {
   const broken = [pageOf(all[0]!), pageOf({ number: 2, events: 'no JSON' }), pageOf(all[1]!)];
-  await using thread = evidenceThread(null)();
-  const pages = thread.writeBundle(inputs, { ...source, anomalies: () => broken });
+  const pages = worker.writeBundle(inputs, { ...source, anomalies: () => broken });
   const takeAll = async () => {
     for await (const _ of pages);
   };
   await expect(takeAll()).rejects.toThrow(/JSON/);
 });
 
-test('it ends when it is let go, whatever is under way', async () => {
-  {
-    await using thread = evidenceThread(null)();
-    for await (const _ of thread.writeBundle(inputs, source)) break;
+test('whoever stops listening leaves no thread behind', async () => {
+  let taken = 0;
+  for await (const _ of worker.writeBundle(inputs, source)) {
     expect(threads()).toBe(1);
+    if (++taken === 2) break;
   }
   expect(threads()).toBe(0);
 });
@@ -91,8 +90,7 @@ eachStore('the thread and the store', (makePlace) => {
       });
       return { head, rows };
     };
-    await using thread = evidenceThread(url)();
-    const written = await writtenBy(thread.writeBundle);
+    const written = await writtenBy(workInThreads(url).writeBundle);
     expect(written.rows.population!.length).toBeGreaterThan(10_000);
     expect(written.head.coverage.dispositions.reduce((sum, { signals }) => sum + signals, 0)).toBe(1_000);
     expect(written).toEqual(await writtenBy(writeBundle));

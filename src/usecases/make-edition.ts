@@ -40,17 +40,17 @@ export interface MakingTools {
   spool: () => FileSpool;
   /** Witnesses the signature of a zip that is handed over; not of one that is only compared. */
   stamp?: Stamp;
-  /** Opens the thread that does the heavy part of one edition; left out: this one does it. */
-  worker?: () => EditionWorker;
+  /** Does the heavy part in other threads; left out: this one does it. */
+  worker?: EditionWorker;
 }
 
-/** Hashes the ledger and writes the rows of a bundle. */
-export interface EditionWorker extends AsyncDisposable {
+/** What most of the time goes into: hashing the ledger, and writing the rows of a bundle. */
+export interface EditionWorker {
   hashLedger: HashLedger;
   writeBundle: WriteBundle;
 }
 
-const thisThread = (): EditionWorker => ({ hashLedger, writeBundle, async [Symbol.asyncDispose]() {} });
+const thisThread: EditionWorker = { hashLedger, writeBundle };
 
 /** How somebody follows the work, and stops it. */
 export interface Watch {
@@ -96,13 +96,12 @@ export async function makeEdition(
   watch: Watch = {},
 ): Promise<MadeEdition> {
   await using spool = tools.spool();
-  await using worker = (tools.worker ?? thisThread)();
-  const inputs = await inputsFor(ports, of, tools, worker, watch, format === 'zip' ? spool : null);
+  const inputs = await inputsFor(ports, of, tools, watch, format === 'zip' ? spool : null);
   const source = await sourceFor(ports.store, inputs, watch);
   const bundleId = bundleIdOf(inputs);
   if (format === 'json')
-    return { bundleId, inputs, ...(await writeDataset(inputs, source, spool, worker, watch)) };
-  const spooled = await spoolBundle(inputs, source, spool, worker, watch);
+    return { bundleId, inputs, ...(await writeDataset(inputs, source, spool, tools, watch)) };
+  const spooled = await spoolBundle(inputs, source, spool, tools, watch);
   const rendering: Rendering = {
     slice: { path: spool.path('ledger'), rows: inputs.asOf.seq },
     folder: spool.folder,
@@ -126,10 +125,10 @@ async function spoolBundle(
   inputs: EvidenceInputs,
   source: EvidenceSource,
   spool: FileSpool,
-  worker: EditionWorker,
+  tools: Pick<MakingTools, 'worker'>,
   watch: Watch,
 ): Promise<SpooledBundle> {
-  const { head, datasetDigest } = await streamDataset(inputs, source, spool, worker, watch, () => {});
+  const { head, datasetDigest } = await streamDataset(inputs, source, spool, tools, watch, () => {});
   const lists = Object.fromEntries(
     listNames.map((list) => [list, spool.path(list)]),
   ) as SpooledBundle['lists'];
@@ -143,8 +142,7 @@ export async function collectEdition(
   tools: MakingTools,
   watch: Watch = {},
 ): Promise<EvidenceBundle> {
-  await using worker = (tools.worker ?? thisThread)();
-  const inputs = await inputsFor(ports, of, tools, worker, watch, null);
+  const inputs = await inputsFor(ports, of, tools, watch, null);
   return collect(inputs, await sourceFor(ports.store, inputs, watch));
 }
 
@@ -155,8 +153,7 @@ export async function headOfEdition(
   tools: MakingTools,
   watch: Watch = {},
 ): Promise<BundleHead> {
-  await using worker = (tools.worker ?? thisThread)();
-  const inputs = await inputsFor(ports, of, tools, worker, watch, null);
+  const inputs = await inputsFor(ports, of, tools, watch, null);
   return assemble(inputs, await sourceFor(ports.store, inputs, watch), () => {});
 }
 
@@ -164,13 +161,13 @@ export async function headOfEdition(
 async function inputsFor(
   ports: MakingPorts,
   { window, scope, edition }: EditionOf,
-  tools: Pick<MakingTools, 'product' | 'workspace'>,
-  worker: EditionWorker,
+  tools: Pick<MakingTools, 'product' | 'workspace' | 'worker'>,
   { onProgress, signal }: Watch,
   lines: Spool | null,
 ): Promise<EvidenceInputs> {
   const { asOf } = edition;
   const pages = ports.store.sealed({ through: asOf.seq });
+  const { worker = thisThread } = tools;
   const report = await takeAll(worker.hashLedger(pages, asOf, lines !== null), async (page) => {
     signal?.throwIfAborted();
     onProgress?.((VERIFIED * page.through) / asOf.seq);
@@ -225,11 +222,11 @@ async function writeDataset(
   inputs: EvidenceInputs,
   source: EvidenceSource,
   spool: Spool,
-  worker: EditionWorker,
+  tools: Pick<MakingTools, 'worker'>,
   watch: Watch,
 ): Promise<Omit<MadeEdition, 'bundleId' | 'inputs'>> {
   const held: Uint8Array[] = [];
-  const { head, datasetDigest } = await streamDataset(inputs, source, spool, worker, watch, (piece) =>
+  const { head, datasetDigest } = await streamDataset(inputs, source, spool, tools, watch, (piece) =>
     watch.write ? watch.write(piece) : void held.push(Buffer.from(piece)),
   );
   return {
@@ -246,7 +243,7 @@ async function streamDataset(
   inputs: EvidenceInputs,
   source: EvidenceSource,
   spool: Spool,
-  worker: EditionWorker,
+  { worker = thisThread }: Pick<MakingTools, 'worker'>,
   { signal }: Watch,
   take: (piece: Uint8Array) => void | Promise<void>,
 ): Promise<{ head: BundleHead; datasetDigest: string }> {

@@ -7,7 +7,7 @@ import { fileSpool } from '../../src/adapters/spool/file-spool.ts';
 import { evidenceCommand } from '../../src/cli/evidence.ts';
 import { walkThroughCommand } from '../../src/cli/walk-through.ts';
 import { settingsSchema } from '../../src/domain/settings.ts';
-import { evidenceThread } from '../../src/evidence-worker.ts';
+import { workInThreads } from '../../src/evidence-worker.ts';
 import { sha256 } from '../../src/ledger/seal.ts';
 import { renderBundle } from '../../src/usecases/render-bundle.ts';
 import { testClock, testLog } from '../adapters/db/data-dir.ts';
@@ -23,7 +23,7 @@ const tools = {
   workspace: { teamId: 'T1', teamName: 'Acme', url: null },
   render: renderBundle,
   spool: () => fileSpool(),
-  worker: evidenceThread(null),
+  worker: workInThreads(null),
 };
 let database: Database;
 beforeAll(async () => {
