@@ -12,7 +12,8 @@ import { openOutput } from '../src/cli/output-file.ts';
 import { systemClock } from '../src/clock.ts';
 import { noOptions } from '../src/domain/period-options.ts';
 import { settingsSchema } from '../src/domain/settings.ts';
-import { workInThreads } from '../src/evidence-worker.ts';
+import { writeBundleInThread } from '../src/evidence-worker.ts';
+import { hashLedgerInThread } from '../src/ledger-worker.ts';
 import { chooseEdition } from '../src/usecases/choose-edition.ts';
 import { type EditionWorker, type MakingTools, makeEdition } from '../src/usecases/make-edition.ts';
 import { windowOf } from '../test/evidence/inputs.ts';
@@ -58,12 +59,11 @@ async function make(url: string, format: 'json' | 'zip', path: string): Promise<
   };
   let hashed = { ms: 0, cpuMs: 0 };
   let rendered = { from: 0, assemblyMb: 0 };
-  const threads = workInThreads(url);
   const worker: EditionWorker = {
-    ...threads,
+    writeBundle: writeBundleInThread(url),
     async *hashLedger(...request) {
       const from = { ms: performance.now(), cpuMs: cpu() };
-      const report = yield* threads.hashLedger(...request);
+      const report = yield* hashLedgerInThread(url)(...request);
       hashed = { ms: performance.now() - from.ms, cpuMs: cpu() - from.cpuMs };
       return report;
     },

@@ -8,8 +8,9 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { botActor } from './domain/actor.ts';
 import { type Instant, MINUTE } from './domain/instant.ts';
-import { workInThreads } from './evidence-worker.ts';
+import { writeBundleInThread } from './evidence-worker.ts';
 import { type Intake, openIntake } from './intake.ts';
+import { hashLedgerInThread } from './ledger-worker.ts';
 import { neighboursFrom } from './neighbours.ts';
 import type { Jobs, Log, Ports } from './ports.ts';
 import { readProgramFolder } from './program-files/program-folder.ts';
@@ -130,7 +131,7 @@ export async function startApp(
       render: renderInWorker,
       spool: () => fileSpool(),
       stamper: config.timeStamp && timeStamper(config.timeStamp),
-      worker: workInThreads(server),
+      worker: { hashLedger: hashLedgerInThread(server), writeBundle: writeBundleInThread(server) },
     },
   };
   const rewatch = async () => {

@@ -6,7 +6,7 @@ import { type EvidenceSource, sourceOf } from '../src/evidence/source.ts';
 import { memorySpool, streamJson } from '../src/evidence/stream-json.ts';
 import { takeAll } from '../src/evidence/take-all.ts';
 import { type WriteBundle, writeBundle } from '../src/evidence/write-bundle.ts';
-import { workInThreads } from '../src/evidence-worker.ts';
+import { writeBundleInThread } from '../src/evidence-worker.ts';
 import { canonicalJson } from '../src/ledger/canonical-json.ts';
 import type { HistoryPage, HistoryText } from '../src/ledger/history-page.ts';
 import { opened, resolved, signal } from './adapters/db/sample-events.ts';
@@ -14,7 +14,7 @@ import { eachStore } from './adapters/db/stores.ts';
 import { inputsOf, windowOf } from './evidence/inputs.ts';
 import { normalQuarter } from './evidence/quarters.ts';
 
-const worker = workInThreads(null);
+const write = writeBundleInThread(null);
 const scenario = normalQuarter();
 const inputs = inputsOf(scenario, windowOf('Q2 2026'));
 const whole = sourceOf(scenario.events, scenario.head.seq);
@@ -40,13 +40,13 @@ async function textBy(write?: WriteBundle): Promise<string> {
 test('what another thread writes stands as this one writes it', async () => {
   expect(all.length).toBeGreaterThanOrEqual(8);
   const expected = canonicalJson(await collect(inputs, whole));
-  expect(await textBy(worker.writeBundle)).toBe(expected);
+  expect(await textBy(write)).toBe(expected);
   expect(await textBy()).toBe(expected);
 });
 
 test('what fails in the thread is heard where the page was asked for', async () => {
   const broken = [pageOf(all[0]!), pageOf({ number: 2, events: 'no JSON' }), pageOf(all[1]!)];
-  const pages = worker.writeBundle(inputs, { ...source, anomalies: () => broken });
+  const pages = write(inputs, { ...source, anomalies: () => broken });
   const takeAll = async () => {
     for await (const _ of pages);
   };
@@ -55,7 +55,7 @@ test('what fails in the thread is heard where the page was asked for', async () 
 
 test('whoever stops listening leaves no thread behind', async () => {
   let taken = 0;
-  for await (const _ of worker.writeBundle(inputs, source)) {
+  for await (const _ of write(inputs, source)) {
     expect(threads()).toBe(1);
     if (++taken === 2) break;
   }
@@ -90,7 +90,7 @@ eachStore('the thread and the store', (makePlace) => {
       });
       return { head, rows };
     };
-    const written = await writtenBy(workInThreads(url).writeBundle);
+    const written = await writtenBy(writeBundleInThread(url));
     expect(written.rows.population!.length).toBeGreaterThan(10_000);
     expect(written.head.coverage.dispositions.reduce((sum, { signals }) => sum + signals, 0)).toBe(1_000);
     expect(written).toEqual(await writtenBy(writeBundle));

@@ -7,8 +7,9 @@ import { fileSpool } from '../../src/adapters/spool/file-spool.ts';
 import { evidenceCommand } from '../../src/cli/evidence.ts';
 import { walkThroughCommand } from '../../src/cli/walk-through.ts';
 import { settingsSchema } from '../../src/domain/settings.ts';
-import { workInThreads } from '../../src/evidence-worker.ts';
+import { writeBundleInThread } from '../../src/evidence-worker.ts';
 import { sha256 } from '../../src/ledger/seal.ts';
+import { hashLedgerInThread } from '../../src/ledger-worker.ts';
 import { renderBundle } from '../../src/usecases/render-bundle.ts';
 import { testClock, testLog } from '../adapters/db/data-dir.ts';
 import { opened } from '../adapters/db/sample-events.ts';
@@ -23,7 +24,7 @@ const tools = {
   workspace: { teamId: 'T1', teamName: 'Acme', url: null },
   render: renderBundle,
   spool: () => fileSpool(),
-  worker: workInThreads(null),
+  worker: { hashLedger: hashLedgerInThread(null), writeBundle: writeBundleInThread(null) },
 };
 let database: Database;
 beforeAll(async () => {

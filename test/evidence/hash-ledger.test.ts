@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { type HashedPage, type HashLedger, hashLedger } from '../../src/evidence/hash-ledger.ts';
 import { sliceLine } from '../../src/evidence/package/ledger-slice.ts';
-import { workInThreads } from '../../src/evidence-worker.ts';
 import { type LedgerPage, type SealedText, sealedEvents } from '../../src/ledger/ledger-page.ts';
 import type { LedgerHead } from '../../src/ledger/seal.ts';
 import type { ChainReport } from '../../src/ledger/verify.ts';
+import { hashLedgerInThread } from '../../src/ledger-worker.ts';
 import { opened, resolved } from '../adapters/db/sample-events.ts';
 import { eachStore } from '../adapters/db/stores.ts';
 
@@ -45,7 +45,7 @@ eachStore('the ledger, hashed in a thread', (makePlace) => {
     const expected: string[] = [];
     for await (const event of sealedEvents(store.sealed())) expected.push(sliceLine(event));
     expect(expected).toHaveLength(1_200);
-    for (const hash of [hashLedger, workInThreads(url).hashLedger]) {
+    for (const hash of [hashLedger, hashLedgerInThread(url)]) {
       const { report, taken } = await take(hash, store.sealed(), head);
       expect(report).toEqual({ head, events: 1_200, erased: 0, faults: [] });
       expect(linesOf(taken)).toBe(expected.join(''));
@@ -63,8 +63,6 @@ test('what cannot be read is heard where the page was asked for', async () => {
     yield* pagesOf(none);
     yield { after: 1, through: 2, read: () => Promise.reject(new Error('the database went away')) };
   })();
-  await expect(take(workInThreads(null).hashLedger, broken, { seq: 0, hash: '' })).rejects.toThrow(
-    'went away',
-  );
+  await expect(take(hashLedgerInThread(null), broken, { seq: 0, hash: '' })).rejects.toThrow('went away');
   expect(process.getActiveResourcesInfo()).not.toContain('MessagePort');
 });

@@ -4,7 +4,8 @@ import { type Database, openDatabase } from '../../src/adapters/db/open.ts';
 import { fileSpool } from '../../src/adapters/spool/file-spool.ts';
 import { noOptions } from '../../src/domain/period-options.ts';
 import { settingsSchema } from '../../src/domain/settings.ts';
-import { workInThreads } from '../../src/evidence-worker.ts';
+import { writeBundleInThread } from '../../src/evidence-worker.ts';
+import { hashLedgerInThread } from '../../src/ledger-worker.ts';
 import { chooseEdition } from '../../src/usecases/choose-edition.ts';
 import { makeEdition, type Watch } from '../../src/usecases/make-edition.ts';
 import { renderBundle } from '../../src/usecases/render-bundle.ts';
@@ -46,7 +47,7 @@ const make = async (watch: Watch) => {
       workspace: { teamId: 'T1', teamName: 'Acme', url: null },
       render: renderBundle,
       spool: () => fileSpool(),
-      worker: workInThreads(null),
+      worker: { hashLedger: hashLedgerInThread(null), writeBundle: writeBundleInThread(null) },
     },
     watch,
   );
