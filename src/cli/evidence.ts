@@ -83,7 +83,8 @@ export async function evidenceCommand(
   } catch (error) {
     bar.wipe();
     await file?.discard();
-    if (options.out !== undefined && isFileError(error)) return refuse(whyNotWritten(options.out, error));
+    if (options.out !== undefined && isFileError(error, options.out))
+      return refuse(whyNotWritten(options.out, error));
     throw error;
   }
 }

@@ -9,9 +9,11 @@ export interface OutputFile {
   discard(): Promise<void>;
 }
 
+const partialOf = (path: string): string => `${path}.partial`;
+
 /** Opens `path.partial` beside the place. Throws what the file system says where it cannot be written. */
 export async function openOutput(path: string): Promise<OutputFile> {
-  const partial = `${path}.partial`;
+  const partial = partialOf(path);
   const file: FileHandle = await open(partial, 'w');
   return {
     async write(piece) {
@@ -44,6 +46,9 @@ export function whyNotWritten(path: string, error: unknown): string {
   return `Cannot write ${path}: ${reasons[code] ?? (code || String(error))}. Name another path with --out.`;
 }
 
-/** Whether an error is the file system's. */
-export const isFileError = (error: unknown): boolean =>
-  error instanceof Error && 'syscall' in error && typeof (error as NodeJS.ErrnoException).code === 'string';
+/** Whether an error is the file system's about this place: other files are read and written meanwhile. */
+export function isFileError(error: unknown, path: string): boolean {
+  if (!(error instanceof Error) || !('syscall' in error)) return false;
+  const { code, path: about } = error as NodeJS.ErrnoException;
+  return typeof code === 'string' && (about === undefined || about === path || about === partialOf(path));
+}

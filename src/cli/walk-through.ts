@@ -34,7 +34,7 @@ export async function walkThroughCommand(
     try {
       await writeFile(path, result.file.bytes);
     } catch (error) {
-      if (!isFileError(error)) throw error;
+      if (!isFileError(error, path)) throw error;
       io.stderr(`${whyNotWritten(path, error)}\n`);
       return 2;
     }

@@ -167,6 +167,8 @@ async function inputsFor(
 ): Promise<EvidenceInputs> {
   const { asOf } = edition;
   const pages = ports.store.sealed({ through: asOf.seq });
+  // The slice of a ledger without events is empty, and there.
+  await lines?.append('ledger', '');
   const { worker = thisThread } = tools;
   const report = await takeAll(worker.hashLedger(pages, asOf, lines !== null), async (page) => {
     signal?.throwIfAborted();

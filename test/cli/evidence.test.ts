@@ -134,6 +134,18 @@ describe('threadproof evidence', () => {
     expect(readdirSync(out('half'))).toEqual([]);
   });
 
+  it('does not blame the path for what happened to another file', async () => {
+    const gone = Object.assign(new Error('ENOENT: fonts'), {
+      code: 'ENOENT',
+      syscall: 'open',
+      path: '/fonts',
+    });
+    const failing = { ...tools, render: () => Promise.reject(gone) };
+    const { io } = console_();
+    const options = { format: 'pdf', out: out('fonts.pdf') };
+    await expect(evidenceCommand('Q2 2026', options, ports(), failing, io)).rejects.toBe(gone);
+  });
+
   it('draws progress on a terminal and wipes it; elsewhere none', async () => {
     for (const options of [{ format: 'markdown' }, { format: 'zip', out: out('c.zip') }]) {
       const { stderr } = await evidence('Q2 2026', options, true);

@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/adapters/db/open.ts';
 import { fileSpool } from '../../src/adapters/spool/file-spool.ts';
-import { noOptions } from '../../src/domain/period-options.ts';
+
+import { type Format, noOptions } from '../../src/domain/period-options.ts';
 import { settingsSchema } from '../../src/domain/settings.ts';
 import { writeBundleInThread } from '../../src/evidence-worker.ts';
 import { hashLedgerInThread } from '../../src/ledger-worker.ts';
@@ -12,8 +13,9 @@ import { renderBundle } from '../../src/usecases/render-bundle.ts';
 import { makeDataDir, testClock, testLog } from '../adapters/db/data-dir.ts';
 import { opened } from '../adapters/db/sample-events.ts';
 import { windowOf } from '../evidence/inputs.ts';
-import { newKey } from '../evidence/package/small-bundle.ts';
+import { newKey, verifyBytes } from '../evidence/package/small-bundle.ts';
 
+const key = newKey();
 const clock = testClock('2026-07-20T09:00:00.000Z');
 let dataDir: string;
 let database: Database;
@@ -32,17 +34,16 @@ afterAll(async () => {
 });
 
 const window = windowOf('Q2 2026');
-const make = async (watch: Watch) => {
-  const { store } = database;
+const make = async (watch: Watch, { store }: Pick<Database, 'store'> = database, format: Format = 'json') => {
   const requestedBy = { kind: 'system', personRef: null, label: 'test', via: 'cli' } as const;
   const edition = await chooseEdition(store, { window, options: noOptions(), requestedBy }, clock.now());
   const settings = settingsSchema.parse({ organization: 'Acme', channels: ['alerts'] });
   return makeEdition(
     { store, settings, neighbours: { changes: null, tickets: [], pager: null } },
     { window, scope: null, edition },
-    'json',
+    format,
     {
-      key: newKey(),
+      key,
       product: { version: '0', commit: null, tzVersion: '2025c' },
       workspace: { teamId: 'T1', teamName: 'Acme', url: null },
       render: renderBundle,
@@ -75,4 +76,18 @@ test('a reader that fails ends them, too', async () => {
   const write = () => Promise.reject(new Error('the disk is full'));
   await expect(make({ write })).rejects.toThrow('the disk is full');
   expect(threads()).toBe(0);
+});
+
+test('a ledger without events has a zip, too, and its verifier agrees', async () => {
+  const empty = await makeDataDir();
+  const nothing = await openDatabase({ dataDir: empty }, { clock, log: testLog });
+  try {
+    const { bytes, counts } = await make({}, nothing, 'zip');
+    expect(counts.population).toBe(0);
+    const report = await verifyBytes(bytes, key);
+    expect(report.faults).toEqual([]);
+  } finally {
+    await nothing.close();
+    await rm(empty, { recursive: true });
+  }
 });
