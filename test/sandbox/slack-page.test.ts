@@ -317,12 +317,17 @@ describe.skipIf(!hasChromium('The page'))('the page', () => {
     for (let n = 0; n < 12; n += 1) await page.keyboard.press('Tab');
     expect(await inside()).toBe(true);
     const reason = dialog.getByLabel('Reason');
+    // The dialog is drawn anew with its errors, and the focus comes back: keys that were pressed meanwhile would be lost.
+    const hasFocus = () =>
+      expect.poll(() => reason.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
     await reason.focus();
     await page.keyboard.press('Enter');
     await dialog.getByText('Please complete this required field.').waitFor();
+    await hasFocus();
     await page.keyboard.type('no');
     await page.keyboard.press('Enter');
     await dialog.getByText('Say why.').waitFor();
+    await hasFocus();
     expect(await reason.inputValue()).toBe('no');
     await page.keyboard.press('Tab');
     await page.keyboard.type('retry');
