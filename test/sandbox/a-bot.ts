@@ -26,7 +26,8 @@ export async function startBot(workspace: Workspace, setUp: (bot: Bot) => void =
   const receiver = new SocketModeReceiver({
     appToken: workspace.tokens.app,
     logger: silence,
-    clientPingTimeout: 200,
+    // A loaded machine answers a ping late; a bot that gives up then is not connected in the middle of a test.
+    clientPingTimeout: 10_000,
     installerOptions: { clientOptions },
   });
   const app = new App({ token: workspace.tokens.bot, receiver, clientOptions, logger: silence });
