@@ -26,8 +26,8 @@ export async function startBot(workspace: Workspace, setUp: (bot: Bot) => void =
   const receiver = new SocketModeReceiver({
     appToken: workspace.tokens.app,
     logger: silence,
-    // A loaded machine answers a ping late; a bot that gives up then is not connected in the middle of a test.
-    clientPingTimeout: 10_000,
+    // As the product: a loaded machine answers a ping late, and a bot that gives up then is not connected in the middle of a test.
+    clientPingTimeout: 2_000,
     installerOptions: { clientOptions },
   });
   const app = new App({ token: workspace.tokens.bot, receiver, clientOptions, logger: silence });
