@@ -27,8 +27,6 @@ export type LifecycleStatus =
   | 'merged'
   | 'voided';
 
-export type { Mark };
-
 export interface Attribution extends Mark {
   outcome: 'confirmed' | 'none_found' | 'external';
   changes: Change[];

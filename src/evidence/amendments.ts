@@ -1,5 +1,5 @@
 import type { Anomaly } from '../domain/anomaly.ts';
-import { anomalyKey, type PayloadOf, type RecordedEvent } from '../domain/events/event.ts';
+import { anomalyKey, anomalyNumberOf, type PayloadOf, type RecordedEvent } from '../domain/events/event.ts';
 import { type AnomalyEvent, evolve, isAnomalyEvent } from '../domain/evolve.ts';
 import type { AnomalyRow } from './bundle-anomaly.ts';
 import type { AmendmentRow, Amendments } from './bundle-cover.ts';
@@ -133,7 +133,7 @@ export const earlierFacts = (
       happenedAt: words.at(event.effectiveAt),
       recordedAt: words.at(event.recordedAt),
       seq: event.seq,
-      subject: anomalyKey(Number(event.subject.slice('anomaly:'.length))),
+      subject: anomalyKey(anomalyNumberOf(event.subject)),
       what: tellEvent(event),
     }));
 

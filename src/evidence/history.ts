@@ -1,6 +1,6 @@
 import type { Anomaly } from '../domain/anomaly.ts';
 import { isOpen } from '../domain/anomaly.ts';
-import type { RecordedEvent } from '../domain/events/event.ts';
+import { anomalyNumberOf, type RecordedEvent } from '../domain/events/event.ts';
 import { type AnomalyEvent, evolve } from '../domain/evolve.ts';
 import { type Instant, toEpoch } from '../domain/instant.ts';
 import type { AnomalyHistory } from './source.ts';
@@ -32,7 +32,7 @@ const erasedOpening = (event: AnomalyEvent): RecordedEvent<'anomaly.opened'> => 
   ...event,
   type: 'anomaly.opened',
   payload: {
-    number: Number(event.subject.slice('anomaly:'.length)),
+    number: anomalyNumberOf(event.subject),
     kind: 'real',
     detectedAt: event.effectiveAt,
     detectedBasis: 'receipt',

@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
-import type { RecordedEvent } from '../domain/events/event.ts';
+import { anomalyNumberOf, type RecordedEvent } from '../domain/events/event.ts';
 import { type AnomalyEvent, isAnomalyEvent } from '../domain/evolve.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Window } from '../domain/period.ts';
@@ -102,7 +102,7 @@ export function sourceOf(events: Iterable<RecordedEvent>, throughSeq: number): E
       continue;
     }
     const known = histories.get(event.subject) ?? {
-      number: Number(event.subject.slice('anomaly:'.length)),
+      number: anomalyNumberOf(event.subject),
       detectedAt: detectedAtOf(event),
       events: [],
     };

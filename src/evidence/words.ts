@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Actor, PersonRef } from '../domain/actor.ts';
-import type { Mark } from '../domain/anomaly.ts';
 import { elapsed } from '../domain/elapsed.ts';
 import { type Instant, toEpoch, toInstant } from '../domain/instant.ts';
+import type { Mark } from '../domain/mark.ts';
 import type { Duration, Moment, Origin, Statement, Who } from './bundle-values.ts';
 
 /** From one change of the clock to the next. Instants sort as text, so that no time has to be parsed to find its stretch. */

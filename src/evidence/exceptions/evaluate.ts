@@ -1,5 +1,5 @@
 import { defaultAuthorizationPolicy } from '../../domain/authorization-policy.ts';
-import type { RecordedEvent } from '../../domain/events/event.ts';
+import { anomalyNumberOf, type RecordedEvent } from '../../domain/events/event.ts';
 import { type AnomalyEvent, isAnomalyEvent } from '../../domain/evolve.ts';
 import type { ExceptionCode } from '../../domain/exception-code.ts';
 import type { Instant } from '../../domain/instant.ts';
@@ -98,7 +98,7 @@ export function evaluateExceptions(events: Iterable<RecordedEvent>, context: Exc
   for (const history of histories.values()) {
     found.push(...judge(history));
     const [opening] = history;
-    const number = Number(opening!.subject.slice('anomaly:'.length));
+    const number = anomalyNumberOf(opening!.subject);
     facts.addAnomaly({ number, recordedAt: opening!.recordedAt });
   }
   return [...found, ...exceptionsOfLedger(facts, context)].sort(exceptionOrder);
