@@ -7,9 +7,15 @@ import { type MessagePort, type ResourceLimits, Worker } from 'node:worker_threa
 export class AnsweringThread<Question> implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #waiting: PromiseWithResolvers<unknown>[] = [];
+  #failure: unknown = null;
 
-  /** @param module the file whose other side answers, see {@link answerInTurn} */
-  constructor(module: string, workerData: object, resourceLimits: ResourceLimits) {
+  /**
+   * @param module the file whose other side answers, see {@link answerInTurn}
+   * @param signal its reason is what whoever waits is told
+   */
+  constructor(module: string, workerData: object, resourceLimits: ResourceLimits, signal?: AbortSignal) {
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', () => this.#fail(signal.reason), { once: true });
     this.#worker = new Worker(new URL(module), { workerData, resourceLimits });
     this.#worker.on('message', (answer: unknown) => this.#waiting.shift()!.resolve(answer));
     this.#worker.on('error', (error) => this.#fail(error));
@@ -20,8 +26,10 @@ export class AnsweringThread<Question> implements AsyncDisposable {
     const answer = Promise.withResolvers<unknown>();
     // A failure is heard when the answer's turn comes, also if that is never.
     answer.promise.catch(() => {});
-    this.#waiting.push(answer);
-    this.#worker.postMessage(question);
+    if (this.#failure === null) {
+      this.#waiting.push(answer);
+      this.#worker.postMessage(question);
+    } else answer.reject(this.#failure);
     return answer.promise as Promise<Answer>;
   }
 
@@ -39,7 +47,8 @@ export class AnsweringThread<Question> implements AsyncDisposable {
     await this.#worker.terminate();
   }
 
-  #fail(error: Error): void {
+  #fail(error: unknown): void {
+    this.#failure ??= error;
     for (const answer of this.#waiting.splice(0)) answer.reject(error);
   }
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { isMainThread, parentPort, type ResourceLimits, Worker, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, type ResourceLimits, workerData } from 'node:worker_threads';
+import { AnsweringThread, answerInTurn } from './answering-thread.ts';
 import type { PackedFile } from './evidence/package/pack-file.ts';
 import type { SpooledBundle } from './evidence/package/spooled-bundle.ts';
 import { type Crew, type Job, type Materials, workerOn } from './usecases/make-files.ts';
@@ -36,15 +37,11 @@ export const renderInWorker: typeof renderBundle = (source, format, rendering, w
     : renderWhole([source, format, rendering], watch);
 
 async function renderWhole(request: Request, { signal, write }: RenderWatch): Promise<Rendered> {
-  const hand = new Hand({ request }, signal);
-  try {
-    const rendered = await hand.ask<Rendered>(null);
-    if (!write) return rendered;
-    await write(rendered.bytes);
-    return { ...rendered, bytes: new Uint8Array() };
-  } finally {
-    await hand.end();
-  }
+  await using hand = openHand({ request }, signal);
+  const rendered = await hand.ask<Rendered>(null);
+  if (!write) return rendered;
+  await write(rendered.bytes);
+  return { ...rendered, bytes: new Uint8Array() };
 }
 
 /** Threads that take one job after the other until none is left. The first failure, or the signal, ends all of them. */
@@ -52,10 +49,10 @@ export const crewOf =
   (count: number): Crew =>
   async (materials, jobs, { onDone, signal }) => {
     const made: PackedFile[][] = jobs.map(() => []);
-    const hands = Array.from({ length: Math.min(count, jobs.length) }, () => new Hand({ materials }, signal));
+    const hands = Array.from({ length: Math.min(count, jobs.length) }, () => openHand({ materials }, signal));
     let next = 0;
     let done = 0;
-    const work = async (hand: Hand): Promise<void> => {
+    const work = async (hand: (typeof hands)[number]): Promise<void> => {
       for (let at = next++; at < jobs.length; at = next++) {
         made[at] = await hand.ask<PackedFile[]>(jobs[at]!);
         onDone(++done);
@@ -65,45 +62,19 @@ export const crewOf =
       await Promise.all(hands.map(work));
     } finally {
       // Nothing writes any more once this is over: the folder can be taken away.
-      await Promise.all(hands.map((hand) => hand.end()));
+      await Promise.all(hands.map((hand) => hand[Symbol.asyncDispose]()));
     }
     return made.flat();
   };
 
 /** One thread, asked one thing at a time. */
-class Hand {
-  readonly #worker: Worker;
-  readonly #failed: Promise<never>;
-
-  constructor(task: Task, signal: AbortSignal | undefined) {
-    signal?.throwIfAborted();
-    const source = 'request' in task ? task.request[0] : task.materials.source;
-    this.#worker = new Worker(new URL(import.meta.url), {
-      workerData: task,
-      resourceLimits: boundsFor(source),
-    });
-    this.#failed = new Promise((_, reject) => {
-      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
-      this.#worker.once('error', reject);
-      this.#worker.once('exit', (code) => reject(new Error(`the rendering ended with code ${code}`)));
-    });
-    this.#failed.catch(() => {});
-  }
-
-  ask<Answer>(question: Job | null): Promise<Answer> {
-    const answer = new Promise<Answer>((resolve) => this.#worker.once('message', resolve));
-    this.#worker.postMessage(question);
-    return Promise.race([answer, this.#failed]);
-  }
-
-  async end(): Promise<void> {
-    await this.#worker.terminate();
-  }
+function openHand(task: Task, signal: AbortSignal | undefined): AnsweringThread<Job | null> {
+  const source = 'request' in task ? task.request[0] : task.materials.source;
+  return new AnsweringThread(import.meta.url, task, boundsFor(source), signal);
 }
 
 if (!isMainThread && parentPort && (workerData?.request || workerData?.materials)) {
-  const port = parentPort;
   const task = workerData as Task;
-  const answer = 'request' in task ? () => renderBundle(...task.request) : workerOn(task.materials);
-  port.on('message', async (job: Job) => port.postMessage(await answer(job)));
+  const make = 'request' in task ? () => renderBundle(...task.request) : workerOn(task.materials);
+  answerInTurn<Job, Rendered | PackedFile[]>(parentPort, make, (made) => made);
 }
