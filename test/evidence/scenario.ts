@@ -473,6 +473,31 @@ export class Scenario {
       : this.add('digest.reviewed', `digest:${week}`, { week, comment: null }, person(reviewer));
   }
 
+  /** A final bundle of the first quarter that was made. */
+  bundle(bundleId: string, over: Partial<PayloadOf<'bundle.generated'>> = {}): this {
+    return this.add('bundle.generated', `bundle:${bundleId}`, {
+      bundleId,
+      revision: 1,
+      supersedes: null,
+      periodText: 'Q1 2026',
+      windowStart: '2026-01-01T00:00:00.000Z',
+      windowEnd: '2026-04-01T00:00:00.000Z',
+      zone: 'UTC',
+      scope: null,
+      tzdb: '2025c',
+      final: true,
+      asOfSeq: 1,
+      asOfHash: 'h',
+      format: 'zip',
+      datasetDigest: 'd',
+      manifestDigest: 'm',
+      rendererVersion: '1',
+      generatedAt: '2026-04-01T00:00:00.000Z',
+      counts: {},
+      ...over,
+    });
+  }
+
   ledger(): Ledger {
     return { events: this.events, sealed: this.sealed, head: this.#head };
   }

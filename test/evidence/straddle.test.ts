@@ -103,23 +103,12 @@ describe('A8: anomalies that straddle a boundary', async () => {
   test('the previous bundle’s end is compared with this start', async () => {
     const q1 = await bundleOf('Q1 2026');
     const later = straddling();
-    later.at('2026-07-11T00:00:00Z').add('bundle.generated', 'bundle:EVB-1', {
-      bundleId: 'EVB-1',
-      revision: 1,
-      supersedes: null,
-      periodText: 'Q1 2026',
+    later.at('2026-07-11T00:00:00Z').bundle('EVB-1', {
       windowStart: q1.cover.window.start,
       windowEnd: q1.cover.window.end,
-      zone: 'UTC',
-      scope: null,
-      tzdb: '2025c',
-      final: true,
       asOfSeq: 5,
-      asOfHash: 'x',
       format: 'json',
-      datasetDigest: 'x',
       manifestDigest: null,
-      rendererVersion: '1',
       generatedAt: '2026-04-05T00:00:00.000Z',
       counts: { openAtEnd: q1.rollForward.openAtEnd },
     });

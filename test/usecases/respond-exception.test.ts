@@ -19,26 +19,7 @@ const quarterOf = (start: string, end: string) => ({
 const first = quarterOf('2026-01-01', '2026-04-01');
 const second = quarterOf('2026-04-01', '2026-07-01');
 const generated = (s: Scenario, bundleId: string, { start, end }: typeof first): Scenario =>
-  s.add('bundle.generated', `bundle:${bundleId}`, {
-    bundleId,
-    revision: 1,
-    supersedes: null,
-    periodText: bundleId,
-    windowStart: start,
-    windowEnd: end,
-    zone: 'UTC',
-    scope: null,
-    tzdb: '2025c',
-    final: true,
-    asOfSeq: 1,
-    asOfHash: 'h',
-    format: 'zip',
-    datasetDigest: 'd',
-    manifestDigest: 'm',
-    rendererVersion: '1',
-    generatedAt: end,
-    counts: {},
-  });
+  s.bundle(bundleId, { periodText: bundleId, windowStart: start, windowEnd: end, generatedAt: end });
 
 /** Nothing was decided at the end of the first quarter; a month later it was. */
 const decidedLate = (s: Scenario): Scenario => {

@@ -48,27 +48,7 @@ const digest = (
   reviewer: 'ada' | null = null,
 ): Scenario => s.at(next).digest(week, monday, next, reviewer);
 const bundle = (s: Scenario, id: string, over: Partial<PayloadOf<'bundle.generated'>> = {}): Scenario =>
-  s.add('bundle.generated', `bundle:${id}`, {
-    bundleId: id,
-    revision: 1,
-    supersedes: null,
-    periodText: 'Q1 2026',
-    windowStart: '2026-01-01T00:00:00.000Z',
-    windowEnd: '2026-04-01T00:00:00.000Z',
-    zone: 'UTC',
-    scope: null,
-    tzdb: '2025c',
-    final: true,
-    asOfSeq: 1,
-    asOfHash: 'h',
-    format: 'zip',
-    datasetDigest: 'd',
-    manifestDigest: 'm',
-    rendererVersion: '1',
-    generatedAt: on('10'),
-    counts: {},
-    ...over,
-  });
+  s.bundle(id, { generatedAt: on('10'), ...over });
 const sign = (s: Scenario, role: 'preparer' | 'reviewer'): Scenario =>
   s.add('bundle.signed_off', 'bundle:b', { bundleId: 'b', role, statement: 'read it', manifestDigest: 'm' });
 const checkpoint = (s: Scenario): Scenario =>
