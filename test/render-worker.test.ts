@@ -5,7 +5,6 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { fileSpool } from '../src/adapters/spool/file-spool.ts';
 import { collect } from '../src/evidence/assemble.ts';
 import { openSpooled } from '../src/evidence/package/spooled-bundle.ts';
-import { sourceOf } from '../src/evidence/source.ts';
 import { crewOf, renderInWorker } from '../src/render-worker.ts';
 import { alone, type Crew } from '../src/usecases/make-files.ts';
 import { renderBundle } from '../src/usecases/render-bundle.ts';
@@ -13,6 +12,7 @@ import { inputsOf, windowOf } from './evidence/inputs.ts';
 import { spoolScenario } from './evidence/package/deliver.ts';
 import { newKey } from './evidence/package/small-bundle.ts';
 import { badQuarter } from './evidence/quarters.ts';
+import { sourceOf } from './evidence/source-of.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'threadproof-render-test-'));
 afterAll(() => rmSync(parent, { recursive: true, force: true }));

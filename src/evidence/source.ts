@@ -1,10 +1,10 @@
 import type { Actor } from '../domain/actor.ts';
-import { anomalyNumberOf, type RecordedEvent } from '../domain/events/event.ts';
-import { type AnomalyEvent, isAnomalyEvent } from '../domain/evolve.ts';
+import type { RecordedEvent } from '../domain/events/event.ts';
+import type { AnomalyEvent } from '../domain/evolve.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Window } from '../domain/period.ts';
-import { eventsText, type HistoryPage, type HistoryText, readEvents } from '../ledger/history-page.ts';
-import { type LedgerPage, readSealed, type SealedText, sealedTextOf } from '../ledger/ledger-page.ts';
+import { type HistoryPage, type HistoryText, readEvents } from '../ledger/history-page.ts';
+import { type LedgerPage, readSealed, type SealedText } from '../ledger/ledger-page.ts';
 import { readEvent } from '../ledger/recorded-event.ts';
 import type { LedgerHead } from '../ledger/seal.ts';
 import type { ExceptionPolicy } from './exceptions/exception.ts';
@@ -90,42 +90,3 @@ export interface EvidenceSettings {
   /** What else shaped the report (reopen window, fiscal start …), for the cover. */
   parameters: readonly { name: string; value: string }[];
 }
-
-/** A source over events that are in memory. */
-export function sourceOf(events: Iterable<RecordedEvent>, throughSeq: number): EvidenceSource {
-  const context: RecordedEvent[] = [];
-  const histories = new Map<string, { number: number; detectedAt: Instant; events: AnomalyEvent[] }>();
-  for (const event of events) {
-    if (event.seq > throughSeq) continue;
-    if (!isAnomalyEvent(event)) {
-      context.push(event);
-      continue;
-    }
-    const known = histories.get(event.subject) ?? {
-      number: anomalyNumberOf(event.subject),
-      detectedAt: detectedAtOf(event),
-      events: [],
-    };
-    known.events.push(event);
-    if (event.type === 'anomaly.absorbed' && event.payload?.detectedAt < known.detectedAt)
-      known.detectedAt = event.payload.detectedAt;
-    histories.set(event.subject, known);
-  }
-  const inOrder = [...histories.values()].sort((a, b) =>
-    a.detectedAt === b.detectedAt ? a.number - b.number : a.detectedAt < b.detectedAt ? -1 : 1,
-  );
-  const about: LedgerPage = {
-    after: 0,
-    through: throughSeq,
-    read: async () => sealedTextOf(context),
-  };
-  const page: HistoryPage = {
-    numbers: inOrder.map(({ number }) => number),
-    read: async () => inOrder.map((one) => ({ number: one.number, events: eventsText(one.events) })),
-  };
-  return { context: () => [about], anomalies: () => [page] };
-}
-
-/** The detection time that an opening event gives; its own time where the payload was erased. */
-export const detectedAtOf = (event: AnomalyEvent): Instant =>
-  event.type === 'anomaly.opened' && event.payload !== null ? event.payload.detectedAt : event.effectiveAt;

@@ -28,7 +28,3 @@ interface EventText {
 /** The events of one anomaly. */
 export const readEvents = (text: string): RecordedEvent[] =>
   (JSON.parse(`[${text}]`) as EventText[]).map(({ header, hash, payload }) => eventOf(header, hash, payload));
-
-/** The text of events that are in memory. */
-export const eventsText = (events: readonly RecordedEvent[]): string =>
-  events.map(({ hash, payload, ...header }) => JSON.stringify({ header, hash, payload })).join(',');

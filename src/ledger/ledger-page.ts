@@ -1,4 +1,3 @@
-import type { RecordedEvent } from '../domain/events/event.ts';
 import type { SealedEvent } from './seal.ts';
 
 /** The events behind a number, through another. */
@@ -39,16 +38,4 @@ export function readSealed(text: SealedText): SealedEvent[] {
 /** Every event of some pages. */
 export async function* sealedEvents(pages: AsyncIterable<LedgerPage>): AsyncGenerator<SealedEvent> {
   for await (const page of pages) yield* readSealed(await page.read());
-}
-
-/** The text of events that are in memory. */
-export function sealedTextOf(events: readonly RecordedEvent[]): SealedText {
-  const joined = (textOf: (event: RecordedEvent) => string) => events.map(textOf).join('\n');
-  return {
-    seq: joined(({ seq }) => String(seq)),
-    header: joined(({ hash, payload, ...header }) => JSON.stringify(header)),
-    hash: joined(({ hash }) => hash),
-    salt: joined(() => ''),
-    payload: joined(({ payload }) => (payload === null ? '' : JSON.stringify(payload))),
-  };
 }

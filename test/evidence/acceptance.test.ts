@@ -2,13 +2,13 @@ import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { collect } from '../../src/evidence/assemble.ts';
 import type { EvidenceBundle } from '../../src/evidence/bundle.ts';
-import { sourceOf } from '../../src/evidence/source.ts';
 import { signCheckpoint } from '../../src/ledger/signing.ts';
 import { inputsOf, windowOf } from './inputs.ts';
 import { deliver } from './package/deliver.ts';
 import { newKey, verifyBytes } from './package/small-bundle.ts';
 import { asText, hostileTexts } from './renderers/bundles.ts';
 import { pullRequest, Scenario, ticket } from './scenario.ts';
+import { sourceOf } from './source-of.ts';
 
 const begun = (): Scenario => new Scenario().at('2026-03-01T09:00:00Z').watch().linkPeople();
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { type BundleRecord, isStale, staleBecause } from '../../src/evidence/amendments.ts';
 import { collect } from '../../src/evidence/assemble.ts';
-import { sourceOf } from '../../src/evidence/source.ts';
 import { canonicalJson } from '../../src/ledger/canonical-json.ts';
 import { inputsOf, windowOf } from './inputs.ts';
 import { normalQuarter } from './quarters.ts';
 import type { Scenario } from './scenario.ts';
+import { sourceOf } from './source-of.ts';
 
 const window = windowOf('Q2 2026');
 const first = normalQuarter();

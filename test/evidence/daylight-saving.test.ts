@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { collect } from '../../src/evidence/assemble.ts';
-import { sourceOf } from '../../src/evidence/source.ts';
 import { ZoneClock } from '../../src/evidence/words.ts';
 import { inputsOf, windowOf } from './inputs.ts';
 import { Scenario } from './scenario.ts';
+import { sourceOf } from './source-of.ts';
 
 describe('A9: a day of 25 hours', () => {
   test('the repeated hour prints both offsets', async () => {

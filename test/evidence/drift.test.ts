@@ -7,12 +7,12 @@ import { identitiesOf } from '../../src/domain/identity.ts';
 import { ruleUpdateFor } from '../../src/domain/rules/decide-rule.ts';
 import { emptyRegistry, foldRule, type RuleRecord } from '../../src/domain/rules/registry.ts';
 import { collect } from '../../src/evidence/assemble.ts';
-import { sourceOf } from '../../src/evidence/source.ts';
 import { sha256 } from '../../src/ledger/seal.ts';
 import { ordersRule } from '../domain/rules/sample-rules.ts';
 import { timesOf } from './exceptions/find-exceptions.ts';
 import { inputsOf, windowOf } from './inputs.ts';
 import { type PersonName, person, pullRequest, Scenario, ticket } from './scenario.ts';
+import { sourceOf } from './source-of.ts';
 
 const RULE = 'checkout-orders';
 const change = pullRequest(247, '2026-05-10T07:30:00Z');

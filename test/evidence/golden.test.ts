@@ -4,10 +4,10 @@ import { collect } from '../../src/evidence/assemble.ts';
 import { evidenceBundleSchema } from '../../src/evidence/bundle.ts';
 import { json } from '../../src/evidence/renderers/json.ts';
 import { markdown } from '../../src/evidence/renderers/markdown.ts';
-import { sourceOf } from '../../src/evidence/source.ts';
 import { inputsOf, windowOf } from './inputs.ts';
 import { badQuarter, normalQuarter, quietQuarter } from './quarters.ts';
 import type { Scenario } from './scenario.ts';
+import { sourceOf } from './source-of.ts';
 
 const quarters: [string, () => Scenario][] = [
   ['quiet', quietQuarter],

@@ -1,10 +1,10 @@
 import { collect } from '../../src/evidence/assemble.ts';
 import { json } from '../../src/evidence/renderers/json.ts';
 import { markdown } from '../../src/evidence/renderers/markdown.ts';
-import { sourceOf } from '../../src/evidence/source.ts';
 import { sha256 } from '../../src/ledger/seal.ts';
 import { inputsOf, windowOf } from './inputs.ts';
 import { badQuarter, normalQuarter, quietQuarter } from './quarters.ts';
+import { sourceOf } from './source-of.ts';
 
 /** Prints the digest of every file of the golden quarters: run in two processes that live in different places. */
 for (const script of [quietQuarter, normalQuarter, badQuarter]) {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { collect } from '../../src/evidence/assemble.ts';
-import { sourceOf } from '../../src/evidence/source.ts';
 import { inputsOf, windowOf } from './inputs.ts';
 import { quietQuarter } from './quarters.ts';
+import { sourceOf } from './source-of.ts';
 
 test('A11: a quiet quarter shows that somebody listened: every signal disposed of, one gap read again, test alerts, twelve reviewed digests', async () => {
   const scenario = quietQuarter();

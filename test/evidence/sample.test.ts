@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { collect } from '../../src/evidence/assemble.ts';
 import { sample } from '../../src/evidence/sample.ts';
-import { sourceOf } from '../../src/evidence/source.ts';
 import { inputsOf, windowOf } from './inputs.ts';
 import { normalQuarter } from './quarters.ts';
+import { sourceOf } from './source-of.ts';
 
 describe('a sample', async () => {
   const scenario = normalQuarter();

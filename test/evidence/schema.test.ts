@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { collect } from '../../src/evidence/assemble.ts';
 import { evidenceBundleSchema } from '../../src/evidence/bundle.ts';
-import { sourceOf } from '../../src/evidence/source.ts';
 import { inputsOf, windowOf } from './inputs.ts';
 import { badQuarter, normalQuarter, quietQuarter } from './quarters.ts';
+import { sourceOf } from './source-of.ts';
 
 const published = {
   $id: 'https://threadproof.dev/schema/evidence-1.json',

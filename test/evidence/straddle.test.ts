@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { collect } from '../../src/evidence/assemble.ts';
 import type { EvidenceBundle } from '../../src/evidence/bundle.ts';
-import { sourceOf } from '../../src/evidence/source.ts';
 import { inputsOf, windowOf } from './inputs.ts';
 import { straddling } from './quarters.ts';
+import { sourceOf } from './source-of.ts';
 
 const scenario = straddling();
 const bundleOf = (text: string): Promise<EvidenceBundle> =>

@@ -4,11 +4,12 @@ import { collect } from '../../src/evidence/assemble.ts';
 import { listNames, listSchemas } from '../../src/evidence/bundle.ts';
 import { orderCheck } from '../../src/evidence/canonical-writer.ts';
 import { json } from '../../src/evidence/renderers/json.ts';
-import { sourceOf } from '../../src/evidence/source.ts';
-import { memorySpool, streamJson } from '../../src/evidence/stream-json.ts';
+import { streamJson } from '../../src/evidence/stream-json.ts';
 import { canonicalJson } from '../../src/ledger/canonical-json.ts';
 import { inputsOf, windowOf } from './inputs.ts';
+import { memorySpool } from './memory-spool.ts';
 import { badQuarter, normalQuarter, quietQuarter, straddling } from './quarters.ts';
+import { sourceOf } from './source-of.ts';
 
 describe.each([quietQuarter, normalQuarter, badQuarter, straddling])('%o, streamed', (script) => {
   const scenario = script();

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { listHistories } from '../../../src/adapters/db/anomaly-histories.ts';
 import type { RecordedEvent } from '../../../src/domain/events/event.ts';
-import { parsePage, readAhead, sourceOf } from '../../../src/evidence/source.ts';
+import { parsePage, readAhead } from '../../../src/evidence/source.ts';
+import { sourceOf } from '../../evidence/source-of.ts';
 import { acknowledged, opened, resolved } from './sample-events.ts';
 import { eachStore } from './stores.ts';
 

@@ -2,13 +2,14 @@ import { fileSpool } from '../../../src/adapters/spool/file-spool.ts';
 import { listNames } from '../../../src/evidence/bundle.ts';
 import { sliceLine } from '../../../src/evidence/package/ledger-slice.ts';
 import type { SpooledBundle } from '../../../src/evidence/package/spooled-bundle.ts';
-import { type EvidenceInputs, sourceOf } from '../../../src/evidence/source.ts';
+import type { EvidenceInputs } from '../../../src/evidence/source.ts';
 import { streamJson } from '../../../src/evidence/stream-json.ts';
 import { takeAll } from '../../../src/evidence/take-all.ts';
 import { RunningDigest } from '../../../src/ledger/running-digest.ts';
 import type { SigningKey } from '../../../src/ledger/signing.ts';
 import { type Rendered, type Rendering, renderBundle } from '../../../src/usecases/render-bundle.ts';
 import type { Scenario } from '../scenario.ts';
+import { sourceOf } from '../source-of.ts';
 
 /** A scenario's bundle and ledger in temporary files, from where formats draw them. */
 export async function spoolScenario(

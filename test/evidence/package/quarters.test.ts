@@ -4,12 +4,12 @@ import type { EvidenceBundle } from '../../../src/evidence/bundle.ts';
 import { factsFor } from '../../../src/evidence/package/attest.ts';
 import { checkpointLine, sliceLine } from '../../../src/evidence/package/ledger-slice.ts';
 import type { PackFile } from '../../../src/evidence/package/pack-file.ts';
-import { sourceOf } from '../../../src/evidence/source.ts';
 import { canonicalJson } from '../../../src/ledger/canonical-json.ts';
 import { signCheckpoint } from '../../../src/ledger/signing.ts';
 import { inputsOf, windowOf } from '../inputs.ts';
 import { badQuarter, normalQuarter, quietQuarter } from '../quarters.ts';
 import type { Scenario } from '../scenario.ts';
+import { sourceOf } from '../source-of.ts';
 import { newKey, packed, verifyBytes } from './small-bundle.ts';
 
 const key = newKey();

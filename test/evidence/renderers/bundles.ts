@@ -1,9 +1,9 @@
 import { collect } from '../../../src/evidence/assemble.ts';
 import type { EvidenceBundle } from '../../../src/evidence/bundle.ts';
-import { sourceOf } from '../../../src/evidence/source.ts';
 import { inputsOf, windowOf } from '../inputs.ts';
 import { badQuarter, normalQuarter, quietQuarter } from '../quarters.ts';
 import type { Scenario } from '../scenario.ts';
+import { sourceOf } from '../source-of.ts';
 
 const bundleOf = (scenario: Scenario): Promise<EvidenceBundle> =>
   collect(

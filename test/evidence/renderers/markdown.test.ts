@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { collect } from '../../../src/evidence/assemble.ts';
 import { markdown } from '../../../src/evidence/renderers/markdown.ts';
 import { inline, link, quoted, table } from '../../../src/evidence/renderers/markdown-text.ts';
-import { sourceOf } from '../../../src/evidence/source.ts';
 import { inputsOf, windowOf } from '../inputs.ts';
 import { Scenario } from '../scenario.ts';
+import { sourceOf } from '../source-of.ts';
 
 describe('text of others', () => {
   test.each([

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { collect } from '../../../src/evidence/assemble.ts';
 import { csv } from '../../../src/evidence/renderers/csv.ts';
-import { sourceOf } from '../../../src/evidence/source.ts';
 import { CELLS, cellsOf, cellsRead, firstDifference } from '../../../src/evidence/verifier/cells.mjs';
 import { inputsOf, windowOf } from '../inputs.ts';
 import { badQuarter } from '../quarters.ts';
+import { sourceOf } from '../source-of.ts';
 
 const bundle = await (async () => {
   const scenario = badQuarter();
