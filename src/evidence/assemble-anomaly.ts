@@ -10,6 +10,7 @@ import { type Membership, membershipOf } from './membership.ts';
 import { notCountedRow } from './not-counted-row.ts';
 import { openRow } from './open-row.ts';
 import { assemblePage, changeRowsOf, changesOf, severityChangesOf } from './page.ts';
+import { type ResponseRows, responseRowsInside, responseRowsOf } from './response-rows.ts';
 import { assembleRow, prepare, type ReadyAnomaly } from './row.ts';
 import type { AnomalyHistory, EvidenceInputs } from './source.ts';
 
@@ -45,14 +46,13 @@ export class AnomalyAssembler {
     const membership = membershipOf(read, context);
     const { listed } = membership;
     const detectedInside = read.asOf.detectedAt >= context.start;
-    if (membership.rolls)
-      for (const change of severityChangesOf(read.asOf, context))
-        if (change.at.utc! >= context.start && change.at.utc! < context.end) emit('severityChanges', change);
+    const response = responseRowsOf(read, context);
+    if (membership.rolls) this.#emitByOwnDate(read, response, emit);
     if (membership.notCounted !== null)
       emit('notCounted', notCountedRow(read, membership.notCounted, detectedInside, context));
     const ready = listed !== null || membership.openAtEnd ? prepare(read, context) : null;
     if (ready && membership.openAtEnd) emit('openAtEnd', openRow(ready, context));
-    const exceptions = ready && listed !== null ? this.#list(ready, listed, emit) : [];
+    const exceptions = ready && listed !== null ? this.#list(ready, response, listed, emit) : [];
     return {
       number: history.number,
       recordedAt: read.asOf.recordedAt,
@@ -68,15 +68,31 @@ export class AnomalyAssembler {
     };
   }
 
+  /** What belongs to the period by its own date, whenever its anomaly was detected. */
+  #emitByOwnDate(read: ReadHistory, response: ResponseRows, emit: EmitRow): void {
+    const context = this.#context;
+    for (const change of severityChangesOf(read.asOf, context))
+      if (change.at.utc! >= context.start && change.at.utc! < context.end) emit('severityChanges', change);
+    const { correctiveActions, notifications, pirs } = responseRowsInside(response, context);
+    for (const row of correctiveActions) emit('correctiveActions', row);
+    for (const row of notifications) emit('notifications', row);
+    for (const row of pirs) emit('pirs', row);
+  }
+
   /** The rows of an anomaly that has a page. */
-  #list(ready: ReadyAnomaly, listed: NonNullable<Membership['listed']>, emit: EmitRow): ExceptionRow[] {
+  #list(
+    ready: ReadyAnomaly,
+    response: ResponseRows,
+    listed: NonNullable<Membership['listed']>,
+    emit: EmitRow,
+  ): ExceptionRow[] {
     const context = this.#context;
     const exceptions = this.#exceptions.of(ready.read.events);
     const codes = [...new Set(exceptions.map((exception) => exception.code))];
     const row = assembleRow(ready, listed, codes, context);
     const changes = changesOf(ready, context);
     const ids = exceptions.map((exception) => exception.id);
-    emit('anomalies', assemblePage(ready, row, changes, ids, context));
+    emit('anomalies', assemblePage(ready, row, changes, response, ids, context));
     for (const change of changeRowsOf(row, changes)) emit('changes', change);
     for (const exception of exceptions) emit('exceptions', exception);
     emit(listed === 'detected in the period' ? 'population' : 'carriedIn', row);

@@ -2,6 +2,14 @@ import { z } from 'zod';
 import { anomalyClasses } from '../domain/alert.ts';
 import { severitySchema } from '../domain/severity.ts';
 import {
+  actionRowSchema,
+  captureFactsSchema,
+  escalationFactsSchema,
+  notificationRowSchema,
+  reviewRowSchema,
+  runbookFactsSchema,
+} from './bundle-response.ts';
+import {
   anomalyRefSchema,
   durationSchema,
   factSchema,
@@ -38,6 +46,9 @@ export const rowStateSchema = z
     attribution: z.string().min(1),
     authorization: z.string().min(1),
     resolution: z.string().min(1),
+    /** Each obligation with where it stands, or "none asked for". */
+    notification: z.string().min(1),
+    review: z.string().min(1),
     parts: partsSchema,
     /** "authorization (authorized late), resolution", or "nothing is missing". */
     missing: z.string().min(1),
@@ -269,7 +280,7 @@ export const anomalyPageSchema = anomalyRefSchema.extend({
     recurrenceOf: z.string().min(1),
     openedBy: whoSchema,
   }),
-  /** Four questions with yes, no, not applicable or unknown, and the fact that says so. */
+  /** Questions with yes, no, not applicable or unknown, and the fact that says so. */
   checklist: z.array(z.object({ question: z.string(), answer: z.string(), fact: z.string() })),
   timeline: z.array(timelineEntrySchema),
   acknowledgements: z.array(markSchema.extend({ how: z.string() })),
@@ -298,6 +309,12 @@ export const anomalyPageSchema = anomalyRefSchema.extend({
     at: momentSchema,
   }),
   severityChanges: z.array(severityChangeSchema),
+  escalations: z.array(escalationFactsSchema),
+  runbooks: z.array(runbookFactsSchema),
+  captures: z.array(captureFactsSchema),
+  notifications: z.array(notificationRowSchema),
+  pirs: z.array(reviewRowSchema),
+  correctiveActions: z.array(actionRowSchema),
   resolution: z.object({
     kind: z.string().min(1),
     by: whoSchema,

@@ -19,9 +19,10 @@ import {
   summarySchema,
 } from './bundle-cover.ts';
 import { coverageSchema, reconciliationsSchema, rulesAndPoliciesSchema } from './bundle-monitoring.ts';
+import { actionRowSchema, notificationRowSchema, reviewRowSchema } from './bundle-response.ts';
 
 /** Raised with every change of the shape below. */
-export const BUNDLE_SCHEMA_VERSION = '1';
+export const BUNDLE_SCHEMA_VERSION = '2';
 
 /**
  * The lists whose length grows with the number of anomalies: they are made and written row by row.
@@ -31,9 +32,12 @@ export const listSchemas = {
   anomalies: anomalyPageSchema,
   carriedIn: anomalyRowSchema,
   changes: changeRowSchema,
+  correctiveActions: actionRowSchema,
   exceptions: exceptionRowSchema,
   notCounted: notCountedRowSchema,
+  notifications: notificationRowSchema,
   openAtEnd: openRowSchema,
+  pirs: reviewRowSchema,
   population: anomalyRowSchema,
   severityChanges: severityChangeSchema,
 } as const;
@@ -62,9 +66,12 @@ export const evidenceBundleSchema = headSchema.extend({
   anomalies: z.array(listSchemas.anomalies),
   carriedIn: z.array(listSchemas.carriedIn),
   changes: z.array(listSchemas.changes),
+  correctiveActions: z.array(listSchemas.correctiveActions),
   exceptions: z.array(listSchemas.exceptions),
   notCounted: z.array(listSchemas.notCounted),
+  notifications: z.array(listSchemas.notifications),
   openAtEnd: z.array(listSchemas.openAtEnd),
+  pirs: z.array(listSchemas.pirs),
   population: z.array(listSchemas.population),
   severityChanges: z.array(listSchemas.severityChanges),
 });

@@ -1,6 +1,8 @@
 import type { RecordedEvent } from '../domain/events/event.ts';
 import { type Identities, identitiesOf } from '../domain/identity.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { Program } from '../domain/program/program.ts';
+import { programsByVersion } from '../domain/program/versions.ts';
 import { emptyRegistry, foldRule, type Registry } from '../domain/rules/registry.ts';
 import type { EvidenceInputs } from './source.ts';
 import { Words } from './words.ts';
@@ -12,6 +14,8 @@ export interface BundleContext {
   identities: Identities;
   /** Every version of every rule, as of now. */
   rules: Registry;
+  /** The response program by the version that an anomaly was opened under; null where none was in force. */
+  programFor: (programVersion: string | null) => Program | null;
   start: Instant;
   end: Instant;
   /** Facts later than this are not looked at when something is judged as of now. */
@@ -27,6 +31,7 @@ export function contextOf(inputs: EvidenceInputs, events: readonly RecordedEvent
     words: new Words(inputs.window.zone),
     identities: identitiesOf(events),
     rules,
+    programFor: programsByVersion(inputs.settings.policy.versions),
     start: inputs.window.start,
     end: inputs.window.end,
     asOfAt: inputs.asOf.recordedAt,

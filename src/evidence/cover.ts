@@ -64,6 +64,24 @@ const LISTS: Record<ListName, { title: string; keyedBy: string; predicate: strin
     keyedBy: 'time of the change',
     predicate: 'kind = real AND start ≤ time of the change < end, of any anomaly detected before end',
   },
+  notifications: {
+    title: 'Notifications',
+    keyedBy: 'time asked, decided, due or sent',
+    predicate:
+      'kind = real AND start ≤ any of (time asked, time decided, due time, time sent) < end, of any anomaly detected before end',
+  },
+  pirs: {
+    title: 'Post-incident reviews',
+    keyedBy: 'time due, decided, written or approved',
+    predicate:
+      'kind = real AND start ≤ any of (due time, time decided, time written, time approved) < end, of any anomaly detected before end',
+  },
+  correctiveActions: {
+    title: 'Corrective actions',
+    keyedBy: 'open at any time in the period',
+    predicate:
+      'kind = real AND time added < end AND NOT (verified or cancelled before start), of any anomaly detected before end',
+  },
   exceptions: {
     title: 'Exceptions',
     keyedBy: 'when the rule was true',

@@ -36,6 +36,7 @@ const INDEX: Criterion[] = [
     asks: 'Tell the right people about deficiencies in time and follow up.',
     sections: [
       { section: 'exceptions', what: 'each deviation with management’s response, or that none is recorded' },
+      { section: 'correctiveActions', what: 'corrective actions with owner, due date and verification' },
     ],
   },
   {
@@ -85,6 +86,7 @@ const INDEX: Criterion[] = [
     sections: [
       { section: 'anomalies', what: 'timeline, acknowledgement and resolution, on each page' },
       { section: 'openAtEnd', what: 'what was still open at the end of the period' },
+      { section: 'notifications', what: 'who had to be told, by when, and what was sent' },
     ],
   },
   {
@@ -92,6 +94,8 @@ const INDEX: Criterion[] = [
     asks: 'Recover, find the cause, change things so that it does not recur.',
     sections: [
       { section: 'anomalies', what: 'cause with its mechanism, correction and verification, on each page' },
+      { section: 'pirs', what: 'reviews with root cause, impact and who approved them' },
+      { section: 'correctiveActions', what: 'what was to be changed, by whom, and whether it was verified' },
     ],
   },
   {
@@ -117,7 +121,9 @@ const CROSSWALK: Criteria['crosswalk'] = [
   { section: 'attribution (anomalies)', tsc: 'CC7.2, CC7.3, CC7.4, CC7.5', iso27001: 'A.5.27' },
   { section: 'changes', tsc: 'CC8.1', iso27001: 'A.8.32, A.5.3' },
   { section: 'authorization (anomalies)', tsc: 'CC8.1', iso27001: 'A.8.32' },
-  { section: 'marked messages (anomalies)', tsc: 'CC7.3, CC7.4', iso27001: 'A.5.28' },
+  { section: 'marked messages and evidence kept (anomalies)', tsc: 'CC7.3, CC7.4', iso27001: 'A.5.28' },
+  { section: 'notifications', tsc: 'CC7.4, CC2.3', iso27001: 'A.5.5, A.5.26, A.6.8' },
+  { section: 'pirs and correctiveActions', tsc: 'CC7.5, CC4.2', iso27001: 'A.5.27' },
   { section: 'resolution (anomalies)', tsc: 'CC7.5', iso27001: 'A.5.26' },
   { section: 'rulesAndPolicies', tsc: 'CC5.3, CC7.4', iso27001: 'A.5.1, A.5.24' },
   { section: 'cover: ledger and time', tsc: 'CC7.2', iso27001: 'A.8.15, A.8.17, A.5.33' },

@@ -7,7 +7,7 @@ import { between, fact, nonEmpty } from './words.ts';
 /** One line of what was open at the period's end. */
 export function openRow(ready: ReadyAnomaly, context: BundleContext): OpenRow {
   const { asOf, transitions } = ready.read;
-  const atEnd = rowState(ready.atEnd, ready.changesAtEnd);
+  const atEnd = rowState(ready.atEnd, ready.changesAtEnd, context);
   const later = transitions.filter(({ at }) => at >= context.end);
   return {
     afterEnd: nonEmpty(

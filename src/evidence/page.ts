@@ -4,8 +4,10 @@ import { worse } from '../domain/severity.ts';
 import { authorizationFacts } from './authorization-facts.ts';
 import type { AnomalyPage, AnomalyRow, ChangeFacts, ChangeRow, SeverityChangeRow } from './bundle-anomaly.ts';
 import { changeFacts } from './change-facts.ts';
+import { checklistOf } from './checklist.ts';
 import type { BundleContext } from './context.ts';
 import { driftWords } from './drift.ts';
+import { capturesOf, escalationsOf, type ResponseRows, runbooksOf } from './response-rows.ts';
 import { attributionWords, messageLink, type ReadyAnomaly, resolutionWords } from './row.ts';
 import { timelineOf } from './timeline.ts';
 import { fact, listed, nobody, nonEmpty, said, whoMarked } from './words.ts';
@@ -171,39 +173,12 @@ function pagerFacts(anomaly: Anomaly, { words }: BundleContext): AnomalyPage['pa
   ];
 }
 
-/** What an auditor asks of every incident, answered by a fact or by "unknown". */
-function checklist(anomaly: Anomaly, row: AnomalyRow): AnomalyPage['checklist'] {
-  const acknowledged = anomaly.acknowledgements.length > 0;
-  return [
-    {
-      answer:
-        row.severity.basis.startsWith('criterion') || row.severity.basis.startsWith('reason') ? 'yes' : 'no',
-      fact: `${anomaly.severity}; ${row.severity.basis}`,
-      question: 'Does the severity rest on a criterion or a reason?',
-    },
-    {
-      answer: acknowledged ? 'yes' : 'no',
-      fact: `time to acknowledge: ${row.timeToAcknowledge.text}; escalation is not recorded by the product`,
-      question: 'Did a person take it on?',
-    },
-    {
-      answer: anomaly.triage ? 'yes' : 'no',
-      fact: row.disposition,
-      question: 'Was it evaluated, with the impact on data?',
-    },
-    {
-      answer: 'unknown',
-      fact: 'no record of notifications or reviews is kept in this version of the product',
-      question: 'Were those concerned told, and was it reviewed afterwards?',
-    },
-  ];
-}
-
 /** The page of one anomaly. */
 export function assemblePage(
   ready: ReadyAnomaly,
   row: AnomalyRow,
   changes: ChangeFacts[],
+  response: ResponseRows,
   exceptionIds: string[],
   context: BundleContext,
 ): AnomalyPage {
@@ -237,8 +212,9 @@ export function assemblePage(
       ...anomaly.withdrawnAuthorizations.map((link) => authorizationFacts(link, changesAsOf, context, link)),
     ],
     candidates: candidates(anomaly, context),
+    captures: capturesOf(anomaly, context),
     changes,
-    checklist: checklist(anomaly, row),
+    checklist: checklistOf(anomaly, row, context),
     corrections: anomaly.corrections.map((one) => ({
       after: one.after,
       at: words.at(one.at),
@@ -248,6 +224,8 @@ export function assemblePage(
       reason: said(one.reason, 'none given'),
       seq: one.seq,
     })),
+    correctiveActions: response.correctiveActions,
+    escalations: escalationsOf(anomaly, context),
     exceptionIds,
     key: row.key,
     ledger: {
@@ -263,8 +241,10 @@ export function assemblePage(
       seq: one.seq,
       text: said(one.text, 'no words'),
     })),
+    notifications: response.notifications,
     number: row.number,
     pager: pagerFacts(anomaly, context),
+    pirs: response.pirs,
     reopenings: anomaly.reopenings.map((one) => ({
       at: words.at(one.at),
       by: whoMarked(one),
@@ -272,6 +252,7 @@ export function assemblePage(
       seq: one.seq,
     })),
     resolution: resolutionOnPage(anomaly, context),
+    runbooks: runbooksOf(anomaly, context),
     search: searchWords(anomaly, context),
     severityChanges: severityChangesOf(anomaly, context),
     timeline: timelineOf(read.events, context),

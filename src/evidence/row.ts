@@ -16,6 +16,7 @@ import type { AnomalyRow, Parts, RowState } from './bundle-anomaly.ts';
 import type { Link } from './bundle-values.ts';
 import type { BundleContext } from './context.ts';
 import { openFor, type ReadHistory } from './history.ts';
+import { notificationWords, reviewWords } from './response-rows.ts';
 import { between, duration, fact, listed, nonEmpty, said } from './words.ts';
 
 /** An anomaly of the bundle, ready to be written as a row and as a page. */
@@ -99,7 +100,12 @@ export function partsOf(anomaly: Anomaly, changes: readonly JudgedChange[]): Par
 /** In the order in which they are told. */
 const PARTS = ['detection', 'change', 'authorization', 'resolution'] as const;
 
-export function rowState(anomaly: Anomaly, changes: readonly JudgedChange[]): RowState {
+export function rowState(
+  anomaly: Anomaly,
+  changes: readonly JudgedChange[],
+  { programFor }: BundleContext,
+): RowState {
+  const program = programFor(anomaly.programVersion);
   const parts = partsOf(anomaly, changes);
   const words = {
     detection: '',
@@ -114,9 +120,11 @@ export function rowState(anomaly: Anomaly, changes: readonly JudgedChange[]): Ro
     attribution: words.change,
     authorization: words.authorization,
     missing: listed(missing, 'nothing is missing'),
+    notification: notificationWords(anomaly, program),
     open: isOpen(anomaly),
     parts,
     resolution: resolutionWords(anomaly),
+    review: reviewWords(anomaly, program),
     severity: anomaly.severity,
     state: anomaly.status,
   };
@@ -299,11 +307,11 @@ export function assembleRow(
   const times = timesOf(asOf);
   const recordedAfter = toEpoch(asOf.recordedAt) - toEpoch(asOf.detectedAt);
   const late = recordedAfter > DAY ? ' (late entry)' : '';
-  const asOfState = rowState(asOf, changesAsOf);
+  const asOfState = rowState(asOf, changesAsOf, context);
   return {
     afterEnd: afterEnd(read, context),
     asOf: asOfState,
-    atEnd: ready.atEnd === asOf ? asOfState : rowState(ready.atEnd, ready.changesAtEnd),
+    atEnd: ready.atEnd === asOf ? asOfState : rowState(ready.atEnd, ready.changesAtEnd, context),
     attribution: attributionOf(asOf, context),
     authorization: authorizationOfRow(asOf, changesAsOf, context),
     change: changeOf(asOf, context),

@@ -10,7 +10,7 @@ import type { Edition } from './choose-edition.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Raised when the same ledger would give other bytes. */
-export const RENDERER_VERSION = '1';
+export const RENDERER_VERSION = '2';
 
 export interface ProductFacts {
   version: string;

@@ -5,7 +5,7 @@ import { evidenceBundleSchema } from '../../src/evidence/bundle.ts';
 import { json } from '../../src/evidence/renderers/json.ts';
 import { markdown } from '../../src/evidence/renderers/markdown.ts';
 import { inputsOf, windowOf } from './inputs.ts';
-import { badQuarter, normalQuarter, quietQuarter } from './quarters.ts';
+import { badQuarter, incidentQuarter, normalQuarter, quietQuarter } from './quarters.ts';
 import type { Scenario } from './scenario.ts';
 import { sourceOf } from './source-of.ts';
 
@@ -13,6 +13,7 @@ const quarters: [string, () => Scenario][] = [
   ['quiet', quietQuarter],
   ['normal', normalQuarter],
   ['bad', badQuarter],
+  ['incident', incidentQuarter],
 ];
 
 const bundleOf = (scenario: Scenario) =>

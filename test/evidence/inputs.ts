@@ -1,5 +1,6 @@
 import { defaultAuthorizationPolicy } from '../../src/domain/authorization-policy.ts';
 import { parsePeriod, type Window } from '../../src/domain/period.ts';
+import { versionsOf } from '../../src/domain/program/versions.ts';
 import type { EvidenceInputs } from '../../src/evidence/source.ts';
 import { person, type Scenario } from './scenario.ts';
 
@@ -36,7 +37,7 @@ export function inputsOf(
       system: 'Payment platform',
       policy: {
         authorization: defaultAuthorizationPolicy,
-        versions: [],
+        versions: versionsOf(scenario.events),
         reconciliations: [{ kind: 'slack_history', every: 31 }],
       },
       neighbours: [

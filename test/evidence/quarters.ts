@@ -1,3 +1,4 @@
+import { withObligations } from '../program-files/shipped-program.ts';
 import { completeCase, pullRequest, Scenario, ticket } from './scenario.ts';
 
 const DAY_MS = 86_400_000;
@@ -121,6 +122,183 @@ export function badQuarter(): Scenario {
     reason: 'Clearer',
   });
   return scenario.at('2026-07-04T08:00:00Z').signal({ title: 'After the quarter' });
+}
+
+/**
+ * The response program at work: a security incident with an escalation that nobody answered, a runbook, evidence, one notice
+ * in time, one late, one not required and one undecided, a review and two actions; a small anomaly that asks for none of it;
+ * and one of the quarter before whose action is still open.
+ */
+export function incidentQuarter(): Scenario {
+  const program = withObligations(['gdpr-33-1', 'contract-24', 'contract-48', 'cert-in']);
+  const pinned = { programVersion: '1', severity: 'sev1', alertSeverity: 'critical' } as const;
+  const s = new Scenario().at('2026-03-01T09:00:00Z').watch().linkPeople();
+  s.by('cleo').approveProgram(program, { files: [] });
+  s.at('2026-03-02T08:00:00Z')
+    .open({ ...pinned, severity: 'sev2', summary: 'Exports were slow' })
+    .by('ada');
+  s.at('2026-03-02T08:10:00Z').ack(1).triage(1).noneFound(1).resolve(1);
+  s.at('2026-03-05T10:00:00Z')
+    .by('ben')
+    .add('anomaly.review_written', 'anomaly:1', {
+      rootCause: 'The export job had no limit',
+      mechanism: 'One customer exported nine years at once',
+      impact: 'Exports of 40 customers took an hour',
+      personal: 'no',
+      confidential: 'no',
+      contributing: ['No limit was asked for in the design'],
+      detectionGap: null,
+      noActionReason: null,
+    })
+    .add('anomaly.action_added', 'anomaly:1', {
+      actionId: 'limit-exports',
+      title: 'Limit an export to one year',
+      kind: 'preventive',
+      owner: 'slack:U_BEN',
+      ownerLabel: 'Ben Ruiz',
+      dueAt: '2026-04-10T16:00:00.000Z',
+      ticket: 'PAY-77',
+    });
+  s.at('2026-03-06T10:00:00Z')
+    .by('dan')
+    .add('anomaly.review_approved', 'anomaly:1', {
+      writtenSeq: s.head.seq - 1,
+    });
+  s.at('2026-04-09T10:00:00Z').by('ben').add('anomaly.action_moved', 'anomaly:1', {
+    actionId: 'limit-exports',
+    dueAt: '2026-05-29T16:00:00.000Z',
+    reason: 'The export is being rewritten first',
+  });
+
+  s.at('2026-05-10T08:00:00Z')
+    .open({ ...pinned, class: 'exfiltration_suspected', summary: 'Addresses of customers left by an export' })
+    .add('anomaly.escalated', 'anomaly:2', {
+      pathId: 'on-call',
+      step: 1,
+      asked: { kind: 'channel', ref: 'incidents', label: '#incidents' },
+      answerDueAt: '2026-05-10T08:15:00.000Z',
+      problem: null,
+    });
+  s.at('2026-05-10T08:40:00Z').by('ada').ack(2);
+  s.add('anomaly.runbook_chosen', 'anomaly:2', {
+    runbookId: 'data-exfiltration',
+    title: 'Suspected data exfiltration',
+    programVersion: '1',
+    steps: ['block-egress', 'suspend-account', 'scope-data'],
+    evidence: [
+      { id: 'query-logs', what: 'Queries or exports of the account', keptUntil: '2026-05-24T08:00:00.000Z' },
+      { id: 'flow-logs', what: 'Network flows to the destination', keptUntil: '2026-05-24T08:00:00.000Z' },
+    ],
+  })
+    .at('2026-05-10T08:55:00Z')
+    .add('anomaly.runbook_step', 'anomaly:2', { stepId: 'block-egress', status: 'done', note: null })
+    .add('anomaly.runbook_step', 'anomaly:2', {
+      stepId: 'suspend-account',
+      status: 'not_applicable',
+      note: 'It was a key, and the key is gone',
+    })
+    .add('anomaly.status_updated', 'anomaly:2', { text: 'The key is revoked; scope under way' })
+    .at('2026-05-10T09:30:00Z')
+    .add('anomaly.evidence_captured', 'anomaly:2', {
+      itemId: 'query-logs',
+      status: 'captured',
+      url: 'https://files.example/query-logs.csv',
+      text: null,
+      sha256: 'b'.repeat(64),
+      hashedBy: 'product',
+      file: { id: 'F0QUERY', name: 'query-logs.csv', bytes: 48_211, mediaType: 'text/csv' },
+      note: 'Exports of the key over four days',
+    })
+    .triage(2, {
+      disposition: 'security_incident',
+      personal: 'yes',
+      confidential: 'unknown',
+      rationale: 'Addresses of 312 customers left by a leaked key',
+    });
+  const assessed = (obligationId: string, applies: 'yes' | 'no' | 'undecided', reason: string): Scenario =>
+    s.add('anomaly.obligation_assessed', 'anomaly:2', { obligationId, applies, reason });
+  const sent = (obligationId: string, sentAt: string, lateReason: string | null): Scenario =>
+    s.add('anomaly.notification_sent', 'anomaly:2', {
+      obligationId,
+      sentAt,
+      template: { id: 'authority-notice', sha256: 'c'.repeat(64) },
+      approvedBy: 'slack:U_DAN',
+      approvedLabel: 'Dan Wu',
+      proof: 'receipt 4711',
+      lateReason,
+    });
+  s.at('2026-05-10T10:00:00Z').by('dan');
+  assessed('gdpr-33-1', 'yes', 'Addresses of people in the Union');
+  assessed('contract-24', 'yes', 'Two of the customers have this clause');
+  assessed('contract-48', 'undecided', 'The contracts are being read');
+  for (const trigger of ['aware', 'confirmed'] as const)
+    s.add('anomaly.clock_started', 'anomaly:2', {
+      obligationId: null,
+      trigger,
+      startedAt: '2026-05-10T09:30:00.000Z',
+      basis: 'The query log',
+    });
+  s.at('2026-05-11T14:00:00Z');
+  sent('contract-24', '2026-05-11T14:00:00.000Z', 'The list of customers was finished late');
+  s.at('2026-05-12T12:00:00Z');
+  sent('gdpr-33-1', '2026-05-12T11:30:00.000Z', null);
+  s.add('anomaly.notification_not_required', 'anomaly:2', {
+    obligationId: 'contract-48',
+    reason: 'No customer with this clause is among the 312',
+    byRole: true,
+  });
+  const leak = pullRequest(410, '2026-05-06T09:00:00Z', { title: 'Print the request when an export fails' });
+  s.at('2026-05-12T13:00:00Z')
+    .by('ada')
+    .confirm(2, leak, 'The request, key included, went into a log that a partner reads')
+    .authorize(2, leak, ticket('PAY-410', '2026-05-04T09:00:00Z', '2026-05-05T09:00:00Z'))
+    .resolve(2, { kind: 'fix', change: pullRequest(415, '2026-05-11T09:00:00Z') });
+  s.at('2026-05-15T10:00:00Z')
+    .add('anomaly.review_written', 'anomaly:2', {
+      rootCause: 'Requests are logged whole when an export fails',
+      mechanism: 'The log is shipped to a partner, who read the key in it',
+      impact: 'Addresses of 312 customers were exported by somebody else',
+      personal: 'yes',
+      confidential: 'no',
+      contributing: ['Keys of exports do not expire', 'Nobody watches exports by partner'],
+      detectionGap: 'Four days: volume of exports is not watched',
+      noActionReason: null,
+    })
+    .add('anomaly.action_added', 'anomaly:2', {
+      actionId: 'mask-keys',
+      title: 'Mask keys in all logs',
+      kind: 'corrective',
+      owner: 'slack:U_ADA',
+      ownerLabel: 'Ada Okafor',
+      dueAt: '2026-06-12T16:00:00.000Z',
+      ticket: null,
+    });
+  s.at('2026-05-18T10:00:00Z')
+    .by('cleo')
+    .add('anomaly.review_approved', 'anomaly:2', {
+      writtenSeq: s.head.seq - 1,
+    });
+  s.at('2026-05-28T10:00:00Z').by('ben').add('anomaly.action_done', 'anomaly:1', {
+    actionId: 'limit-exports',
+    proof: 'https://github.example/acme/api/pull/90',
+  });
+  s.at('2026-06-10T10:00:00Z').by('ada').add('anomaly.action_done', 'anomaly:2', {
+    actionId: 'mask-keys',
+    proof: null,
+  });
+  s.at('2026-06-15T10:00:00Z').by('cleo').add('anomaly.action_verified', 'anomaly:2', {
+    actionId: 'mask-keys',
+    how: 'Looked through a day of logs: no key',
+  });
+
+  s.at('2026-06-20T08:00:00Z').open({ ...pinned, severity: 'sev3', alertSeverity: 'medium' });
+  s.at('2026-06-20T08:30:00Z').by('ben').ack(3).triage(3).noneFound(3).resolve(3);
+  digests(s, 13);
+  s.at('2026-07-02T10:00:00Z').by('dan').add('anomaly.action_verified', 'anomaly:1', {
+    actionId: 'limit-exports',
+    how: 'An export of two years was refused',
+  });
+  return s.at('2026-07-04T08:00:00Z').signal({ title: 'After the quarter' });
 }
 
 /** A8: every row of the table on straddling anomalies, and detections exactly on both boundaries of the second quarter. */

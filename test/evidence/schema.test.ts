@@ -2,14 +2,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { collect } from '../../src/evidence/assemble.ts';
-import { evidenceBundleSchema } from '../../src/evidence/bundle.ts';
+import { BUNDLE_SCHEMA_VERSION, evidenceBundleSchema } from '../../src/evidence/bundle.ts';
 import { inputsOf, windowOf } from './inputs.ts';
-import { badQuarter, normalQuarter, quietQuarter } from './quarters.ts';
+import { badQuarter, incidentQuarter, normalQuarter, quietQuarter } from './quarters.ts';
 import { sourceOf } from './source-of.ts';
 
 const published = {
-  $id: 'https://threadproof.dev/schema/evidence-1.json',
-  title: 'Evidence bundle of Threadproof, schema version 1',
+  $id: `https://threadproof.dev/schema/evidence-${BUNDLE_SCHEMA_VERSION}.json`,
+  title: `Evidence bundle of Threadproof, schema version ${BUNDLE_SCHEMA_VERSION}`,
   ...z.toJSONSchema(evidenceBundleSchema, { target: 'draft-2020-12' }),
 };
 
@@ -19,7 +19,7 @@ test('the published schema is the one in the code (vitest run test/evidence/sche
   );
 });
 
-describe.each([quietQuarter, normalQuarter, badQuarter])('%o', async (script) => {
+describe.each([quietQuarter, normalQuarter, badQuarter, incidentQuarter])('%o', async (script) => {
   const scenario = script();
   const bundle = await collect(
     inputsOf(scenario, windowOf('Q2 2026')),

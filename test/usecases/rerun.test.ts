@@ -5,6 +5,7 @@ import { botActor } from '../../src/domain/actor.ts';
 import type { NewEvent } from '../../src/domain/events/event.ts';
 import { type Settings, settingsSchema } from '../../src/domain/settings.ts';
 import { readProgramFolder } from '../../src/program-files/program-folder.ts';
+import { RENDERER_VERSION } from '../../src/usecases/bundle-inputs.ts';
 import { generateEvidence, readPeriod } from '../../src/usecases/generate-evidence.ts';
 import type { MakingTools } from '../../src/usecases/make-edition.ts';
 import { approveProgram, proposeProgram } from '../../src/usecases/program/approve-program.ts';
@@ -127,7 +128,7 @@ describe('a bundle that is made again after everything around it has changed', (
     const same = await rerun(then, bundleId, newer);
     expect([same.ok, same.lines.at(-1)]).toEqual([
       true,
-      'It was made with version 1.0.0 (aaaaaaaaaaaa), renderer 1 and is rebuilt with version 2.0.0, renderer 1: all the same.',
+      `It was made with version 1.0.0 (aaaaaaaaaaaa), renderer ${RENDERER_VERSION} and is rebuilt with version 2.0.0, renderer ${RENDERER_VERSION}: all the same.`,
     ]);
     // as a version that draws the files for people otherwise
     const otherwise: MakingTools = {

@@ -1,13 +1,6 @@
 import type { AnomalyPage, AnomalyRow } from '../bundle-anomaly.ts';
-import type { Moment, Statement } from '../bundle-values.ts';
-import { facts, inline, link, list, quoted, table } from './markdown-text.ts';
-
-/** Local time with offset, and UTC where there is a time at all. */
-export const time = ({ text, utc }: Moment): string =>
-  utc === null || text.endsWith('+00:00') ? inline(text) : `${inline(text)} (${utc.slice(0, 19)}Z)`;
-
-/** Says whose words they are. */
-export const told = ({ origin, text }: Statement): string => `${inline(text)} *(${origin})*`;
+import { responseOnPage } from './markdown-response.ts';
+import { facts, inline, link, list, quoted, table, time, told } from './markdown-text.ts';
 
 const STATE_HEADERS = ['', 'at period end', 'as of'];
 
@@ -15,11 +8,18 @@ const STATE_HEADERS = ['', 'at period end', 'as of'];
 const states = ({ atEnd, asOf }: AnomalyRow): string =>
   table(
     STATE_HEADERS,
-    (['state', 'severity', 'attribution', 'authorization', 'resolution', 'missing'] as const).map((field) => [
-      field,
-      inline(atEnd[field]),
-      inline(asOf[field]),
-    ]),
+    (
+      [
+        'state',
+        'severity',
+        'attribution',
+        'authorization',
+        'resolution',
+        'notification',
+        'review',
+        'missing',
+      ] as const
+    ).map((field) => [field, inline(atEnd[field]), inline(asOf[field])]),
   );
 
 const header = (row: AnomalyRow): string =>
@@ -226,6 +226,7 @@ export const anomalyPage = (page: AnomalyPage, row: AnomalyRow): string =>
     authorizations(page),
     `#### Evaluation and resolution\n`,
     resolution(page),
+    responseOnPage(page),
     `#### Acknowledgement and pager\n`,
     list(
       page.acknowledgements.map((one) => `${time(one.at)} ${inline(one.by.label)} (${inline(one.how)})`),

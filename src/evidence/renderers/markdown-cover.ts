@@ -1,7 +1,6 @@
 import type { BundleHead } from '../bundle.ts';
 import type { Cover, RollForward, Summary, Tie } from '../bundle-cover.ts';
-import { time, told } from './markdown-anomaly.ts';
-import { facts, inline, list, table } from './markdown-text.ts';
+import { facts, inline, list, table, time, told } from './markdown-text.ts';
 
 const ties = (rows: readonly Tie[]): string =>
   table(

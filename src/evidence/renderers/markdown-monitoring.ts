@@ -1,6 +1,5 @@
 import type { Coverage, Reconciliations, RulesAndPolicies } from '../bundle-monitoring.ts';
-import { time, told } from './markdown-anomaly.ts';
-import { facts, inline, link, list, table } from './markdown-text.ts';
+import { facts, inline, link, list, table, time, told } from './markdown-text.ts';
 
 /** Day by day, one row a subject that has something to say. */
 const days = (coverage: Coverage): string => {

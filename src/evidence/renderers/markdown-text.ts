@@ -1,3 +1,5 @@
+import type { Moment, Statement } from '../bundle-values.ts';
+
 /**
  * Characters that change how text is shown without being seen: controls, marks of writing direction, zero-width spaces, the
  * byte order mark, and halves of surrogate pairs. The joiners U+200C and U+200D stay: scripts and emoji need them.
@@ -68,3 +70,10 @@ export const facts = (rows: readonly (readonly [string, string])[]): string => t
 
 export const list = (items: readonly string[], none = 'None.'): string =>
   items.length === 0 ? `${none}\n` : `${items.map((item) => `- ${item}`).join('\n')}\n`;
+
+/** Local time with offset, and UTC where there is a time at all. */
+export const time = ({ text, utc }: Moment): string =>
+  utc === null || text.endsWith('+00:00') ? inline(text) : `${inline(text)} (${utc.slice(0, 19)}Z)`;
+
+/** Says whose words they are. */
+export const told = ({ origin, text }: Statement): string => `${inline(text)} *(${origin})*`;

@@ -1,6 +1,6 @@
 import { rowsByNumber } from '../bundle.ts';
 import type { AnomalyRow } from '../bundle-anomaly.ts';
-import { anomalyPage, time, told } from './markdown-anomaly.ts';
+import { anomalyPage } from './markdown-anomaly.ts';
 import {
   amendmentsSection,
   coverSection,
@@ -11,7 +11,8 @@ import {
   summarySection,
 } from './markdown-cover.ts';
 import { coverageSection, reconciliationSection, rulesSection } from './markdown-monitoring.ts';
-import { inline, link, table } from './markdown-text.ts';
+import { actionTable, notificationTable, reviewTable } from './markdown-response.ts';
+import { inline, link, table, time, told } from './markdown-text.ts';
 import { type DrawnBundle, type RenderContext, renderer } from './renderer.ts';
 
 const rowTable = (rows: readonly AnomalyRow[], none: string): string =>
@@ -194,14 +195,17 @@ function* sections(bundle: DrawnBundle, { datasetDigest }: RenderContext): Gener
   yield ['9. Exceptions', exceptionTable(bundle)];
   yield ['10. Changes', changeTable(bundle)];
   yield ['11. Changes of severity', severityTable(bundle)];
-  yield ['12. Monitoring coverage', coverageSection(bundle.coverage)];
-  yield ['13. Reconciliations', reconciliationSection(bundle.reconciliations)];
-  yield ['14. Rules and policies in force', rulesSection(bundle.rulesAndPolicies)];
-  yield ['15. Amendments', amendmentsSection(bundle.amendments)];
-  yield ['16. Criteria', criteriaSection(bundle.criteria)];
-  yield ['17. Sign-off', signOffSection(bundle.signOff)];
+  yield ['12. Notifications', notificationTable(bundle.notifications)];
+  yield ['13. Post-incident reviews', reviewTable(bundle.pirs)];
+  yield ['14. Corrective actions', actionTable(bundle.correctiveActions)];
+  yield ['15. Monitoring coverage', coverageSection(bundle.coverage)];
+  yield ['16. Reconciliations', reconciliationSection(bundle.reconciliations)];
+  yield ['17. Rules and policies in force', rulesSection(bundle.rulesAndPolicies)];
+  yield ['18. Amendments', amendmentsSection(bundle.amendments)];
+  yield ['19. Criteria', criteriaSection(bundle.criteria)];
+  yield ['20. Sign-off', signOffSection(bundle.signOff)];
   const none = 'There is no page: the lists are empty.\n';
-  yield ['18. Anomalies', bundle.anomalies.length === 0 ? none : ''];
+  yield ['21. Anomalies', bundle.anomalies.length === 0 ? none : ''];
 }
 
 function* pieces(bundle: DrawnBundle, context: RenderContext): Generator<string> {

@@ -9,9 +9,12 @@ export const LISTS = [
   'anomalies',
   'carriedIn',
   'changes',
+  'correctiveActions',
   'exceptions',
   'notCounted',
+  'notifications',
   'openAtEnd',
+  'pirs',
   'population',
   'severityChanges',
 ];

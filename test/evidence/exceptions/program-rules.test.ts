@@ -270,6 +270,23 @@ describe('rules about the response', () => {
       () => assess(triaged(begin(withOnly('gdpr-33-1'))), 'gdpr-33-1', 'undecided'),
       ['05-11 09:00 to open'],
     ],
+    [
+      'X-NTF-01',
+      'left undecided, and called not required a day late',
+      () =>
+        say(
+          assess(triaged(begin(withOnly('gdpr-33-1'))), 'gdpr-33-1', 'undecided').at(on('10:00', '12')),
+          'anomaly.notification_not_required',
+          { obligationId: 'gdpr-33-1', reason: 'No personal data', byRole: true },
+        ),
+      ['05-11 09:00 to 05-12 10:00'],
+    ],
+    [
+      'X-NTF-01',
+      'sent without a word on whether it applies',
+      () => sent(triaged(begin(withOnly('gdpr-33-1'))), 'gdpr-33-1', on('09:00')),
+      [],
+    ],
     ['X-NTF-01', 'no obligation is switched on', () => triaged(begin()), []],
     [
       'X-NTF-04',

@@ -7,7 +7,7 @@ import type { PackFile } from '../../../src/evidence/package/pack-file.ts';
 import { canonicalJson } from '../../../src/ledger/canonical-json.ts';
 import { signCheckpoint } from '../../../src/ledger/signing.ts';
 import { inputsOf, windowOf } from '../inputs.ts';
-import { badQuarter, normalQuarter, quietQuarter } from '../quarters.ts';
+import { badQuarter, incidentQuarter, normalQuarter, quietQuarter } from '../quarters.ts';
 import type { Scenario } from '../scenario.ts';
 import { sourceOf } from '../source-of.ts';
 import { newKey, packed, verifyBytes } from './small-bundle.ts';
@@ -48,6 +48,7 @@ const quarters = [
   ['quiet', quietQuarter],
   ['normal', normalQuarter],
   ['bad', badQuarter],
+  ['incident', incidentQuarter],
 ] as const;
 
 describe.each(quarters)('the %s quarter', (_, script) => {

@@ -2,7 +2,7 @@ import { unzipSync } from 'fflate';
 import { describe, expect, it, test } from 'vitest';
 import { signCheckpoint } from '../../../src/ledger/signing.ts';
 import { inputsOf, windowOf } from '../inputs.ts';
-import { badQuarter, normalQuarter, quietQuarter } from '../quarters.ts';
+import { badQuarter, incidentQuarter, normalQuarter, quietQuarter } from '../quarters.ts';
 import type { Scenario } from '../scenario.ts';
 import { deliver } from './deliver.ts';
 import { newKey, verifyBytes, zipOf } from './small-bundle.ts';
@@ -18,6 +18,7 @@ describe.each([
   ['quiet', quietQuarter],
   ['normal', normalQuarter],
   ['bad', badQuarter],
+  ['incident', incidentQuarter],
 ] as const)('the %s quarter, delivered', (_, script) => {
   it('agrees with itself and its ledger', async () => {
     const { bytes, manifestDigest } = await delivered(script(), 'Q2 2026');

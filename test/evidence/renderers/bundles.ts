@@ -1,7 +1,7 @@
 import { collect } from '../../../src/evidence/assemble.ts';
 import type { EvidenceBundle } from '../../../src/evidence/bundle.ts';
 import { inputsOf, windowOf } from '../inputs.ts';
-import { badQuarter, normalQuarter, quietQuarter } from '../quarters.ts';
+import { badQuarter, incidentQuarter, normalQuarter, quietQuarter } from '../quarters.ts';
 import type { Scenario } from '../scenario.ts';
 import { sourceOf } from '../source-of.ts';
 
@@ -11,10 +11,11 @@ const bundleOf = (scenario: Scenario): Promise<EvidenceBundle> =>
     sourceOf(scenario.events, scenario.head.seq),
   );
 
-export const bundles: Record<'quiet' | 'normal' | 'bad', Promise<EvidenceBundle>> = {
+export const bundles: Record<'quiet' | 'normal' | 'bad' | 'incident', Promise<EvidenceBundle>> = {
   quiet: bundleOf(quietQuarter()),
   normal: bundleOf(normalQuarter()),
   bad: bundleOf(badQuarter()),
+  incident: bundleOf(incidentQuarter()),
 };
 
 export const context = { datasetDigest: 'd'.repeat(64) };

@@ -246,12 +246,13 @@ const undecided: AnomalyRule = {
   text: 'Within 24 hours after it was called a security incident, or personal data were affected, nobody decided whether an obligation applies.',
   clears: 'when it is decided',
   deadlines: (subject) => [decisionDue(subject)].filter((due) => due !== null),
-  find: eachObligation(({ obligation }, subject) => {
+  find: eachObligation(({ obligation, sent, notRequired }, subject) => {
     const due = decisionDue(subject);
     const said = subject.anomaly.response.assessments.find(
       ({ obligationId }) => obligationId === obligation.id,
     );
-    const decided = said?.decidedAt ?? null;
+    // Whoever sends a notice, or says that none is required, has decided as well.
+    const decided = [said?.decidedAt, sent?.at, notRequired?.at].filter((at) => at != null).sort()[0] ?? null;
     if (due === null || isInTime(decided, due, subject.at)) return null;
     const told = decided
       ? `It was decided ${inUtc(decided)}.`
@@ -358,7 +359,7 @@ const missingCapture: AnomalyRule = {
 const expiredCapture: AnomalyRule = {
   ...shared,
   code: 'X-EVD-02',
-  title: 'Evidence passed at its source',
+  title: 'Evidence expired at its source',
   kind: 'evidence',
   criteria: ['CC7.3'],
   text: 'The retention of the source ran out before a piece of evidence was kept.',

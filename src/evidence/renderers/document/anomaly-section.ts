@@ -1,5 +1,6 @@
 import type { AnomalyPage, AnomalyRow, ChangeFacts } from '../../bundle-anomaly.ts';
 import { type Block, type Cell, lines, link, pageId, type Section, time, told } from './document.ts';
+import { responseBlocks } from './response-sections.ts';
 
 const facts = (caption: string, rows: [string, Cell][]): Block => ({ kind: 'facts', caption, rows });
 
@@ -35,9 +36,18 @@ const states = ({ atEnd, asOf }: AnomalyRow): Block => ({
   caption: 'How it stood',
   headers: ['', 'At period end', 'As of'],
   widths: [2, 5, 5],
-  rows: (['state', 'severity', 'attribution', 'authorization', 'resolution', 'missing'] as const).map(
-    (field) => [field, atEnd[field], asOf[field]],
-  ),
+  rows: (
+    [
+      'state',
+      'severity',
+      'attribution',
+      'authorization',
+      'resolution',
+      'notification',
+      'review',
+      'missing',
+    ] as const
+  ).map((field) => [field, atEnd[field], asOf[field]]),
   none: 'None.',
 });
 
@@ -55,7 +65,7 @@ const alert = ({ alert: said }: AnomalyPage): Section['blocks'] => [
 
 const checklist = (page: AnomalyPage): Block => ({
   kind: 'table',
-  caption: 'Four questions',
+  caption: 'What is asked of every anomaly',
   headers: ['Question', 'Answer', 'Fact'],
   widths: [4, 2, 6],
   rows: page.checklist.map((one) => [one.question, one.answer, one.fact]),
@@ -221,6 +231,7 @@ export const anomalySection = (page: AnomalyPage, row: AnomalyRow): Section => (
     ...page.changes.map(change),
     authorizations(page),
     resolution(page),
+    ...responseBlocks(page),
     ...further(page),
     timeline(page),
   ],

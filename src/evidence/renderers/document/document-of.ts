@@ -13,6 +13,7 @@ import {
   rulesSection,
   signOffSection,
 } from './monitoring-sections.ts';
+import { responseSection } from './response-sections.ts';
 
 /** How much of the long lists a format that is read page by page holds. What is left out is said, with where it is. */
 export interface Limits {
@@ -113,6 +114,7 @@ export function documentOf(bundle: DrawnBundle, { datasetDigest }: RenderContext
     populationSection(bundle),
     exceptionsSection(bundle),
     changesSection(bundle),
+    responseSection(bundle),
     coverageSection(bundle),
     reconciliationsSection(bundle),
     rulesSection(bundle),

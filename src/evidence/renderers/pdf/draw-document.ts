@@ -2,7 +2,7 @@ import type { Block, Document, Section } from '../document/document.ts';
 import { textOf } from '../document/document.ts';
 import { targetsOf } from '../document/document-of.ts';
 import { drawPicture } from './draw-picture.ts';
-import { drawFacts, drawTable } from './draw-table.ts';
+import { drawFacts, drawTable, WITH_FIRST_ROW } from './draw-table.ts';
 import { printable, printableLine } from './printable.ts';
 import type { Bookmark, Look, Sheet, Structure } from './sheet.ts';
 
@@ -35,7 +35,7 @@ function* drawSection(
   targets: ReadonlySet<string>,
 ): Generator<Uint8Array> {
   if (section.newPage) sheet.newPage();
-  else sheet.ensure(70);
+  else sheet.ensure(WITH_FIRST_ROW + 40);
   const title = printableLine(section.title, sheet);
   const part = sheet.element(parent, 'Sect', { title });
   sheet.nameHere(section.id);

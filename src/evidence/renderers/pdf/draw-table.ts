@@ -5,6 +5,8 @@ import type { Sheet, Structure } from './sheet.ts';
 
 const SIZE = 7;
 const PAD = 3;
+/** A header does not stand alone at the foot of a page: caption, header and a first row of some five lines. */
+export const WITH_FIRST_ROW = 100;
 /** A rounding error does not cost a line. */
 const SLACK = 0.01;
 
@@ -29,7 +31,7 @@ export function drawTable(
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const widths = weights.map((weight) => (weight / total) * sheet.width);
   const table = sheet.element(parent, 'Table');
-  sheet.ensure(60);
+  sheet.ensure(WITH_FIRST_ROW);
   drawCaption(sheet, table, block.caption);
 
   const header = headerOf(sheet, block.headers, widths);
