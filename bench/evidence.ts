@@ -9,7 +9,8 @@
  * ledger was hashed again. CPU is that of our process with its threads, without the database's; peak memory is the process's
  * own, hashing included.
  * The ratio is what compares between machines: at most 1.5 is asked for, and less than 300 MB that do not grow with the count.
- * The last column is what reading, parsing, hashing and writing alone take beside the same floor.
+ * The last column is what reading, parsing, writing JSON, hashing and keeping it take beside the same floor, in one thread and
+ * without judging or wording anything.
  */
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
