@@ -10,7 +10,7 @@ import { type Membership, membershipOf } from './membership.ts';
 import { notCountedRow } from './not-counted-row.ts';
 import { openRow } from './open-row.ts';
 import { assemblePage, changeRowsOf, changesOf, severityChangesOf } from './page.ts';
-import { type ResponseRows, responseRowsInside, responseRowsOf } from './response-rows.ts';
+import { responseRowsOf, type TimedRows } from './response-rows.ts';
 import { assembleRow, prepare, type ReadyAnomaly } from './row.ts';
 import type { AnomalyHistory, EvidenceInputs } from './source.ts';
 
@@ -52,7 +52,10 @@ export class AnomalyAssembler {
       emit('notCounted', notCountedRow(read, membership.notCounted, detectedInside, context));
     const ready = listed !== null || membership.openAtEnd ? prepare(read, context) : null;
     if (ready && membership.openAtEnd) emit('openAtEnd', openRow(ready, context));
-    const exceptions = ready && listed !== null ? this.#list(ready, response, listed, emit) : [];
+    // Deviations of what happened earlier go on, or arise, in this period.
+    const exceptions = membership.rolls ? this.#exceptions.of(read.events, listed !== null) : [];
+    if (ready && listed !== null) this.#list(ready, response, exceptions, listed, emit);
+    for (const exception of exceptions) emit('exceptions', exception);
     return {
       number: history.number,
       recordedAt: read.asOf.recordedAt,
@@ -69,11 +72,11 @@ export class AnomalyAssembler {
   }
 
   /** What belongs to the period by its own date, whenever its anomaly was detected. */
-  #emitByOwnDate(read: ReadHistory, response: ResponseRows, emit: EmitRow): void {
+  #emitByOwnDate(read: ReadHistory, response: TimedRows, emit: EmitRow): void {
     const context = this.#context;
     for (const change of severityChangesOf(read.asOf, context))
       if (change.at.utc! >= context.start && change.at.utc! < context.end) emit('severityChanges', change);
-    const { correctiveActions, notifications, pirs } = responseRowsInside(response, context);
+    const { correctiveActions, notifications, pirs } = response.inside;
     for (const row of correctiveActions) emit('correctiveActions', row);
     for (const row of notifications) emit('notifications', row);
     for (const row of pirs) emit('pirs', row);
@@ -82,21 +85,19 @@ export class AnomalyAssembler {
   /** The rows of an anomaly that has a page. */
   #list(
     ready: ReadyAnomaly,
-    response: ResponseRows,
+    response: TimedRows,
+    exceptions: readonly ExceptionRow[],
     listed: NonNullable<Membership['listed']>,
     emit: EmitRow,
-  ): ExceptionRow[] {
+  ): void {
     const context = this.#context;
-    const exceptions = this.#exceptions.of(ready.read.events);
     const codes = [...new Set(exceptions.map((exception) => exception.code))];
     const row = assembleRow(ready, listed, codes, context);
     const changes = changesOf(ready, context);
     const ids = exceptions.map((exception) => exception.id);
-    emit('anomalies', assemblePage(ready, row, changes, response, ids, context));
+    emit('anomalies', assemblePage(ready, row, changes, response.all, ids, context));
     for (const change of changeRowsOf(row, changes)) emit('changes', change);
-    for (const exception of exceptions) emit('exceptions', exception);
     emit(listed === 'detected in the period' ? 'population' : 'carriedIn', row);
-    return exceptions;
   }
 
   #amendments(history: AnomalyHistory): AnomalyFacts['amendments'] {

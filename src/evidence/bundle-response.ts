@@ -27,7 +27,8 @@ export const notificationRowSchema = anomalyRefSchema
     proof: z.string().min(1),
     /** Why a person called it not required. */
     notRequired: statementSchema,
-    /** sent; not sent; undecided, not sent; undecided; not required; does not apply; not asked yet */
+    notRequiredAt: momentSchema,
+    /** sent; not sent; undecided, not sent; undecided; not required; does not apply; not asked for; unknown: … erased */
     atEnd: z.string().min(1),
     asOf: z.string().min(1),
   })

@@ -1,35 +1,38 @@
 import type { Anomaly } from '../domain/anomaly.ts';
+import { type Instant, MINUTE, plus } from '../domain/instant.ts';
 import {
+  asksForNotices,
   deadEscalations,
-  type ObligationState,
+  isNoticeLate,
   reviewDueOf,
+  reviewsOf,
   significanceOf,
 } from '../domain/program/judge-response.ts';
 import type { Program } from '../domain/program/program.ts';
 import type { AnomalyPage, AnomalyRow } from './bundle-anomaly.ts';
 import type { BundleContext } from './context.ts';
-import { NO_PROGRAM, notificationOutcome, obligationsAsked, timing } from './response-rows.ts';
+import type { ReadHistory } from './history.ts';
+import { type Duty, dutiesOf, erasedNotices, erasedReviews, NO_PROGRAM, timing } from './response-rows.ts';
 import { counted } from './words.ts';
 
-type Answer = 'yes' | 'no' | 'not applicable' | 'unknown';
-type Line = { answer: Answer; fact: string };
+interface Line {
+  answer: 'yes' | 'no' | 'not applicable' | 'unknown';
+  fact: string;
+}
 
-/** What an auditor asks of every incident, answered by a fact or by "unknown". */
+/** As for the rule about escalations: what came may be under way for so long. */
+const NEXT_STEP_WITHIN = 5 * MINUTE;
+
+/** What an auditor asks of every incident, answered by a fact or by "unknown". What may still come is unknown. */
 export function checklistOf(
-  anomaly: Anomaly,
+  read: ReadHistory,
   row: AnomalyRow,
   context: BundleContext,
 ): AnomalyPage['checklist'] {
+  const anomaly = read.asOf;
   const program = context.programFor(anomaly.programVersion);
-  const basis = row.severity.basis;
   const lines: [question: string, line: Line][] = [
-    [
-      'Does the severity rest on a criterion or a reason?',
-      {
-        answer: basis.startsWith('criterion') || basis.startsWith('reason') ? 'yes' : 'no',
-        fact: `${anomaly.severity}; ${basis}`,
-      },
-    ],
+    ['Does the severity rest on a criterion or a reason?', graded(anomaly, row)],
     [
       'Did a person take it on?',
       {
@@ -38,14 +41,26 @@ export function checklistOf(
       },
     ],
     ['Was every step of escalation answered, or followed by the next?', escalated(anomaly, program, context)],
-    [
-      'Was it evaluated, with the impact on data?',
-      { answer: anomaly.triage ? 'yes' : 'no', fact: row.disposition },
-    ],
-    ['Were those told in time who have to be?', notified(anomaly, program)],
-    ['Was it reviewed afterwards?', reviewed(anomaly, program, context)],
+    ['Was it evaluated, with the impact on data?', evaluated(anomaly, row)],
+    ['Were those told in time who have to be?', notified(read, program, context)],
+    ['Was it reviewed afterwards?', reviewed(read, program, context)],
   ];
   return lines.map(([question, { answer, fact }]) => ({ answer, fact, question }));
+}
+
+const graded = ({ severity }: Anomaly, row: AnomalyRow): Line => {
+  const { basis } = row.severity;
+  const isGiven = basis.startsWith('criterion') || basis.startsWith('reason');
+  return { answer: isGiven ? 'yes' : 'no', fact: `${severity}; ${basis}` };
+};
+
+function evaluated({ triage }: Anomaly, row: AnomalyRow): Line {
+  if (triage === null) return { answer: 'no', fact: row.disposition };
+  const isUnknown = triage.personal === 'unknown' || triage.confidential === 'unknown';
+  return {
+    answer: isUnknown ? 'unknown' : 'yes',
+    fact: `${row.disposition}; personal data: ${triage.personal}; confidential data: ${triage.confidential}`,
+  };
 }
 
 function escalated(anomaly: Anomaly, program: Program | null, { asOfAt, words }: BundleContext): Line {
@@ -53,55 +68,73 @@ function escalated(anomaly: Anomaly, program: Program | null, { asOfAt, words }:
   const last = escalations.at(-1);
   if (!last) return { answer: 'not applicable', fact: 'no step of an escalation path was taken' };
   if (program === null) return { answer: 'unknown', fact: NO_PROGRAM };
-  const dead = deadEscalations(anomaly, program, asOfAt);
+  const settled = plus(asOfAt, -NEXT_STEP_WITHIN);
+  const dead = deadEscalations(anomaly, program, settled);
   if (dead.length > 0) return { answer: 'no', fact: dead.map((one) => one.words).join(' ') };
   const steps = `${counted(escalations.length, 'step')}, the last of them ${words.at(last.at).text} to ${last.asked.label}`;
   if (last.answer?.outcome === 'answered')
     return { answer: 'yes', fact: `${steps}, answered by ${last.answer.label}` };
-  const isTaken = anomaly.acknowledgements.some(({ at }) => at <= last.answerDueAt);
-  if (isTaken) return { answer: 'yes', fact: `${steps}; somebody acknowledged it by then` };
-  return asOfAt <= last.answerDueAt
+  if (anomaly.acknowledgements.some(({ at }) => at > last.at && at <= last.answerDueAt))
+    return { answer: 'yes', fact: `${steps}; somebody acknowledged it by then` };
+  return settled <= last.answerDueAt
     ? { answer: 'unknown', fact: `${steps}, an answer may still come` }
     : { answer: 'no', fact: `${steps}, no answer is recorded, and the path has no further step` };
 }
 
-function notified(anomaly: Anomaly, program: Program | null): Line {
+function notified(read: ReadHistory, program: Program | null, { asOfAt, words }: BundleContext): Line {
+  const { asOf } = read;
+  const erased = erasedNotices(read);
+  if (erased) return { answer: 'unknown', fact: erased };
+  const duties = dutiesOf(asOf, program);
+  if (duties.length === 0) return nobodyToTell(asOf, program);
+  const fact = duties
+    .map((duty) => `${duty.id}: ${duty.outcome}${whenTold(duty, (at) => words.at(at).text)}`)
+    .join('; ');
+  const isOver = ({ applies, notRequired }: Duty): boolean => applies === 'no' || notRequired !== null;
+  // What was sent late stays so, whatever was said of it afterwards.
+  const isLate = (duty: Duty): boolean =>
+    (duty.sent !== null || duty.applies !== 'no') && isNoticeLate(duty, asOfAt);
+  if (duties.some(isLate)) return { answer: 'no', fact };
+  const owed = duties.filter((duty) => duty.sent !== null || !isOver(duty));
+  if (owed.length === 0) return { answer: 'not applicable', fact };
+  return { answer: owed.every(({ sent }) => sent !== null) ? 'yes' : 'unknown', fact };
+}
+
+function nobodyToTell(anomaly: Anomaly, program: Program | null): Line {
   if (program === null) return { answer: 'unknown', fact: NO_PROGRAM };
   if (anomaly.triage === null)
     return { answer: 'unknown', fact: 'it was not evaluated, and nobody decided about obligations' };
-  const states = obligationsAsked(anomaly, program);
-  const fact = states
-    .map((state) => `${state.obligation.id}: ${notificationOutcome(state)}${whenSent(state)}`)
-    .join('; ');
-  if (states.length === 0)
-    return { answer: 'not applicable', fact: 'neither a security incident nor personal data' };
-  const isOwed = states.filter(({ applies, notRequired }) => applies !== 'no' && notRequired === null);
-  if (isOwed.length === 0) return { answer: 'not applicable', fact };
-  const isLate = isOwed.some(({ sent, due }) => sent !== null && due !== null && sent.sentAt > due);
-  const isUnsent = isOwed.some(
-    ({ applies, sent, due }) => sent === null && (applies === 'yes' || due !== null),
-  );
-  if (isLate || isUnsent) return { answer: 'no', fact };
-  return { answer: isOwed.every(({ sent }) => sent !== null) ? 'yes' : 'unknown', fact };
+  return asksForNotices(anomaly)
+    ? { answer: 'unknown', fact: 'no obligation of the program is switched on' }
+    : { answer: 'not applicable', fact: 'neither a security incident nor personal data' };
 }
 
-const whenSent = ({ sent, due }: ObligationState): string =>
-  sent === null || due === null ? '' : ` ${timing(due, sent.sentAt)}`;
+function whenTold({ sent, due, notRequired, applies }: Duty, moment: (at: Instant) => string): string {
+  if (due === null) return '';
+  if (sent) return ` ${timing(due, sent.sentAt)}`;
+  return notRequired || applies === 'no' ? '' : `, due by ${moment(due)}`;
+}
 
-function reviewed(anomaly: Anomaly, program: Program | null, { words }: BundleContext): Line {
-  const { review, reviewDecision } = anomaly.response;
-  const approved = review?.approved;
-  if (approved) return { answer: 'yes', fact: `approved by ${approved.label} ${words.at(approved.at).text}` };
+function reviewed(read: ReadHistory, program: Program | null, { asOfAt, words }: BundleContext): Line {
+  const { asOf } = read;
+  const { review, reviewDecision } = asOf.response;
+  const told = ({ label, at }: { label: string; at: Instant }) => `${label} ${words.at(at).text}`;
+  const approved = reviewsOf(asOf.response).findLast((each) => each.approved)?.approved;
+  if (approved) {
+    const newer = review?.approved ? '' : `; a newer version by ${review?.label} is not approved`;
+    return { answer: 'yes', fact: `approved by ${told(approved)}${newer}` };
+  }
+  const erased = erasedReviews(read);
+  if (erased) return { answer: 'unknown', fact: erased };
+  const because = program ? significanceOf(asOf, program) : [];
+  if (program !== null && because.length === 0 && !review)
+    return { answer: 'not applicable', fact: 'the rule of significance does not ask for one' };
   if (reviewDecision?.required === false)
     return { answer: 'no', fact: `${reviewDecision.label} decided against it: ${reviewDecision.reason}` };
-  const written = review ? `written by ${review.label}, not approved` : 'none is written';
-  if (program === null)
-    return review ? { answer: 'no', fact: written } : { answer: 'unknown', fact: NO_PROGRAM };
-  const because = significanceOf(anomaly, program);
-  if (because.length === 0 && !review)
-    return { answer: 'not applicable', fact: 'the rule of significance does not ask for one' };
-  const due = reviewDueOf(anomaly, program);
+  if (program === null && !review) return { answer: 'unknown', fact: NO_PROGRAM };
+  const written = review ? `written by ${told(review)}, not approved` : 'none is written';
   const owed = because.length > 0 ? `, owed because ${because.join(', ')}` : '';
-  const by = due ? `, due by ${words.at(due).text}` : '';
-  return { answer: 'no', fact: `${written}${owed}${by}` };
+  const due = program && reviewDueOf(asOf, program);
+  const by = due ? `, due by ${words.at(due).text}` : owed && ', not due before it is resolved';
+  return { answer: due && due < asOfAt ? 'no' : 'unknown', fact: `${written}${owed}${by}` };
 }

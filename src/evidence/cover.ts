@@ -85,7 +85,8 @@ const LISTS: Record<ListName, { title: string; keyedBy: string; predicate: strin
   exceptions: {
     title: 'Exceptions',
     keyedBy: 'when the rule was true',
-    predicate: 'true at any time in the period or still true at the as-of, of what this bundle covers',
+    predicate:
+      'true at any time in the period, of any anomaly and of what watches over them; of an anomaly with a page also what became true later',
   },
 };
 

@@ -4,7 +4,13 @@ import type { ExceptionCode } from '../domain/exception-code.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { ExceptionRow, Summary } from './bundle-cover.ts';
 import { exceptionOfReport, exceptionOrder, exceptionsOfLedger, ruleOf } from './exceptions/evaluate.ts';
-import { belongsTo, type Exception, type ExceptionContext, standing } from './exceptions/exception.ts';
+import {
+  belongsTo,
+  type Exception,
+  type ExceptionContext,
+  goesOn,
+  standing,
+} from './exceptions/exception.ts';
 import { IdentityHistory } from './exceptions/identity-history.ts';
 import { LedgerFacts } from './exceptions/ledger-facts.ts';
 import type { NumberTimes } from './exceptions/number-times.ts';
@@ -30,12 +36,9 @@ class ExceptionRows {
     this.#responses.set(event.payload.exceptionId, [...known, event]);
   }
 
-  /** Those that belong to the window, in the order of their codes. */
+  /** In the order of their codes. */
   of(found: readonly Exception[]): ExceptionRow[] {
-    return found
-      .filter((exception) => belongsTo(exception, this.#context.window))
-      .sort(exceptionOrder)
-      .map((exception) => this.#row(exception));
+    return [...found].sort(exceptionOrder).map((exception) => this.#row(exception));
   }
 
   #row(exception: Exception): ExceptionRow {
@@ -76,13 +79,19 @@ class ExceptionRows {
   }
 }
 
+const isOfWindow = (exception: Exception, window: WindowContext['window']): boolean =>
+  belongsTo(exception, window) &&
+  (ruleOf(exception.code).clears !== null || exception.firstTrueAt >= window.start);
+
 /** Exceptions of anomalies, one after the other. Events that are about no anomaly come first. */
 export class AnomalyExceptions {
   readonly #people = new IdentityHistory();
+  readonly #window: WindowContext['window'];
   readonly #rows: ExceptionRows;
   readonly #judge: (events: readonly AnomalyEvent[]) => Exception[];
 
   constructor(words: Words, context: WindowContext) {
+    this.#window = context.window;
     this.#rows = new ExceptionRows(words, context);
     this.#judge = anomalyJudge(this.#people, context);
   }
@@ -92,8 +101,13 @@ export class AnomalyExceptions {
     this.#rows.add(event);
   }
 
-  of(events: readonly AnomalyEvent[]): ExceptionRow[] {
-    return this.#rows.of(this.#judge(events));
+  /**
+   * @param isListed the anomaly belongs to the period: what shows of it later is told as well, as not true at the end. Of
+   *   others only what was true within the period; what nothing clears belongs to the period in which it happened
+   */
+  of(events: readonly AnomalyEvent[], isListed: boolean): ExceptionRow[] {
+    const belongs = isListed ? goesOn : isOfWindow;
+    return this.#rows.of(this.#judge(events).filter((exception) => belongs(exception, this.#window)));
   }
 }
 
@@ -131,7 +145,9 @@ export class LedgerExceptions {
    */
   rows(untied: readonly string[], ledgerFaults: readonly string[]): ExceptionRow[] {
     const { at } = this.#context;
-    const found = exceptionsOfLedger(this.#facts, this.#context);
+    const found = exceptionsOfLedger(this.#facts, this.#context).filter((exception) =>
+      belongsTo(exception, this.#context.window),
+    );
     if (untied.length > 0) found.push(exceptionOfReport('X-BND-01', 'bundle', [...untied], at));
     if (ledgerFaults.length > 0) found.push(exceptionOfReport('X-INT-01', 'ledger', [...ledgerFaults], at));
     return this.#rows.of(found);

@@ -95,12 +95,31 @@ export function readHistory({ number, events }: AnomalyHistory, end: Instant): R
     if (atEnd !== null && event.effectiveAt < end) atEnd = state;
   }
   const asOf = happened === known ? state : known.reduce(evolve, evolve(null, opening));
+  if (atEnd !== null && atEnd !== asOf) atEnd = withTimesOfTheirOwn(atEnd, asOf, end);
   // A merge moves the detection to the earlier one for the whole of its life, whenever it was made.
   const detectedAt = asOf.detectedAt;
   transitions[0]!.at = detectedAt;
   if (detectedAt >= end) atEnd = null;
   else if (atEnd?.detectedAt !== detectedAt) atEnd = { ...(atEnd ?? evolve(null, opening)), detectedAt };
   return { number, events, erased, asOf, atEnd, transitions };
+}
+
+/** The state at the end, with what had happened by then by its own time although it was said later: a notice, a ticket that was closed. */
+function withTimesOfTheirOwn(atEnd: Anomaly, { response }: Anomaly, end: Instant): Anomaly {
+  if (response === atEnd.response) return atEnd;
+  const done = (actionId: string) =>
+    response.actions.find((each) => each.actionId === actionId)?.done ?? null;
+  return {
+    ...atEnd,
+    response: {
+      ...atEnd.response,
+      sent: response.sent.filter(({ sentAt }) => sentAt < end),
+      actions: atEnd.response.actions.map((action) => {
+        const known = done(action.actionId);
+        return known !== null && known.at < end ? { ...action, done: known } : action;
+      }),
+    },
+  };
 }
 
 /** Whether it was open just before `at`; an end that happened at `at` itself counts as later. */

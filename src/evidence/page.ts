@@ -214,7 +214,7 @@ export function assemblePage(
     candidates: candidates(anomaly, context),
     captures: capturesOf(anomaly, context),
     changes,
-    checklist: checklistOf(anomaly, row, context),
+    checklist: checklistOf(read, row, context),
     corrections: anomaly.corrections.map((one) => ({
       after: one.after,
       at: words.at(one.at),

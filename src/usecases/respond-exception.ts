@@ -123,7 +123,7 @@ async function* exceptionsIn(
   for await (const page of readAhead(store.histories(through)))
     for (const { number, events } of parsePage(page)) {
       for (const exceptions of ofLedger) exceptions.addAnomaly({ number, recordedAt: events[0]!.recordedAt });
-      for (const exceptions of ofAnomalies) yield* exceptions.of(events);
+      for (const exceptions of ofAnomalies) yield* exceptions.of(events, true);
     }
   for (const exceptions of ofLedger) yield* exceptions.rows([], []);
 }

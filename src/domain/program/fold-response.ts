@@ -107,7 +107,10 @@ export const responseFolds: { [T in ResponseEventType]: Fold<T> } = {
     ),
   }),
   'anomaly.review_decided': (_, event) => ({ reviewDecision: { ...mark(event), ...event.payload } }),
-  'anomaly.review_written': (_, event) => ({ review: { ...mark(event), ...event.payload, approved: null } }),
+  'anomaly.review_written': ({ review, pastReviews = [] }, event) => ({
+    review: { ...mark(event), ...event.payload, approved: null },
+    ...(review ? { pastReviews: [...pastReviews, review] } : {}),
+  }),
   'anomaly.review_approved': ({ review }, event) => ({
     review: review && review.seq === event.payload.writtenSeq ? { ...review, approved: mark(event) } : review,
   }),

@@ -1,11 +1,11 @@
 import type { Anomaly } from '../anomaly.ts';
-import { anomalyKey } from '../events/event.ts';
+import { anomalyKey, type PayloadOf, type RecordedEvent } from '../events/event.ts';
 import { DAY, HOUR, type Instant, plus, toEpoch } from '../instant.ts';
 import { heldAt } from '../targets.ts';
 import { calendarOf, formulaOf, heldCommitments } from './commitments.ts';
 import { endOf } from './duration.ts';
 import { type EscalationPath, type Obligation, type Program, type Runbook, triggers } from './program.ts';
-import type { Response } from './response.ts';
+import type { Response, Review } from './response.ts';
 
 /** How long after {@link asksForNotices} it may stay undecided whether an obligation applies. */
 export const DECIDE_WITHIN = 24 * HOUR;
@@ -92,6 +92,22 @@ export const asksForNotices = ({
   triage: Pick<NonNullable<Anomaly['triage']>, 'disposition' | 'personal'> | null;
 }): boolean => triage?.disposition === 'security_incident' || triage?.personal === 'yes';
 
+/** When somebody first said what asks for a decision about each obligation; null: nobody did. */
+export const askedForNoticesAt = (events: readonly RecordedEvent[]): Instant | null =>
+  events.find(
+    ({ type, payload }) =>
+      type === 'anomaly.triaged' &&
+      payload !== null &&
+      asksForNotices({ triage: payload as PayloadOf<'anomaly.triaged'> }),
+  )?.effectiveAt ?? null;
+
+/** Whether a notice whose clock runs was neither sent nor called not required by its due time. */
+export function isNoticeLate({ due, sent, notRequired }: NoticeTimes, now: Instant): boolean {
+  const end = [sent?.sentAt, notRequired?.at].filter((at) => at !== undefined).sort()[0];
+  return due !== null && (end ?? now) > due;
+}
+type NoticeTimes = Pick<ObligationState, 'due' | 'sent' | 'notRequired'>;
+
 /** Why a review is owed, one line a matching part of the rule; empty: it is not. */
 export function significanceOf(anomaly: Anomaly, { severity }: Program): string[] {
   const { severities, classes, personalData, confidentialData } = severity.significant;
@@ -128,6 +144,10 @@ export function reviewDueOf(anomaly: Anomaly, program: Program): Instant | null 
   const within = program.severity.levels[anomaly.peakSeverity].review ?? '10 business days';
   return endOf(resolved, within, calendarOf(program));
 }
+
+/** Every version of the review, the oldest first. */
+export const reviewsOf = ({ review, pastReviews = [] }: Response): Review[] =>
+  review ? [...pastReviews, review] : [];
 
 /** Whether the rule of significance asks for a review that is neither approved nor waived. */
 export const owesReview = (anomaly: Anomaly, program: Program): boolean =>
@@ -194,7 +214,8 @@ export function deadEscalations(
 ): { since: Instant; words: string; clearedAt: Instant | null }[] {
   const { escalations } = anomaly.response;
   return escalations.flatMap((each, index) => {
-    const acknowledged = anomaly.acknowledgements.some(({ at }) => at <= each.answerDueAt);
+    // Whoever escalates acknowledges in the same moment; that is no answer of those who were asked.
+    const acknowledged = anomaly.acknowledgements.some(({ at }) => at > each.at && at <= each.answerDueAt);
     const answered = each.answer?.outcome === 'answered' && each.answer.at <= each.answerDueAt;
     if (now <= each.answerDueAt || answered || acknowledged) return [];
     const next = escalations[index + 1];

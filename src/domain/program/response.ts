@@ -40,6 +40,8 @@ export interface Response {
   notRequired: (Mark & PayloadOf<'anomaly.notification_not_required'>)[];
   reviewDecision: (Mark & PayloadOf<'anomaly.review_decided'>) | null;
   review: Review | null;
+  /** Versions that a newer one took the place of; left out before the first. */
+  pastReviews?: Review[];
   actions: CorrectiveAction[];
 }
 

@@ -139,6 +139,10 @@ export function standing(exception: Exception, at: Instant): 'yes' | 'no' | 'was
   return exception.clearedAt === null || exception.clearedAt > at ? 'yes' : 'was and is cleared';
 }
 
-/** An exception belongs to every window in which it was true at any time, and to the last one until it is cleared. */
+/** Not over before the window began. */
+export const goesOn = ({ firstTrueAt, clearedAt }: Exception, { start }: { start: Instant }): boolean =>
+  clearedAt === null || clearedAt > start || firstTrueAt >= start;
+
+/** An exception belongs to every window in which it was true at any time; what is judged at the end is true from then on. */
 export const belongsTo = (exception: Exception, window: { start: Instant; end: Instant }): boolean =>
-  exception.clearedAt === null || exception.clearedAt >= window.start;
+  goesOn(exception, window) && exception.firstTrueAt <= window.end;

@@ -57,10 +57,19 @@ export function anomalyJudge(
     afterLast: plus(at, 1),
   };
   return (events) => {
-    const known = events.filter((event) => event.payload !== null && event.recordedAt <= at);
+    const recorded = events.filter((event) => event.recordedAt <= at);
+    const known = recorded.filter((event) => event.payload !== null);
     if (known[0]?.type !== 'anomaly.opened' || known[0].payload.kind !== 'real') return [];
-    return new Walk(known, judging).run();
+    return noteErased(new Walk(known, judging).run(), recorded);
   };
+}
+
+/** Where entries were erased, what they said may be what is missed. */
+function noteErased(found: Exception[], recorded: readonly AnomalyEvent[]): Exception[] {
+  const erased = recorded.flatMap(({ payload, seq }) => (payload === null ? [seq] : []));
+  if (erased.length === 0) return found;
+  const note = `Lawfully erased, so that what they said is unknown: ledger entries ${erased.join(', ')}.`;
+  return found.map((exception) => ({ ...exception, facts: [...exception.facts, note] }));
 }
 
 const anyTimeRules = anomalyRules.filter((rule) => rule.when === 'any_time');

@@ -95,8 +95,8 @@ const mediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.s
 
 const pieces = (bundle: DrawnBundle, context: RenderContext): Iterable<Uint8Array> =>
   workbookBytes({
-    title: `Evidence: ${fit(bundle.cover.organization)}, ${bundle.cover.window.name}`,
-    creator: bundle.cover.product.name,
+    title: fit(`Evidence: ${bundle.cover.organization}, ${bundle.cover.window.name}`),
+    creator: fit(bundle.cover.product.name),
     description: bundle.cover.bundleId,
     madeAt: new Date(bundle.cover.generatedAt.utc ?? bundle.cover.window.end),
     sheets: [cover(bundle, context), ...anomalyTables(bundle), ...reportTables(bundle)].map(sheetOf),

@@ -45,8 +45,8 @@ export function checkRows(data, findings) {
         `it names exception ${id}, which is not in the list: removed or edited`,
       );
   }
-  for (const [id, { name, paged }] of data.exceptionIds) {
-    if (paged && !data.namedExceptions.has(id))
+  for (const [id, { name, anomaly }] of data.exceptionIds) {
+    if (anomaly !== null && data.pages.has(anomaly) && !data.namedExceptions.has(id))
       findings.fault(DATASET, 'exceptions', name, 'the page of its anomaly does not name it');
   }
   for (const { name, number } of data.lists.openAtEnd ?? []) {

@@ -39,7 +39,7 @@ export class Dataset {
   /** @type {Record<'atEnd' | 'asOf', Record<string, number>>} */ parts = { atEnd: {}, asOf: {} };
   /** @type {Map<string, { count: number, openAtEnd: number, openAsOf: number }>} */ codes = new Map();
   /** @type {{ listed: string, number: number }[]} */ carried = [];
-  /** Of each exception: its name, and whether it is about an anomaly. @type {Map<string, { name: string, paged: boolean }>} */ exceptionIds =
+  /** Of each exception: its name, and the number of the anomaly that it is about. @type {Map<string, { name: string, anomaly: number | null }>} */ exceptionIds =
     new Map();
   /** @type {{ number: number, why: string, detectedAt: string | null }[]} */ uncounted = [];
 
@@ -154,7 +154,7 @@ export class Dataset {
   #addException(row, name) {
     if (this.exceptionIds.has(row.id))
       this.#findings.fault(DATASET, 'once', name, `its id ${row.id} stands there twice`);
-    this.exceptionIds.set(row.id, { name, paged: typeof row.anomaly === 'number' });
+    this.exceptionIds.set(row.id, { name, anomaly: row.anomaly ?? null });
     const sums = this.codes.get(row.code) ?? { count: 0, openAtEnd: 0, openAsOf: 0 };
     sums.count++;
     if (row.atPeriodEnd === 'yes') sums.openAtEnd++;

@@ -153,8 +153,20 @@ describe('exceptions', () => {
     } as Exception;
     expect(standing(exception, at)).toBe(cleared);
     expect(standing({ ...exception, clearedAt: null }, at)).toBe(open);
-    expect(belongsTo(exception, { start: '2026-05-04T00:00:00.000Z', end: asOf })).toBe(true);
-    expect(belongsTo(exception, { start: '2026-05-04T00:00:00.001Z', end: asOf })).toBe(false);
+  });
+
+  test.each([
+    ['over when it begins', '2026-05-04', asOf, false],
+    ['over within it', '2026-05-03', asOf, true],
+    ['begun at its end', '2026-04-01', '2026-05-02', true],
+    ['begun after its end', '2026-04-01', '2026-05-01', false],
+  ])('of a window: %s', (_, start, end, belongs) => {
+    const window = { start: `${start}T00:00:00.000Z`, end: `${end.slice(0, 10)}T00:00:00.000Z` };
+    const exception = {
+      firstTrueAt: '2026-05-02T00:00:00.000Z',
+      clearedAt: '2026-05-04T00:00:00.000Z',
+    } as Exception;
+    expect(belongsTo(exception, window)).toBe(belongs);
   });
 
   test.each([

@@ -51,7 +51,7 @@ export const hostileTexts = [
 export function poison(bundle: EvidenceBundle, text: string): EvidenceBundle {
   const poisoned = structuredClone(bundle);
   const isWords = (key: string): boolean =>
-    /^(text|label|reason|summary|title|message|rationale|mechanism|value|comment|author|sender|services|explanation|cause|note|item|fact)$/.test(
+    /^(text|label|reason|summary|title|message|rationale|mechanism|value|comment|author|sender|services|explanation|cause|note|item|fact|name|clock|template|proof|approvedBy|because|owner|ticket|ticketSaid|asked|answer|page|problem|where|step)$/.test(
       key,
     );
   const walk = (value: unknown): void => {
@@ -59,6 +59,8 @@ export function poison(bundle: EvidenceBundle, text: string): EvidenceBundle {
     for (const [key, inner] of Object.entries(value)) {
       if (typeof inner === 'string' && isWords(key) && !('utc' in value) && !('ms' in value)) {
         (value as Record<string, unknown>)[key] = text;
+      } else if (Array.isArray(inner) && /^(moves|contributing|facts|reasons|missingEvidence)$/.test(key)) {
+        (value as Record<string, unknown>)[key] = inner.map(() => text);
       } else if (key === 'url') (value as Record<string, unknown>)[key] = text;
       else walk(inner);
     }

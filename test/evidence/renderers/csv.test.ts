@@ -91,7 +91,7 @@ describe('CSV', () => {
   test.each(hostileTexts.map((text) => [JSON.stringify(text).slice(0, 50), text]))(
     '%s is no formula and is not lost',
     async (_, text) => {
-      for (const file of csv.render(poison(await bundles.bad, text), context)) {
+      for (const file of csv.render(poison(await bundles.incident, text), context)) {
         const [header, ...rows] = parse(asText(file.bytes));
         for (const row of rows) {
           row.forEach((cell, i) => {

@@ -1,14 +1,16 @@
 import { inUtc } from '../../../domain/elapsed.ts';
 import { DAY, type Instant, MINUTE, plus, toEpoch } from '../../../domain/instant.ts';
 import {
-  asksForNotices,
+  askedForNoticesAt,
   DECIDE_WITHIN,
   deadEscalations,
+  isNoticeLate,
   missedUpdates,
   missingEvidence,
   type ObligationState,
   obligationsOf,
   reviewDueOf,
+  reviewsOf,
   significanceOf,
   VERIFY_WITHIN,
 } from '../../../domain/program/judge-response.ts';
@@ -91,7 +93,8 @@ const lateReview: AnomalyRule = {
     const due = reviewDue(subject);
     const { review, reviewDecision } = subject.anomaly.response;
     if (due === null || reviewDecision?.required === false) return [];
-    const approved = review?.approved?.at ?? null;
+    // A version that is written later does not take back an approval.
+    const approved = reviewsOf(subject.anomaly.response).find((each) => each.approved)?.approved?.at ?? null;
     if (isInTime(approved, due, subject.at)) return [];
     const told = approved
       ? `It was approved ${inUtc(approved)}.`
@@ -231,19 +234,18 @@ const eachObligation = (find: (state: ObligationState, subject: Subject) => Omit
 
 /** When deciding about obligations became due: a day after somebody called it a security incident or said that personal data are touched. */
 function decisionDue({ events }: Subject): Instant | null {
-  const first = events.find(
-    (event) => event.type === 'anomaly.triaged' && asksForNotices({ triage: event.payload }),
-  );
-  return first ? plus(first.effectiveAt, DECIDE_WITHIN) : null;
+  const asked = askedForNoticesAt(events);
+  return asked === null ? null : plus(asked, DECIDE_WITHIN);
 }
 
 const undecided: AnomalyRule = {
   ...compliance,
+  version: 2,
   code: 'X-NTF-01',
   title: 'Obligation undecided',
   kind: 'timing',
   criteria: ['CC7.4', 'CC7.3'],
-  text: 'Within 24 hours after it was called a security incident, or personal data were affected, nobody decided whether an obligation applies.',
+  text: 'Within 24 hours after it was called a security incident, or personal data were affected, nobody decided whether an obligation applies, sent the notice or called it not required.',
   clears: 'when it is decided',
   deadlines: (subject) => [decisionDue(subject)].filter((due) => due !== null),
   find: eachObligation(({ obligation, sent, notRequired }, subject) => {
@@ -252,7 +254,8 @@ const undecided: AnomalyRule = {
       ({ obligationId }) => obligationId === obligation.id,
     );
     // Whoever sends a notice, or says that none is required, has decided as well.
-    const decided = [said?.decidedAt, sent?.at, notRequired?.at].filter((at) => at != null).sort()[0] ?? null;
+    const decided =
+      [said?.decidedAt, sent?.sentAt, notRequired?.at].filter((at) => at != null).sort()[0] ?? null;
     if (due === null || isInTime(decided, due, subject.at)) return null;
     const told = decided
       ? `It was decided ${inUtc(decided)}.`
@@ -279,10 +282,10 @@ const lateNotice: AnomalyRule = {
     program === null
       ? []
       : obligationsOf(anomaly.response, program).flatMap(({ due }) => (due === null ? [] : [due])),
-  find: eachObligation(({ obligation, clocks, due, sent, notRequired, applies }, { at }) => {
-    if (due === null || applies === 'no') return null;
+  find: eachObligation((state, { at }) => {
+    const { obligation, clocks, due, sent, notRequired, applies } = state;
+    if (due === null || applies === 'no' || !isNoticeLate(state, at)) return null;
     const end = [sent?.sentAt, notRequired?.at].filter((each) => each !== undefined).sort()[0] ?? null;
-    if (isInTime(end, due, at)) return null;
     const clock = clocks.find((each) => each.due === due);
     return {
       since: due,

@@ -179,6 +179,7 @@ const notificationColumns = (): Column<NotificationRow>[] => [
   text('approved_by', 'Who approved it', (row) => row.approvedBy),
   text('proof', 'Proof that it was sent', (row) => row.proof),
   text('not_required', 'Why it was called not required', (row) => row.notRequired.text),
+  ...moment<NotificationRow>('not_required_at', 'When', (row) => row.notRequiredAt),
   text('at_period_end', 'At the end of the period', (row) => row.atEnd),
   text('as_of', 'As of now', (row) => row.asOf),
 ];
