@@ -5,6 +5,7 @@ import { type Instant, toEpoch } from '../domain/instant.ts';
 import {
   askedForNoticesAt,
   asksForNotices,
+  isConcerned,
   missingEvidence,
   type ObligationState,
   obligationsOf,
@@ -109,10 +110,7 @@ export function dutiesOf(anomaly: Anomaly, program: Program | null): Duty[] {
   const asked = asksForNotices(anomaly);
   const told = [...assessments, ...sent, ...notRequired];
   if (!asked && told.length === 0 && clockStarts.length === 0) return [];
-  return everyDuty(anomaly, program).filter(
-    ({ applies, due, sent, notRequired }) =>
-      asked || applies !== 'not assessed' || due !== null || sent !== null || notRequired !== null,
-  );
+  return everyDuty(anomaly, program).filter((duty) => isConcerned(anomaly, duty));
 }
 
 function everyDuty({ response, triage }: Anomaly, program: Program | null): Duty[] {

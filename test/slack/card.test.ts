@@ -7,15 +7,15 @@ import { anomalyModal } from '../../src/slack/blocks/modals/anomaly-modals.ts';
 import { programModal } from '../../src/slack/blocks/program/modals.ts';
 import { Scenario } from '../evidence/scenario.ts';
 import { anomalyOf } from '../evidence/scenario-anomaly.ts';
-import { shipped } from '../program-files/shipped-program.ts';
+import { shipped, withObligations } from '../program-files/shipped-program.ts';
 
 const { program } = shipped;
 
-const begin = (): Scenario =>
+const begin = (content = program): Scenario =>
   new Scenario()
     .at('2026-03-01T00:00:00Z')
     .by('cleo')
-    .approveProgram(program)
+    .approveProgram(content)
     .at('2026-05-10T08:00:00Z')
     .open({ programVersion: '1', severity: 'sev2' });
 
@@ -39,11 +39,7 @@ it('gives each menu a new block with each state, so that the same can be chosen 
 });
 
 it('opens every dialog that the response menu offers, also when every notice was sent', () => {
-  const obligations = shipped.program.obligations.obligations.map((each) => ({
-    ...each,
-    enabled: each.id === 'contract-48',
-  }));
-  const one = { ...program, obligations: { ...program.obligations, obligations } };
+  const one = withObligations(['contract-48']);
   const { anomaly } = drawn(
     begin().by('ada').add('anomaly.notification_sent', anomalySubject(1), {
       obligationId: 'contract-48',
@@ -61,6 +57,21 @@ it('opens every dialog that the response menu offers, also when every notice was
     expect(judgeView(view as never, 'modal')).toEqual([]);
     expect(JSON.stringify(view)).toContain('"initial_option":{"text":{"type":"plain_text","text":"Customers');
   }
+});
+
+it('shows an obligation whose clock somebody started, also before anybody decided whether it applies', () => {
+  const words = (scenario: Scenario) => JSON.stringify(drawn(scenario).blocks);
+  const one = withObligations(['contract-48']);
+  expect(words(begin(one))).not.toContain('Customers with 48 hours');
+  const started = begin(one).by('ada').add('anomaly.clock_started', anomalySubject(1), {
+    obligationId: null,
+    trigger: 'confirmed',
+    startedAt: '2026-05-10T08:00:00.000Z',
+    basis: 'The log',
+  });
+  expect(words(started)).toMatch(
+    /Customers with 48 hours: not assessed; a person decides; \*due .*48 h from confirmed/,
+  );
 });
 
 it('shows each criterion in full, in the words of the card', () => {

@@ -7,6 +7,7 @@ import { endOf } from './duration.ts';
 import {
   asksForNotices,
   DECIDE_WITHIN,
+  isConcerned,
   isSettled,
   missingEvidence,
   obligationsOf,
@@ -182,7 +183,6 @@ const ticketNote = ({ ticket, seen }: CorrectiveAction): string | null =>
 /** Notices whose clock runs, and those that wait for a person's word. */
 function notices(anomaly: Anomaly, { program }: ProgramVersion, { compliance }: DueFrame): DueItem[] {
   const { triage, number } = anomaly;
-  const asked = asksForNotices(anomaly);
   return obligationsOf(anomaly.response, program).flatMap((state): DueItem[] => {
     if (isSettled(state)) return [];
     const { obligation, applies, due } = state;
@@ -208,12 +208,12 @@ function notices(anomaly: Anomaly, { program }: ProgramVersion, { compliance }: 
           note: 'applies; no clock runs until a person says so',
         },
       ];
-    if (applies === 'not assessed' && !asked) return [];
+    if (!isConcerned(anomaly, state)) return [];
     return [
       {
         ...shared,
         what: `Does it apply? ${obligation.name}`,
-        due: asked && triage ? plus(triage.at, DECIDE_WITHIN) : null,
+        due: triage && asksForNotices(anomaly) ? plus(triage.at, DECIDE_WITHIN) : null,
         note: said(applies),
       },
     ];

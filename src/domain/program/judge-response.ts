@@ -92,6 +92,17 @@ export const asksForNotices = ({
   triage: Pick<NonNullable<Anomaly['triage']>, 'disposition' | 'personal'> | null;
 }): boolean => triage?.disposition === 'security_incident' || triage?.personal === 'yes';
 
+/** Whether an obligation concerns an anomaly: a decision about it is asked for, or something was said of it. */
+export const isConcerned = (
+  anomaly: Parameters<typeof asksForNotices>[0],
+  { applies, due, sent, notRequired }: Omit<ObligationState, 'obligation' | 'clocks'>,
+): boolean =>
+  asksForNotices(anomaly) ||
+  applies !== 'not assessed' ||
+  due !== null ||
+  sent !== null ||
+  notRequired !== null;
+
 /** When somebody first said what asks for a decision about each obligation; null: nobody did. */
 export const askedForNoticesAt = (events: readonly RecordedEvent[]): Instant | null =>
   events.find(

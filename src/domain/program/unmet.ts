@@ -1,5 +1,5 @@
 import type { Anomaly } from '../anomaly.ts';
-import { asksForNotices, isSettled, missingEvidence, obligationsOf, owesReview } from './judge-response.ts';
+import { isConcerned, isSettled, missingEvidence, obligationsOf, owesReview } from './judge-response.ts';
 import type { Program } from './program.ts';
 
 /**
@@ -12,10 +12,9 @@ export function unmetByProgram(anomaly: Anomaly, program: Program | null): strin
   const { response } = anomaly;
   const unmet: string[] = [];
   if (owesReview(anomaly, program)) unmet.push('review not approved');
-  const asked = asksForNotices(anomaly);
   for (const state of obligationsOf(response, program)) {
     const { obligation, applies } = state;
-    if (isSettled(state) || (applies === 'not assessed' && !asked)) continue;
+    if (isSettled(state) || !isConcerned(anomaly, state)) continue;
     unmet.push(
       applies === 'yes' ? `notification ${obligation.id} open` : `obligation ${obligation.id} undecided`,
     );

@@ -57,6 +57,16 @@ test.each<[string, Scenario, string[]]>([
     ['obligation contract-24 undecided'],
   ],
   [
+    'a clock that somebody started',
+    minor().add('anomaly.clock_started', subject, {
+      obligationId: null,
+      trigger: 'confirmed',
+      startedAt: '2026-05-10T08:00:00.000Z',
+      basis: 'The log',
+    }),
+    ['obligation contract-24 undecided'],
+  ],
+  [
     'an obligation that does not apply',
     minor()
       .triage(1, { disposition: 'security_incident' })

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { type Anomaly, isOpen } from '../../../domain/anomaly.ts';
 import {
-  asksForNotices,
+  isConcerned,
   isSettled,
   nextEscalation,
   obligationsOf,
@@ -42,7 +42,7 @@ export function responseBlocks(anomaly: Anomaly, version: ProgramVersion | null 
       `Runbook “${inert(response.runbook.title, 80)}”: ${response.steps.length} of ${response.runbook.steps.length} steps, ${new Set(response.captures.map(({ itemId }) => itemId)).size} of ${response.runbook.evidence.length} pieces of evidence`,
     );
   for (const state of obligationsOf(response, program)) {
-    if (state.applies === 'not assessed' && !asksForNotices(anomaly)) continue;
+    if (!isConcerned(anomaly, state)) continue;
     lines.push(`${inert(state.obligation.name, 80)}: ${obligationWords(state)}`);
   }
   lines.push(...reviewLines(anomaly, version));
@@ -102,11 +102,11 @@ function obligationWords(state: ReturnType<typeof obligationsOf>[number]): strin
   if (state.sent)
     return `sent ${moment(state.sent.sentAt)}${state.due !== null && state.sent.sentAt > state.due ? ', *late*' : ''}`;
   if (state.notRequired) return `not required, because ${inert(state.notRequired.reason, 160)}`;
-  if (state.applies !== 'yes')
-    return state.applies === 'no' ? 'does not apply' : `${state.applies}; a person decides`;
-  if (state.due === null) return 'applies; no clock runs until a person says so';
+  if (state.applies === 'no') return 'does not apply';
+  const undecided = state.applies === 'yes' ? '' : `${state.applies}; a person decides`;
+  if (state.due === null) return undecided || 'applies; no clock runs until a person says so';
   const formula = state.clocks.find(({ due }) => due === state.due)?.formula ?? '';
-  return `*due ${moment(state.due)}* (${inert(formula, 160)})`;
+  return `${undecided && `${undecided}; `}*due ${moment(state.due)}* (${inert(formula, 160)})`;
 }
 
 function reviewLines(anomaly: Anomaly, { program }: ProgramVersion): string[] {
