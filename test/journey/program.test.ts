@@ -362,6 +362,24 @@ describe('the response program, from proposal to review', () => {
       'ticket PAY-1312: said done there (Done)',
     ])
       expect(told).toContain(words);
+    expect(bundle.notifications).toMatchObject([
+      {
+        obligation: 'gdpr-33-1',
+        asOf: 'sent',
+        approvedBy: 'Tomas Lindqvist',
+        askedAt: { utc: expect.any(String) },
+      },
+    ]);
+    expect(bundle.pirs).toMatchObject([{ asOf: 'approved', approvedBy: 'Marcus Bell' }]);
+    expect(bundle.correctiveActions.map(({ asOf }: { asOf: string }) => asOf)).toEqual(['verified', 'done']);
+    const page = bundle.anomalies.find(({ pirs }: { pirs: unknown[] }) => pirs.length > 0);
+    const answers = page.checklist.map(({ answer }: { answer: string }) => answer);
+    expect(answers.slice(1)).toEqual(['yes', 'unknown', 'yes', 'yes', 'yes']);
+    expect(page).toMatchObject({
+      escalations: [{ step: 1 }, { step: 2 }],
+      runbooks: [{ missingEvidence: [] }],
+    });
+    expect(page.captures).toHaveLength(2);
     const codes = bundle.exceptions.map(({ code }: { code: string }) => code);
     expect(codes).toContain('X-DOC-01');
     expect(codes).not.toContain('X-DOC-03');
