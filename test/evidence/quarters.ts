@@ -1,3 +1,5 @@
+import type { PayloadOf } from '../../src/domain/events/event.ts';
+import { toInstant } from '../../src/domain/instant.ts';
 import { withObligations } from '../program-files/shipped-program.ts';
 import { completeCase, pullRequest, Scenario, ticket } from './scenario.ts';
 
@@ -5,75 +7,103 @@ const DAY_MS = 86_400_000;
 const day = (start: string, days: number): string =>
   new Date(Date.parse(start) + days * DAY_MS).toISOString();
 
-/** Thirteen weekly digests over the second quarter of 2026; `reviewed` of them are signed off by Dan two days later. */
-function digests(scenario: Scenario, reviewed: number): void {
-  for (let week = 0; week < 13; week++) {
-    const from = day('2026-03-30T00:00:00Z', week * 7);
-    const to = day(from, 7);
-    scenario.at(day(to, 0.375)).digest(`2026-W${14 + week}`, from, to, week < reviewed ? 'dan' : null);
-  }
+/**
+ * Sets the clock as `Scenario.at` does, and before it records the weekly digests that were due by then: thirteen over the
+ * second quarter of 2026, each posted on the Monday after its week. Dan looks through the first `reviewed` of them at once.
+ */
+function withDigests(scenario: Scenario, reviewed = 13): Scenario['at'] {
+  let week = 0;
+  return (time, options) => {
+    for (; week < 13; week++) {
+      const from = day('2026-03-30T00:00:00Z', week * 7);
+      const to = day(from, 7);
+      const posted = day(to, 0.375);
+      if (posted > toInstant(time)) break;
+      scenario.at(posted).digest(`2026-W${14 + week}`, from, to, week < reviewed ? 'dan' : null);
+    }
+    return scenario.at(time, options);
+  };
 }
 
 /** A11: no anomaly, 41 signals disposed, a gap that was filled back, canaries, twelve reviewed digests. */
 export function quietQuarter(): Scenario {
   const scenario = new Scenario().at('2026-03-01T09:00:00Z').watch().linkPeople();
-  for (let i = 0; i < 31; i++)
-    scenario.at(day('2026-04-02T10:00:00Z', i * 2.5)).signal({ title: `Deploy of build ${i} finished` });
-  for (let i = 0; i < 6; i++)
-    scenario
-      .at(day('2026-04-06T06:00:00Z', i * 14))
-      .signal({ title: 'Canary', disposition: 'canary', reason: 'heard after 1.4 s', sender: 'threadproof' });
-  for (let i = 0; i < 3; i++)
-    scenario
-      .at(day('2026-05-02T11:00:00Z', i))
-      .signal({ title: 'Disk is busy', disposition: 'suppressed', reason: 'known noise' });
-  scenario.at('2026-05-20T14:00:00Z').signal({
-    title: '<!channel> unreadable',
-    kind: 'unparsed',
-    disposition: 'unparsed',
-    reason: 'no reader',
-  });
-  scenario.at('2026-06-02T12:00:00Z').gap('2026-06-02T09:00:00Z', '2026-06-02T12:00:00Z', 4);
-  digests(scenario, 12);
-  return scenario.at('2026-07-04T08:00:00Z').signal({ title: 'After the quarter' });
+  const at = withDigests(scenario, 12);
+  const every = (
+    days: number,
+    [first, count]: [string, number],
+    signal: (i: number) => Partial<PayloadOf<'signal.recorded'>>,
+  ) =>
+    Array.from({ length: count }, (_, i) => ({
+      time: day(first, i * days),
+      step: (then: Scenario) => then.signal(signal(i)),
+    }));
+  const steps = [
+    ...every(2.5, ['2026-04-02T10:00:00Z', 31], (i) => ({ title: `Deploy of build ${i} finished` })),
+    ...every(14, ['2026-04-06T06:00:00Z', 6], () => ({
+      title: 'Canary',
+      disposition: 'canary',
+      reason: 'heard after 1.4 s',
+      sender: 'threadproof',
+    })),
+    ...every(1, ['2026-05-02T11:00:00Z', 3], () => ({
+      title: 'Disk is busy',
+      disposition: 'suppressed',
+      reason: 'known noise',
+    })),
+    ...every(1, ['2026-05-20T14:00:00Z', 1], () => ({
+      title: '<!channel> unreadable',
+      kind: 'unparsed',
+      disposition: 'unparsed',
+      reason: 'no reader',
+    })),
+    {
+      time: '2026-06-02T12:00:00.000Z',
+      step: (then: Scenario) => then.gap('2026-06-02T09:00:00Z', '2026-06-02T12:00:00Z', 4),
+    },
+  ];
+  for (const { time, step } of steps.sort((a, b) => (a.time < b.time ? -1 : 1))) step(at(time));
+  return at('2026-07-04T08:00:00Z').signal({ title: 'After the quarter' });
 }
 
 /** Eight anomalies: most of them complete, one carried in, one not attributed, one open at the end. */
 export function normalQuarter(): Scenario {
   const scenario = new Scenario().at('2026-03-01T09:00:00Z').watch().linkPeople();
+  const at = withDigests(scenario);
   completeCase(scenario, '2026-03-29T22:00:00Z', '2026-04-01T08:00:00Z');
+  at('2026-04-09T08:00:00Z');
   completeCase(scenario, '2026-04-09T08:00:00Z', '2026-04-09T10:30:00Z');
+  at('2026-04-22T13:00:00Z');
   completeCase(scenario, '2026-04-22T13:00:00Z', '2026-04-22T13:50:00Z');
-  scenario
-    .at('2026-05-04T03:00:00Z')
-    .open({ severity: 'sev2', alertSeverity: 'high', class: 'availability' });
-  scenario
-    .at('2026-05-04T03:09:00Z')
+  at('2026-05-04T03:00:00Z').open({ severity: 'sev2', alertSeverity: 'high', class: 'availability' });
+  at('2026-05-04T03:09:00Z')
     .by('ada')
     .ack(4)
     .triage(4)
     .severity(4, 'sev2', 'sev1', { criterionId: 'sev1-a' });
-  scenario
-    .at('2026-05-04T04:00:00Z')
+  at('2026-05-04T04:00:00Z')
     .noneFound(4)
     .resolve(4, { kind: 'external', reason: 'The card network had an outage' });
+  at('2026-05-18T09:00:00Z');
   completeCase(scenario, '2026-05-18T09:00:00Z', '2026-05-18T09:45:00Z');
-  scenario
-    .at('2026-06-01T15:00:00Z')
-    .open({ class: 'contract_drift', sender: 'stoney', summary: 'GET /tariffs lost the field currency' });
-  scenario.at('2026-06-01T15:20:00Z').by('ben').ack(6);
-  scenario
-    .at('2026-06-03T09:00:00Z')
-    .resolve(6, { kind: 'auto_recovered', reason: '', recoverySignalId: 'sig-r', verification: null });
+  at('2026-06-01T15:00:00Z').open({
+    class: 'contract_drift',
+    sender: 'stoney',
+    summary: 'GET /tariffs lost the field currency',
+  });
+  at('2026-06-01T15:20:00Z').by('ben').ack(6);
+  at('2026-06-03T09:00:00Z').resolve(6, {
+    kind: 'auto_recovered',
+    reason: '',
+    recoverySignalId: 'sig-r',
+    verification: null,
+  });
+  at('2026-06-16T09:00:00Z');
   completeCase(scenario, '2026-06-16T09:00:00Z', '2026-06-16T11:00:00Z');
-  scenario.at('2026-06-30T22:00:00Z').open({ summary: 'Refunds fail for one bank', severity: 'sev2' });
-  scenario.at('2026-06-30T22:10:00Z').by('ada').ack(8);
-  digests(scenario, 13);
-  scenario
-    .at('2026-07-01T02:00:00Z')
-    .by('ada')
-    .resolve(8, { kind: 'flag_off', reason: 'Flag refunds-v2 is off' });
-  return scenario.at('2026-07-04T08:00:00Z').signal({ title: 'After the quarter' });
+  at('2026-06-30T22:00:00Z').open({ summary: 'Refunds fail for one bank', severity: 'sev2' });
+  at('2026-06-30T22:10:00Z').by('ada').ack(8);
+  at('2026-07-01T02:00:00Z').by('ada').resolve(8, { kind: 'flag_off', reason: 'Flag refunds-v2 is off' });
+  return at('2026-07-04T08:00:00Z').signal({ title: 'After the quarter' });
 }
 
 /** What goes wrong: late tickets, own approvals, bypasses, lowered severities, voids, merges, words that bite. */
@@ -133,12 +163,13 @@ export function incidentQuarter(): Scenario {
   const program = withObligations(['gdpr-33-1', 'contract-24', 'contract-48', 'cert-in']);
   const pinned = { programVersion: '1', severity: 'sev1', alertSeverity: 'critical' } as const;
   const s = new Scenario().at('2026-03-01T09:00:00Z').watch().linkPeople();
+  const at = withDigests(s);
   s.by('cleo').approveProgram(program, { files: [] });
-  s.at('2026-03-02T08:00:00Z')
+  at('2026-03-02T08:00:00Z')
     .open({ ...pinned, severity: 'sev2', summary: 'Exports were slow' })
     .by('ada');
-  s.at('2026-03-02T08:10:00Z').ack(1).triage(1).noneFound(1).resolve(1);
-  s.at('2026-03-05T10:00:00Z')
+  at('2026-03-02T08:10:00Z').ack(1).triage(1).noneFound(1).resolve(1);
+  at('2026-03-05T10:00:00Z')
     .by('ben')
     .add('anomaly.review_written', 'anomaly:1', {
       rootCause: 'The export job had no limit',
@@ -159,18 +190,18 @@ export function incidentQuarter(): Scenario {
       dueAt: '2026-04-10T16:00:00.000Z',
       ticket: 'PAY-77',
     });
-  s.at('2026-03-06T10:00:00Z')
+  at('2026-03-06T10:00:00Z')
     .by('dan')
     .add('anomaly.review_approved', 'anomaly:1', {
       writtenSeq: s.head.seq - 1,
     });
-  s.at('2026-04-09T10:00:00Z').by('ben').add('anomaly.action_moved', 'anomaly:1', {
+  at('2026-04-09T10:00:00Z').by('ben').add('anomaly.action_moved', 'anomaly:1', {
     actionId: 'limit-exports',
     dueAt: '2026-05-29T16:00:00.000Z',
     reason: 'The export is being rewritten first',
   });
 
-  s.at('2026-05-10T08:00:00Z')
+  at('2026-05-10T08:00:00Z')
     .open({ ...pinned, class: 'exfiltration_suspected', summary: 'Addresses of customers left by an export' })
     .add('anomaly.escalated', 'anomaly:2', {
       pathId: 'on-call',
@@ -179,7 +210,7 @@ export function incidentQuarter(): Scenario {
       answerDueAt: '2026-05-10T08:15:00.000Z',
       problem: null,
     });
-  s.at('2026-05-10T08:40:00Z').by('ada').ack(2);
+  at('2026-05-10T08:40:00Z').by('ada').ack(2);
   s.add('anomaly.runbook_chosen', 'anomaly:2', {
     runbookId: 'data-exfiltration',
     title: 'Suspected data exfiltration',
@@ -227,7 +258,7 @@ export function incidentQuarter(): Scenario {
       proof: 'receipt 4711',
       lateReason,
     });
-  s.at('2026-05-10T10:00:00Z').by('dan');
+  at('2026-05-10T10:00:00Z').by('dan');
   assessed('gdpr-33-1', 'yes', 'Addresses of people in the Union');
   assessed('contract-24', 'yes', 'Two of the customers have this clause');
   assessed('contract-48', 'undecided', 'The contracts are being read');
@@ -238,9 +269,9 @@ export function incidentQuarter(): Scenario {
       startedAt: '2026-05-10T09:30:00.000Z',
       basis: 'The query log',
     });
-  s.at('2026-05-11T14:00:00Z');
+  at('2026-05-11T14:00:00Z');
   sent('contract-24', '2026-05-11T14:00:00.000Z', 'The list of customers was finished late');
-  s.at('2026-05-12T12:00:00Z');
+  at('2026-05-12T12:00:00Z');
   sent('gdpr-33-1', '2026-05-12T11:30:00.000Z', null);
   s.add('anomaly.notification_not_required', 'anomaly:2', {
     obligationId: 'contract-48',
@@ -248,12 +279,12 @@ export function incidentQuarter(): Scenario {
     byRole: true,
   });
   const leak = pullRequest(410, '2026-05-06T09:00:00Z', { title: 'Print the request when an export fails' });
-  s.at('2026-05-12T13:00:00Z')
+  at('2026-05-12T13:00:00Z')
     .by('ada')
     .confirm(2, leak, 'The request, key included, went into a log that a partner reads')
     .authorize(2, leak, ticket('PAY-410', '2026-05-04T09:00:00Z', '2026-05-05T09:00:00Z'))
     .resolve(2, { kind: 'fix', change: pullRequest(415, '2026-05-11T09:00:00Z') });
-  s.at('2026-05-15T10:00:00Z')
+  at('2026-05-15T10:00:00Z')
     .add('anomaly.review_written', 'anomaly:2', {
       rootCause: 'Requests are logged whole when an export fails',
       mechanism: 'The log is shipped to a partner, who read the key in it',
@@ -273,32 +304,28 @@ export function incidentQuarter(): Scenario {
       dueAt: '2026-06-12T16:00:00.000Z',
       ticket: null,
     });
-  s.at('2026-05-18T10:00:00Z')
-    .by('cleo')
-    .add('anomaly.review_approved', 'anomaly:2', {
-      writtenSeq: s.head.seq - 1,
-    });
-  s.at('2026-05-28T10:00:00Z').by('ben').add('anomaly.action_done', 'anomaly:1', {
+  const writtenSeq = s.head.seq - 1;
+  at('2026-05-18T10:00:00Z').by('cleo').add('anomaly.review_approved', 'anomaly:2', { writtenSeq });
+  at('2026-05-28T10:00:00Z').by('ben').add('anomaly.action_done', 'anomaly:1', {
     actionId: 'limit-exports',
     proof: 'https://github.example/acme/api/pull/90',
   });
-  s.at('2026-06-10T10:00:00Z').by('ada').add('anomaly.action_done', 'anomaly:2', {
+  at('2026-06-10T10:00:00Z').by('ada').add('anomaly.action_done', 'anomaly:2', {
     actionId: 'mask-keys',
     proof: null,
   });
-  s.at('2026-06-15T10:00:00Z').by('cleo').add('anomaly.action_verified', 'anomaly:2', {
+  at('2026-06-15T10:00:00Z').by('cleo').add('anomaly.action_verified', 'anomaly:2', {
     actionId: 'mask-keys',
     how: 'Looked through a day of logs: no key',
   });
 
-  s.at('2026-06-20T08:00:00Z').open({ ...pinned, severity: 'sev3', alertSeverity: 'medium' });
-  s.at('2026-06-20T08:30:00Z').by('ben').ack(3).triage(3).noneFound(3).resolve(3);
-  digests(s, 13);
-  s.at('2026-07-02T10:00:00Z').by('dan').add('anomaly.action_verified', 'anomaly:1', {
+  at('2026-06-20T08:00:00Z').open({ ...pinned, severity: 'sev3', alertSeverity: 'medium' });
+  at('2026-06-20T08:30:00Z').by('ben').ack(3).triage(3).noneFound(3).resolve(3);
+  at('2026-07-02T10:00:00Z').by('dan').add('anomaly.action_verified', 'anomaly:1', {
     actionId: 'limit-exports',
     how: 'An export of two years was refused',
   });
-  return s.at('2026-07-04T08:00:00Z').signal({ title: 'After the quarter' });
+  return at('2026-07-04T08:00:00Z').signal({ title: 'After the quarter' });
 }
 
 /** A8: every row of the table on straddling anomalies, and detections exactly on both boundaries of the second quarter. */
