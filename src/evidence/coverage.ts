@@ -3,6 +3,7 @@ import { signalDispositions } from '../domain/events/monitoring.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Coverage } from './bundle-monitoring.ts';
 import type { Fact, Who } from './bundle-values.ts';
+import { CanaryReader } from './canaries.ts';
 import { DayMatrix, type Span } from './coverage-days.ts';
 import { between, counted, listed, nobody, nonEmpty, said, type Words, whoActed } from './words.ts';
 
@@ -57,7 +58,7 @@ export class CoverageReader {
   readonly #unparsed: RecordedEvent<'signal.recorded'>[] = [];
   readonly #gaps: Coverage['gaps'] = [];
   readonly #pipeline: Coverage['pipeline'] = [];
-  readonly #canaries: Coverage['canaries'] = [];
+  readonly #canaries: CanaryReader;
   readonly #changedMessages: Coverage['changedMessages'] = [];
   signals = 0;
   scrubbedSignals = 0;
@@ -65,6 +66,7 @@ export class CoverageReader {
 
   constructor(words: Words, window: { start: Instant; end: Instant }) {
     this.#words = words;
+    this.#canaries = new CanaryReader(words);
     this.#start = window.start;
     this.#end = window.end;
   }
@@ -125,6 +127,7 @@ export class CoverageReader {
     const seen = this.#senders.get(signal.sender);
     if (seen) seen.last = signal.receivedAt;
     else this.#senders.set(signal.sender, { first: signal.receivedAt, last: signal.receivedAt });
+    if (signal.disposition === 'canary') this.#canaries.heard(event);
     if (!this.#inWindow(signal.receivedAt)) return;
     this.signals++;
     if (signal.scrubbed > 0) this.scrubbedSignals++;
@@ -134,13 +137,6 @@ export class CoverageReader {
     if (signal.channelId !== null) subjects.push(`channel:${signal.channelId}`);
     this.#matrix.signal(this.#words.clock.day(signal.receivedAt), subjects, signal);
     if (signal.disposition === 'unparsed') this.#unparsed.push(event);
-    if (signal.disposition === 'canary')
-      this.#canaries.push({
-        at: this.#words.at(signal.receivedAt),
-        result: signal.reason || 'heard',
-        seq: event.seq,
-        what: nonEmpty(signal.title, 'test alert'),
-      });
     const suppression =
       signal.suppressionId === null ? undefined : this.#suppressions.get(signal.suppressionId);
     if (suppression) suppression.matched++;
@@ -214,15 +210,11 @@ export class CoverageReader {
   }
 
   #heartbeat(event: RecordedEvent<'source.heartbeat'>): void {
-    const { source, ok, detail, latencyMs } = event.payload;
+    const { source, ok, detail } = event.payload;
     const at = event.effectiveAt;
     const known = this.#sources.get(source) ?? { first: at, last: at, lastOk: null, detail: null };
     this.#sources.set(source, { ...known, last: at, lastOk: ok ? at : known.lastOk, detail });
-    // The week in its key says which test alert it answers.
-    const week = source === 'canary' ? /\d{4}-W\d\d/.exec(event.idempotencyKey ?? '')?.[0] : undefined;
-    const canary = week && this.#canaries.findLast(({ what }) => what.includes(week));
-    if (canary)
-      canary.result = ok ? `came through in ${((latencyMs ?? 0) / 1000).toFixed(1)} s` : `failed: ${detail}`;
+    if (source === 'canary') this.#canaries.ended(event);
     if (this.#inWindow(at)) this.#matrix.heartbeat(this.#words.clock.day(at), `source:${source}`, ok);
   }
 
@@ -278,7 +270,7 @@ export class CoverageReader {
     const days = words.clock.days(this.#start, this.#end);
     const ids = subjects.map(({ id }) => id);
     const coverage: Omit<Coverage, 'notes'> = {
-      canaries: this.#canaries,
+      canaries: this.#canaries.rows({ start: this.#start, end: this.#end }),
       changedMessages: this.#changedMessages,
       days: this.#matrix.rows(days, ids, channels, known),
       digests: this.#digestRows(),

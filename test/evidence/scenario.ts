@@ -176,13 +176,14 @@ export class Scenario {
     subject: string,
     payload: PayloadOf<T>,
     actor: Actor = this.#actor,
+    idempotencyKey: string | null = null,
   ): this {
     eventPayloads[type].parse(payload);
     const last = this.events.at(-1)?.recordedAt ?? '';
     const wanted = this.#recorded ?? this.#now;
     const recordedAt = wanted > last ? wanted : last;
     const seq = this.#head.seq + 1;
-    const event = { type, subject, effectiveAt: this.#now, actor, payload, idempotencyKey: null };
+    const event = { type, subject, effectiveAt: this.#now, actor, payload, idempotencyKey };
     const random = {
       id: `00000000-0000-7000-8000-${String(seq).padStart(12, '0')}`,
       salt: hash(`salt ${seq}`).slice(0, 32),
@@ -451,6 +452,18 @@ export class Scenario {
         missing: null,
       },
       bot,
+    );
+  }
+
+  /** How the test alert of a week ended: it came through, or how far it came. */
+  canary(week: string, failed: string | null = null): this {
+    const outcome = { ok: failed === null, latencyMs: failed === null ? 1400 : null, detail: failed };
+    return this.add(
+      'source.heartbeat',
+      'pipeline',
+      { source: 'canary', ...outcome },
+      { ...bot, via: 'scheduler' },
+      `heartbeat:canary:${week}`,
     );
   }
 

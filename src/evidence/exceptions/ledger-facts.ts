@@ -41,8 +41,8 @@ export class LedgerFacts {
   readonly pathChecks = new Map<string, Fact<'escalation.checked'>[]>();
   readonly training: Fact<'training.recorded'>[] = [];
   readonly drills: Fact<'drill.held'>[] = [];
-  /** Test alerts that went through the whole path. */
-  readonly canaries: Dated[] = [];
+  /** How each test alert ended. */
+  readonly canaries: Fact<'source.heartbeat'>[] = [];
   /** Anomaly numbers with the time of their record, for gaps. */
   readonly numbers = new NumberTimes();
 
@@ -148,7 +148,7 @@ export class LedgerFacts {
   }
 
   #addHeartbeat(beat: Fact<'source.heartbeat'>): void {
-    if (beat.source === 'canary' && beat.ok) this.canaries.push(beat);
+    if (beat.source === 'canary') this.canaries.push(beat);
     const open = this.silences.findLast(
       (silence) => silence.source === beat.source && silence.until === null,
     );

@@ -343,6 +343,7 @@ describe('rules about the response', () => {
 });
 
 describe('rules about the program', () => {
+  const SILENT = 'sent, and not taken by Slack within 15 min';
   const start = () => new Scenario().at('2026-03-01T00:00:00Z').linkPeople();
   const check = (s: Scenario, at: string, problems: string[]) =>
     s.at(at).add('escalation.checked', 'escalation:on-call', {
@@ -351,10 +352,6 @@ describe('rules about the program', () => {
       problems,
       unknown: [],
     });
-  const canary = (s: Scenario, at: string) =>
-    s
-      .at(at)
-      .add('source.heartbeat', 'pipeline', { source: 'canary', ok: true, latencyMs: 900, detail: null });
   test.each<[string, string, () => Scenario, string[]]>([
     ['X-DOC-01', 'in force from before the period', () => approve(start()), []],
     [
@@ -450,9 +447,36 @@ describe('rules about the program', () => {
     [
       'X-DET-03',
       'two weeks between two test alerts',
-      () => canary(canary(start(), on('08:00')), on('08:00', '24')).at('2026-05-25T00:00:00Z'),
+      () => start().at(on('08:00')).canary('2026-W19').at(on('08:00', '24')).canary('2026-W21'),
       ['05-18 08:00 to 05-24 08:00', '06-01 08:00 to open'],
     ],
+    [
+      'X-DET-03',
+      'eight days between two, then none',
+      () => start().at(on('08:00')).canary('2026-W19').at(on('08:00', '18')).canary('2026-W21'),
+      ['05-26 08:00 to open'],
+    ],
+    [
+      'X-DET-03',
+      'none ever came through',
+      () =>
+        start().at(on('08:00')).canary('2026-W19', SILENT).at(on('08:00', '17')).canary('2026-W20', SILENT),
+      ['05-18 08:00 to open'],
+    ],
+    [
+      'X-DET-03',
+      'the first came through after two that did not',
+      () =>
+        start()
+          .at(on('08:00'))
+          .canary('2026-W19', SILENT)
+          .at(on('08:00', '17'))
+          .canary('2026-W20', SILENT)
+          .at(on('08:00', '24'))
+          .canary('2026-W21'),
+      ['05-18 08:00 to 05-24 08:00', '06-01 08:00 to open'],
+    ],
+    ['X-DET-03', 'none was ever sent', () => start().at(on('08:00')).signal(), []],
   ])('%s: %s', (code, _, script, expected) => {
     expect(judge(script(), code)).toEqual(expected);
   });

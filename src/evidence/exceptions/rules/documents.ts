@@ -10,7 +10,8 @@ import type { LedgerFound, LedgerRule } from '../exception.ts';
 const shared = { version: 1, whoCanAct: 'the compliance role' } as const;
 const TRAINING_GRACE = 30 * DAY;
 const PATH_CHECK = 90 * DAY;
-const CANARY_EVERY = 7 * DAY;
+/** One is sent every week, in people's hours: the next may come some hours later in the day, so it has a day of grace. */
+const CANARY_WITHIN = 8 * DAY;
 
 const nothingInForce: LedgerRule = {
   ...shared,
@@ -253,17 +254,27 @@ const notExercised: LedgerRule = {
 const noCanary: LedgerRule = {
   ...shared,
   code: 'X-DET-03',
+  version: 2,
   title: 'No test alert came through',
   kind: 'operating',
   criteria: ['CC7.2'],
-  text: 'For more than seven days after the first one, no test alert went through the whole path.',
+  text: 'For more than eight days (seven, and one of grace) no test alert went through the whole path, from the first one on, whether that came through or not.',
   clears: 'when one does',
   find: ({ canaries }, { at }) => {
-    const came = canaries.map((each) => each.at);
-    return lapses(came, (last) => plus(last, CANARY_EVERY + DAY), at).map(({ after, ...lapse }) => ({
+    const came = canaries.filter(({ ok }) => ok).map((each) => each.at);
+    const [first] = canaries;
+    const since = first && !first.ok ? [first.at, ...came] : came;
+    return lapses(since, (last) => plus(last, CANARY_WITHIN), at).map(({ after, ...lapse }) => ({
       ...lapse,
       subject: `canary:after ${after}`,
-      facts: [`The last one came through ${inUtc(after)}.`],
+      facts: [
+        came.includes(after)
+          ? `The last one came through ${inUtc(after)}.`
+          : `None had come through since the first one, ${inUtc(after)}.`,
+        ...canaries
+          .filter((each) => !each.ok && each.at >= after && each.at < (lapse.clearedAt ?? at))
+          .map((each) => `One failed ${inUtc(each.at)}: ${each.detail ?? 'no reason recorded'}.`),
+      ],
     }));
   },
 };
