@@ -3,6 +3,7 @@ import { type Instant, toEpoch } from '../domain/instant.ts';
 import type { JudgedChange } from './authorization-facts.ts';
 import type { RowState } from './bundle-anomaly.ts';
 import type { Amendments, ExceptionRow } from './bundle-cover.ts';
+import type { Contacts } from './contacts.ts';
 import type { Transition } from './history.ts';
 import type { Membership } from './membership.ts';
 import { partsOf, type ReadyAnomaly, timesOf } from './row.ts';
@@ -33,6 +34,8 @@ export interface AnomalyFacts {
   recordedAt: Instant;
   /** How many events it has. */
   events: number;
+  /** Which systems answered when they were asked about it. */
+  contacts: Contacts;
   membership: Membership;
   /** Detected at the start of the period or later. */
   detectedInside: boolean;

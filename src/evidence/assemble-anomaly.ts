@@ -3,6 +3,7 @@ import { amendmentsOf, earlierFacts } from './amendments.ts';
 import { type AnomalyFacts, populationFacts } from './anomaly-facts.ts';
 import type { ListName, ListRow } from './bundle.ts';
 import type { ExceptionRow } from './bundle-cover.ts';
+import { contactsOf } from './contacts.ts';
 import { type BundleContext, contextOf } from './context.ts';
 import { AnomalyExceptions } from './exception-rows.ts';
 import { type ReadHistory, readHistory } from './history.ts';
@@ -60,6 +61,7 @@ export class AnomalyAssembler {
       number: history.number,
       recordedAt: read.asOf.recordedAt,
       events: history.events.length,
+      contacts: contactsOf(history.events),
       membership,
       detectedInside,
       transitions: read.transitions,

@@ -11,6 +11,7 @@ import {
   listNames,
 } from './bundle.ts';
 import type { Amendments, ExceptionRow, Tie } from './bundle-cover.ts';
+import { ContactReader } from './contacts.ts';
 import { contextOf } from './context.ts';
 import { assembleCover, bundleIdOf } from './cover.ts';
 import { CoverageReader } from './coverage.ts';
@@ -63,6 +64,7 @@ export class Assembly {
   readonly #inputs: EvidenceInputs;
   readonly #words: Words;
   readonly #coverage: CoverageReader;
+  readonly #contacts: ContactReader;
   readonly #reconciliations: ReconciliationReader;
   readonly #rules: RulesReader;
   readonly #exceptions: LedgerExceptions;
@@ -86,6 +88,7 @@ export class Assembly {
     this.#reconciliations = new ReconciliationReader(this.#words, window);
     this.#rules = new RulesReader(this.#words, window);
     const policy = inputs.settings.policy;
+    this.#contacts = new ContactReader(policy.versions);
     this.#exceptions = new LedgerExceptions(this.#words, { policy, at: asOf.recordedAt, window });
     this.#rollForward = new RollForwardCounter(window.start, window.end);
     this.#summary = new SummaryCounter(this.#words, window, asOf.recordedAt);
@@ -95,7 +98,13 @@ export class Assembly {
   context(event: RecordedEvent): void {
     this.#events++;
     if (isBackground(event)) this.background.push(event);
-    for (const reader of [this.#coverage, this.#reconciliations, this.#rules, this.#exceptions])
+    for (const reader of [
+      this.#coverage,
+      this.#contacts,
+      this.#reconciliations,
+      this.#rules,
+      this.#exceptions,
+    ])
       reader.add(event);
     if (event.payload === null) return;
     if (event.type === 'bundle.signed_off' && event.payload.bundleId === bundleIdOf(this.#inputs))
@@ -122,6 +131,7 @@ export class Assembly {
     const { membership, detectedInside, transitions, population } = facts;
     this.#events += facts.events;
     this.#exceptions.addAnomaly(facts);
+    this.#contacts.merge(facts.contacts);
     this.#amendments.rows.push(...facts.amendments);
     this.#amendments.earlierPeriods.push(...facts.earlierPeriods);
     if (!membership.inScope && detectedInside) this.#excluded++;
@@ -170,6 +180,7 @@ export class Assembly {
     return {
       amendments,
       cover: assembleCover(context, {
+        contacts: this.#contacts,
         coverage: this.#coverage,
         excluded: this.#excluded,
         ledgerEvents: { read: this.#events, missing: asOf.seq - this.#events },

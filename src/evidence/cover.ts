@@ -3,6 +3,7 @@ import { sha256 } from '../ledger/seal.ts';
 import { BUNDLE_SCHEMA_VERSION, type ListName } from './bundle.ts';
 import type { Cover, ListFacts, SignOff, Tie } from './bundle-cover.ts';
 import type { Reconciliations } from './bundle-monitoring.ts';
+import type { ContactReader } from './contacts.ts';
 import type { BundleContext } from './context.ts';
 import type { CoverageReader } from './coverage.ts';
 import type { EvidenceInputs } from './source.ts';
@@ -104,6 +105,7 @@ export interface CoverParts {
   excluded: number;
   numbers: { highest: number; missing: number[] };
   ledgerEvents: { read: number; missing: number };
+  contacts: ContactReader;
   coverage: CoverageReader;
   reconciliations: Reconciliations;
   signOff: SignOff;
@@ -134,13 +136,16 @@ function signedWords(signOff: SignOff): string {
     : `prepared by ${preparer}, not reviewed`;
 }
 
-function sources({ inputs, words }: BundleContext, coverage: CoverageReader): Cover['sources'] {
+function sources({ inputs, words }: BundleContext, { contacts, coverage }: CoverParts): Cover['sources'] {
   const neighbours = inputs.settings.neighbours.map(({ source, configured }) => {
-    const { at, detail } = coverage.lastContact(source);
+    const { answered, failed } = contacts.of(source);
+    const failure = failed
+      ? `last failure ${words.at(failed.at).text}: ${failed.why}`
+      : 'no failure is recorded';
     return {
       configured: nonEmpty(configured, 'unknown'),
-      detail,
-      lastContact: words.moment(at, 'none recorded'),
+      detail: failure,
+      lastContact: words.moment(answered, 'none recorded'),
       source,
     };
   });
@@ -207,7 +212,7 @@ export function assembleCover(context: BundleContext, parts: CoverParts): Cover 
       missingAnomalyNumbers: numbers.missing,
     },
     signed: signedWords(parts.signOff),
-    sources: sources(context, parts.coverage),
+    sources: sources(context, parts),
     ...statusOf(inputs),
     supersedes: generation.supersedes ?? 'none: this is the first revision',
     system: nonEmpty(settings.system, 'unknown'),

@@ -44,10 +44,7 @@ export class CoverageReader {
   readonly #matrix = new DayMatrix();
   readonly #channels = new Map<string, Channel>();
   readonly #senders = new Map<string, { first: Instant; last: Instant }>();
-  readonly #sources = new Map<
-    string,
-    { first: Instant; last: Instant; lastOk: Instant | null; detail: string | null }
-  >();
+  readonly #sources = new Map<string, { first: Instant; last: Instant; detail: string | null }>();
   readonly #dispositions = new Map<Disposition, number>(signalDispositions.map((name) => [name, 0]));
   readonly #suppressions = new Map<string, Suppression>();
   readonly #digests = new Map<
@@ -212,8 +209,8 @@ export class CoverageReader {
   #heartbeat(event: RecordedEvent<'source.heartbeat'>): void {
     const { source, ok, detail } = event.payload;
     const at = event.effectiveAt;
-    const known = this.#sources.get(source) ?? { first: at, last: at, lastOk: null, detail: null };
-    this.#sources.set(source, { ...known, last: at, lastOk: ok ? at : known.lastOk, detail });
+    const known = this.#sources.get(source) ?? { first: at };
+    this.#sources.set(source, { ...known, last: at, detail });
     if (source === 'canary') this.#canaries.ended(event);
     if (this.#inWindow(at)) this.#matrix.heartbeat(this.#words.clock.day(at), `source:${source}`, ok);
   }
@@ -224,12 +221,6 @@ export class CoverageReader {
     const when = this.#words.at(event.effectiveAt).text;
     if (event.type === 'suppression.approved') suppression.approvedBy = `${event.actor.label} ${when}`;
     else suppression.ended = `${event.actor.label} ${when}: ${event.payload.reason}`;
-  }
-
-  /** The last time that each neighbour answered, for the cover. */
-  lastContact(source: string): { at: Instant | null; detail: string } {
-    const known = this.#sources.get(source);
-    return { at: known?.lastOk ?? null, detail: known?.detail ?? 'no detail recorded' };
   }
 
   /** Senders heard at any time, with the last message of each, for the cover. */

@@ -82,7 +82,8 @@ const silentSource: LedgerRule = {
   code: 'X-DET-01',
   title: 'Source did not answer',
   kind: 'operating',
-  text: 'A source (GitHub, Jira, the pager …) did not answer for more than 15 minutes.',
+  // GitHub, Jira and the pager are asked only when an anomaly needs them: between two askings nothing is known of them.
+  text: 'What is asked regularly for a sign of life (the prober of the rules, the test alert) gave none for more than 15 minutes. When GitHub, Jira and the pager last answered is on the cover.',
   clears: 'when it answers again; what was missed is then read',
   find: ({ silences }, { at }) =>
     silences.flatMap(({ source, from, until, detail }): LedgerFound[] => {
