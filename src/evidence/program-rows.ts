@@ -1,19 +1,31 @@
+import type { PersonRef } from '../domain/actor.ts';
 import type { RecordedEvent } from '../domain/events/event.ts';
-import { commitmentsOf } from '../domain/program/commitments.ts';
+import type { Instant } from '../domain/instant.ts';
+import { commitmentsOf, spanOf } from '../domain/program/commitments.ts';
 import { documentStatus } from '../domain/program/document-status.ts';
 import { type ProgramVersion, versionsOf } from '../domain/program/versions.ts';
 import type { RulesAndPolicies } from './bundle-monitoring.ts';
-import type { Words } from './words.ts';
+import { rosterRows } from './roster-rows.ts';
+import { counted, type Words } from './words.ts';
 
 type Row = RulesAndPolicies['inForce'][number];
+
+/** A time in which something was in force; `until` null: it still is. */
+interface Span {
+  from: Instant;
+  until: Instant | null;
+}
 
 /** Programs, documents, runbooks, escalation paths, training and exercises, as the ledger has them before the period's end. */
 export class ProgramReader {
   readonly #words: Words;
+  readonly #window: { start: Instant; end: Instant };
   readonly #events: RecordedEvent[] = [];
+  #leftOut = 0;
 
-  constructor(words: Words) {
+  constructor(words: Words, window: { start: Instant; end: Instant }) {
     this.#words = words;
+    this.#window = window;
   }
 
   add(event: RecordedEvent): void {
@@ -21,62 +33,98 @@ export class ProgramReader {
       this.#events.push(event);
   }
 
-  /** Once every event was added. */
-  finish(): { rows: Row[]; notes: string[]; versions: ProgramVersion[] } {
+  /**
+   * Once every event was added.
+   * @param isNamed whether an anomaly of the bundle names a version: it is told of, though it ended before the period
+   */
+  finish(
+    isNamed: (version: number) => boolean,
+    labelOf: (ref: PersonRef) => string,
+  ): { rows: Row[]; notes: string[]; versions: ProgramVersion[] } {
     const versions = versionsOf(this.#events);
-    return {
-      rows: [...this.#inForce(versions), ...this.#documents(versions), ...this.#records()],
-      notes:
-        this.#events.length === 0
-          ? ['Policies, plans, runbooks, escalation paths, training and walk-throughs: none recorded.']
-          : [],
-      versions,
-    };
+    const inside = versions.filter(({ effectiveFrom: from, until }) => this.#overlaps({ from, until }));
+    const told = this.#keep(versions, (each) => inside.includes(each) || isNamed(each.version));
+    const trainings = this.#events.flatMap((event) =>
+      event.type === 'training.recorded' && event.payload ? [event.payload] : [],
+    );
+    const roster = rosterRows(inside, trainings, this.#window, { words: this.#words, labelOf });
+    const rows = [
+      ...this.#inForce(told, inside),
+      ...this.#documents(versions, told),
+      ...roster.rows,
+      ...this.#records(),
+    ];
+    return { rows, notes: [...this.#notes(), ...roster.notes], versions };
   }
 
-  #inForce(versions: readonly ProgramVersion[]): Row[] {
+  #notes(): string[] {
+    if (this.#events.length === 0)
+      return ['Policies, plans, runbooks, escalation paths, training and walk-throughs: none recorded.'];
+    const left = counted(this.#leftOut, 'entry', 'entries');
+    return this.#leftOut === 0
+      ? []
+      : [`Left out, because they ended before the period or begin after it: ${left}.`];
+  }
+
+  #overlaps({ from, until }: Span): boolean {
+    const { start, end } = this.#window;
+    return from < end && (until === null || until > start);
+  }
+
+  /** Counts what it leaves out. */
+  #keep<T>(entries: readonly T[], isKept: (entry: T) => boolean): T[] {
+    const kept = entries.filter(isKept);
+    this.#leftOut += entries.length - kept.length;
+    return kept;
+  }
+
+  #inForce(versions: readonly ProgramVersion[], inside: readonly ProgramVersion[]): Row[] {
     const none = this.#words.never('none recorded');
-    return versions.flatMap(
-      ({ version, hash, effectiveFrom, until, approverLabel, authorLabel, program }) => {
-        const shared = {
-          version: String(version),
-          from: this.#words.at(effectiveFrom),
-          until: this.#words.moment(until ?? undefined, 'still in force'),
-          approvedBy: approverLabel,
-          reviewDue: none,
-        };
-        return [
-          {
-            ...shared,
-            kind: 'response program',
-            name: 'severities, targets, escalation, obligations',
-            hash,
-            note: `written by ${authorLabel}`,
-          },
-          ...program.runbooks.map(({ id, title, type }) => ({
-            ...shared,
-            kind: 'runbook',
-            name: id,
-            hash,
-            note: `${title}; for ${type}`,
-          })),
-          ...commitmentsOf(program).map((each) => ({
+    return versions.flatMap((each) => {
+      const { version, hash, effectiveFrom, until, approverLabel, authorLabel, program } = each;
+      const why = inside.includes(each)
+        ? ''
+        : '; not in force in the period: an anomaly of this bundle names it';
+      const shared = {
+        version: String(version),
+        from: this.#words.at(effectiveFrom),
+        until: this.#words.moment(until ?? undefined, 'still in force'),
+        approvedBy: approverLabel,
+        reviewDue: none,
+      };
+      return [
+        {
+          ...shared,
+          kind: 'response program',
+          name: 'severities, targets, escalation, obligations',
+          hash,
+          note: `written by ${authorLabel}${why}`,
+        },
+        ...program.runbooks.map(({ id, title, type }) => ({
+          ...shared,
+          kind: 'runbook',
+          name: id,
+          hash,
+          note: `${title}; for ${type}`,
+        })),
+        ...this.#keep(commitmentsOf(program), (promise) => this.#overlaps(spanOf(promise, program))).map(
+          (promise) => ({
             ...shared,
             kind: 'customer commitment',
-            name: `${each.id}: ${each.customer}`,
+            name: `${promise.id}: ${promise.customer}`,
             hash,
-            note: `${each.due} from ${each.from}, from ${each.since}${each.until === null ? '' : ` to ${each.until}`}; kept by ${each.obligation}; ${each.source}`,
-          })),
-          ...program.escalation.paths.map(({ id, rotation }) => ({
-            ...shared,
-            kind: 'escalation path',
-            name: id,
-            hash,
-            note: this.#lastCheck(id, rotation),
-          })),
-        ];
-      },
-    );
+            note: `${promise.due} from ${promise.from}, from ${promise.since}${promise.until === null ? '' : ` to ${promise.until}`}; kept by ${promise.obligation}; ${promise.source}`,
+          }),
+        ),
+        ...program.escalation.paths.map(({ id, rotation }) => ({
+          ...shared,
+          kind: 'escalation path',
+          name: id,
+          hash,
+          note: this.#lastCheck(id, rotation),
+        })),
+      ];
+    });
   }
 
   #lastCheck(pathId: string, rotation: string): string {
@@ -88,7 +136,8 @@ export class ProgramReader {
     return `${rotation}; last checked ${last.effectiveAt}: ${problems.length === 0 ? 'whole' : problems.join('; ')}`;
   }
 
-  #documents(versions: readonly ProgramVersion[]): Row[] {
+  /** @param told the versions that have rows: a text that one of them holds is told of with it */
+  #documents(versions: readonly ProgramVersion[], told: readonly ProgramVersion[]): Row[] {
     const ids = [
       ...new Set(versions.flatMap(({ program }) => program.policies.documents.map(({ id }) => id))),
     ].sort();
@@ -97,7 +146,9 @@ export class ProgramReader {
       const status =
         first &&
         documentStatus(id, versions, this.#events, { start: first.effectiveFrom, end: first.effectiveFrom });
-      return (status?.spans ?? []).map((span) => ({
+      const held = ({ from, until }: Span) =>
+        told.some(({ effectiveFrom: at }) => from <= at && (until === null || at < until));
+      return this.#keep(status?.spans ?? [], held).map((span) => ({
         kind: status!.document.kind,
         name: status!.document.title,
         version: String(span.version),
@@ -111,9 +162,20 @@ export class ProgramReader {
     });
   }
 
+  /** What people took and held: as long as it is valid, and the newest exercise that was held before the period. */
   #records(): Row[] {
     const never = this.#words.never('does not apply');
-    return this.#events.flatMap((event): Row[] => {
+    const { start } = this.#window;
+    const before = this.#events.findLast(
+      ({ type, effectiveAt }) => type === 'drill.held' && effectiveAt < start,
+    );
+    const records = this.#events.filter(({ type }) => type === 'training.recorded' || type === 'drill.held');
+    const valid = this.#keep(records, (event) =>
+      event.type === 'training.recorded' && event.payload
+        ? this.#overlaps({ from: event.payload.completedAt, until: event.payload.expiresAt })
+        : event.effectiveAt >= start || event === before,
+    );
+    return valid.flatMap((event): Row[] => {
       const shared = {
         version: 'does not apply',
         hash: event.hash,
@@ -121,12 +183,13 @@ export class ProgramReader {
         reviewDue: never,
       };
       if (event.type === 'training.recorded') {
-        const { label, courseId, expiresAt, proof } = event.payload;
+        const { label, courseId, completedAt, expiresAt, proof } = event.payload;
         return [
           {
             ...shared,
             kind: 'training',
             name: `${label}: ${courseId}`,
+            from: this.#words.at(completedAt),
             until: this.#words.at(expiresAt),
             approvedBy: event.actor.label,
             note: `proof: ${proof ?? 'none given'}`,
@@ -143,7 +206,7 @@ export class ProgramReader {
             name: drillId,
             until: never,
             approvedBy: event.actor.label,
-            note: `took part: ${who}; found: ${findings}`,
+            note: `${event === before ? 'the newest one before the period; ' : ''}took part: ${who}; found: ${findings}`,
           },
         ];
       }

@@ -24,7 +24,7 @@ export class RulesReader {
 
   constructor(words: Words, window: { start: Instant; end: Instant }) {
     this.#words = words;
-    this.#program = new ProgramReader(words);
+    this.#program = new ProgramReader(words, window);
     this.#window = window;
   }
 
@@ -53,7 +53,10 @@ export class RulesReader {
   }
 
   finish(): RulesAndPolicies {
-    const program = this.#program.finish();
+    const identities = identitiesOf(this.#people);
+    const isNamed = (version: number): boolean =>
+      this.#named.has(keyOf('response program', 'response program', version));
+    const program = this.#program.finish(isNamed, identities.labelOf);
     const rules = ruleSpans(this.#registry);
     const recorded = new Set([
       ...rules.map(({ version: { rule, version } }) => keyOf('rule', rule.id, version)),
@@ -67,7 +70,6 @@ export class RulesReader {
     ];
     const settings = this.#settings.at(-1);
     const changes = this.#settings.filter((event) => event.effectiveAt >= this.#window.start);
-    const identities = identitiesOf(this.#people);
     const people = identities.links
       .toSorted((one, two) => (`${one.a}\n${one.b}` < `${two.a}\n${two.b}` ? -1 : 1))
       .map(({ a, b, method, at, by }) => ({
@@ -123,7 +125,7 @@ export class RulesReader {
   }
 
   #signingKeys(): RulesAndPolicies['inForce'] {
-    return this.#keys.map((event, i) => ({
+    const keys = this.#keys.map((event, i) => ({
       approvedBy: event.actor.label,
       from: this.#words.at(event.effectiveAt),
       hash: 'the key id is the hash',
@@ -134,13 +136,18 @@ export class RulesReader {
       until: this.#words.moment(this.#keys[i + 1]?.effectiveAt, 'still in force'),
       version: String(i + 1),
     }));
+    return keys.filter(({ until }) => until.utc === null || until.utc > this.#window.start);
   }
 
-  /** Versions of rules that were in force for part of the window, and what changed about them inside it. */
+  /** Versions of rules that were in force for part of the window or that an anomaly names, and what changed about them inside it. */
   #rulesInForce(rules: ReturnType<typeof ruleSpans>): RulesAndPolicies['inForce'] {
-    const { start } = this.#window;
+    const { start, end } = this.#window;
+    const isNamed = ({ rule }: { rule: { id: string; version: number } }): boolean =>
+      this.#named.has(keyOf('rule', rule.id, rule.version));
     return rules
-      .filter(({ until }) => until === null || until > start)
+      .filter(
+        ({ version, from, until }) => (from < end && (until === null || until > start)) || isNamed(version),
+      )
       .map(({ record, version, from, until }) => {
         const { rule, approval, author, requestedBy, hash } = version;
         const named = this.#named.get(keyOf('rule', rule.id, rule.version))?.anomalies ?? 0;
@@ -157,7 +164,11 @@ export class RulesReader {
             `expects ${expectedWords(rule)}`,
             `authorized by ${rule.ticket}`,
             `written by ${author}, asked for by ${requestedBy}`,
-            from >= start ? 'came into force in the period' : 'in force before the period began',
+            until !== null && until <= start
+              ? 'ended before the period'
+              : from >= start
+                ? 'came into force in the period'
+                : 'in force before the period began',
             ...(ending ? [ending] : []),
             `named by ${named} of the anomalies`,
           ].join('; '),
