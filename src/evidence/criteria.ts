@@ -23,6 +23,32 @@ interface Criterion {
 /** What each section is offered for. 2017 Trust Services Criteria, points of focus revised 2022. */
 const INDEX: Criterion[] = [
   {
+    criterion: 'CC1.4',
+    asks: 'Have people who are able to do what they answer for (context only).',
+    sections: [
+      {
+        section: 'rulesAndPolicies',
+        what: 'only its rows on training, exercises and the roster of those who have to be trained',
+      },
+    ],
+  },
+  {
+    criterion: 'CC2.2',
+    asks: 'Tell people inside what they need to know for controls to work (context only).',
+    sections: [
+      { section: 'digests', what: 'what was told every week, and who looked through it' },
+      { section: 'anomalies', what: 'escalations and status updates, on each page' },
+    ],
+  },
+  {
+    criterion: 'CC2.3',
+    asks: 'Tell people outside what concerns them (context only).',
+    sections: [
+      { section: 'notifications', what: 'who outside had to be told, by when, and what was sent' },
+      { section: 'rulesAndPolicies', what: 'only its rows on what customers were promised' },
+    ],
+  },
+  {
     criterion: 'CC4.1',
     asks: 'Run ongoing and separate evaluations of whether controls exist and work.',
     sections: [
@@ -40,6 +66,15 @@ const INDEX: Criterion[] = [
     ],
   },
   {
+    criterion: 'CC5.1',
+    asks: 'Choose controls that keep risks low, with duties kept apart (context only).',
+    sections: [
+      { section: 'severityChanges', what: 'lowered severities, with the second person who agreed' },
+      { section: 'changes', what: 'who wrote, approved and merged each change' },
+      { section: 'exceptions', what: 'what one person decided or approved alone' },
+    ],
+  },
+  {
     criterion: 'CC5.3',
     asks: 'Put policies into force and keep them current (context only).',
     sections: [{ section: 'rulesAndPolicies', what: 'what was in force, and since when' }],
@@ -48,6 +83,14 @@ const INDEX: Criterion[] = [
     criterion: 'CC6.7',
     asks: 'Restrict and protect information that is moved.',
     sections: [{ section: 'population', what: 'only rows of the class data in transit' }],
+  },
+  {
+    criterion: 'CC6.8',
+    asks: 'Keep out, or find, software that nobody authorized (context only).',
+    sections: [
+      { section: 'changes', what: 'direct pushes and bypassed protection of branches' },
+      { section: 'population', what: 'only rows of the class unauthorized component' },
+    ],
   },
   {
     criterion: 'CC7.1',
@@ -70,6 +113,11 @@ const INDEX: Criterion[] = [
         what: 'what was heard each day, gaps and back-fills, dispositions of all signals',
       },
       { section: 'notCounted', what: 'numbers that are merged, void, exercises or canaries' },
+      { section: 'anomalies', what: 'what was considered as the cause and what was decided, on each page' },
+      {
+        section: 'cover',
+        what: 'numbers without gaps, verification of the ledger, sources with last contact',
+      },
     ],
   },
   {
@@ -87,6 +135,7 @@ const INDEX: Criterion[] = [
       { section: 'anomalies', what: 'timeline, acknowledgement and resolution, on each page' },
       { section: 'openAtEnd', what: 'what was still open at the end of the period' },
       { section: 'notifications', what: 'who had to be told, by when, and what was sent' },
+      { section: 'rulesAndPolicies', what: 'response program, runbooks, escalation paths, exercises' },
     ],
   },
   {
@@ -96,6 +145,7 @@ const INDEX: Criterion[] = [
       { section: 'anomalies', what: 'cause with its mechanism, correction and verification, on each page' },
       { section: 'pirs', what: 'reviews with root cause, impact and who approved them' },
       { section: 'correctiveActions', what: 'what was to be changed, by whom, and whether it was verified' },
+      { section: 'rulesAndPolicies', what: 'only its rows on exercises' },
     ],
   },
   {
@@ -126,6 +176,11 @@ const CROSSWALK: Criteria['crosswalk'] = [
   { section: 'pirs and correctiveActions', tsc: 'CC7.5, CC4.2', iso27001: 'A.5.27' },
   { section: 'resolution (anomalies)', tsc: 'CC7.5', iso27001: 'A.5.26' },
   { section: 'rulesAndPolicies', tsc: 'CC5.3, CC7.4', iso27001: 'A.5.1, A.5.24' },
+  {
+    section: 'rulesAndPolicies: training and exercises',
+    tsc: 'CC1.4, CC7.4, CC7.5',
+    iso27001: 'A.5.24, A.6.3',
+  },
   { section: 'cover: ledger and time', tsc: 'CC7.2', iso27001: 'A.8.15, A.8.17, A.5.33' },
   { section: 'digests and exceptions', tsc: 'CC4.1, CC4.2', iso27001: 'A.5.35, A.5.36' },
 ];
