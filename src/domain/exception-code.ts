@@ -6,6 +6,7 @@ export const exceptionCodes = [
   'X-POP-04',
   'X-POP-05',
   'X-POP-06',
+  'X-POP-07',
   'X-POP-08',
   'X-DET-01',
   'X-DET-02',

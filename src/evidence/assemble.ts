@@ -17,6 +17,7 @@ import { assembleCover, bundleIdOf } from './cover.ts';
 import { CoverageReader } from './coverage.ts';
 import { assembleCriteria } from './criteria.ts';
 import { ExceptionCounts, LedgerExceptions } from './exception-rows.ts';
+import { isAnyLeftOut, type LeftOut, leftOutWords, placeOf } from './left-out.ts';
 import { readersGuide } from './readers-guide.ts';
 import { ReconciliationReader } from './reconciliations.ts';
 import { RollForwardCounter, tie } from './roll-forward.ts';
@@ -75,9 +76,9 @@ export class Assembly {
   readonly #amendments: Amendments = { statement: 'none', rows: [], earlierPeriods: [] };
   readonly #rows = Object.fromEntries(listNames.map((list) => [list, 0])) as Record<ListName, number>;
   readonly #apart = { detectedInside: 0, openAtStart: 0 };
+  readonly #leftOut: LeftOut = { population: 0, carriedIn: 0, notCounted: 0 };
   #previous: { bundleId: string; openAtEnd: number } | null = null;
   #carriedOpenAtStart = 0;
-  #excluded = 0;
   #events = 0;
 
   constructor(inputs: EvidenceInputs) {
@@ -134,7 +135,7 @@ export class Assembly {
     this.#contacts.merge(facts.contacts);
     this.#amendments.rows.push(...facts.amendments);
     this.#amendments.earlierPeriods.push(...facts.earlierPeriods);
-    if (!membership.inScope && detectedInside) this.#excluded++;
+    if (membership.leftOut !== null) this.#leftOut[placeOf(membership.leftOut)]++;
     if (membership.rolls) {
       this.#rollForward.add({ transitions });
       this.#summary.addOpenness({ transitions });
@@ -169,7 +170,10 @@ export class Assembly {
     const untied = rollForward.ties
       .filter((one) => !one.ties)
       .map((one) => `${one.name}: ${one.left}; ${one.right}`);
-    for (const exception of this.#exceptions.rows(untied, this.#inputs.ledgerVerification.faults)) {
+    const { ledgerVerification, scope } = this.#inputs;
+    const leftOut =
+      scope && isAnyLeftOut(this.#leftOut) ? { scope: scope.text, fact: leftOutWords(this.#leftOut) } : null;
+    for (const exception of this.#exceptions.rows(untied, ledgerVerification.faults, leftOut)) {
       this.rows('exceptions', 1);
       this.#exceptionCounts.add(exception);
       emit(exception);
@@ -182,7 +186,7 @@ export class Assembly {
       cover: assembleCover(context, {
         contacts: this.#contacts,
         coverage: this.#coverage,
-        excluded: this.#excluded,
+        leftOut: this.#leftOut,
         ledgerEvents: { read: this.#events, missing: asOf.seq - this.#events },
         numbers: { highest: numbers.highest, missing: numbers.missing().map(({ number }) => number) },
         reconciliations,

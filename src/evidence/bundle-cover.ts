@@ -62,7 +62,7 @@ export const coverSchema = z.object({
   asOf: z.object({ seq: z.number().int(), hash: z.string(), recordedAt: momentSchema }),
   scope: z.object({
     text: z.string().min(1),
-    /** Anomalies detected in the period that the scope leaves out. */
+    /** Rows of the population and of the carried-in list that the scope leaves out. */
     excluded: z.number().int(),
     excludedText: z.string().min(1),
   }),

@@ -6,6 +6,7 @@ import type { Reconciliations } from './bundle-monitoring.ts';
 import type { ContactReader } from './contacts.ts';
 import type { BundleContext } from './context.ts';
 import type { CoverageReader } from './coverage.ts';
+import { type LeftOut, leftOutWords } from './left-out.ts';
 import type { EvidenceInputs } from './source.ts';
 import { counted, nonEmpty, whoActed } from './words.ts';
 
@@ -102,7 +103,7 @@ export const listFacts = (rows: Readonly<Record<ListName, number>>): ListFacts[]
 export interface CoverParts {
   rows: Readonly<Record<ListName, number>>;
   ties: readonly Tie[];
-  excluded: number;
+  leftOut: LeftOut;
   numbers: { highest: number; missing: number[] };
   ledgerEvents: { read: number; missing: number };
   contacts: ContactReader;
@@ -111,19 +112,18 @@ export interface CoverParts {
   signOff: SignOff;
 }
 
+const UNFINISHED = {
+  running: 'The period was not over when this was made.',
+  settling: 'The period ended too recently: late facts are still expected.',
+} as const;
+
 function statusOf({ window, scope }: EvidenceInputs): Pick<Cover, 'status' | 'statusReason'> {
-  if (scope)
-    return {
-      status: 'FILTERED',
-      statusReason: 'A scope leaves rows out; what it leaves out is counted below.',
-    };
-  if (window.interim === 'running')
-    return { status: 'INTERIM', statusReason: 'The period was not over when this was made.' };
-  if (window.interim === 'settling')
-    return {
-      status: 'INTERIM',
-      statusReason: 'The period ended too recently: late facts are still expected.',
-    };
+  const unfinished = window.interim && UNFINISHED[window.interim];
+  if (scope) {
+    const filtered = 'A scope leaves rows out; what it leaves out is counted below.';
+    return { status: 'FILTERED', statusReason: unfinished ? `${filtered} ${unfinished}` : filtered };
+  }
+  if (unfinished) return { status: 'INTERIM', statusReason: unfinished };
   return { status: 'FINAL', statusReason: 'The period is over and the time for late facts has gone by.' };
 }
 
@@ -191,11 +191,8 @@ export function assembleCover(context: BundleContext, parts: CoverParts): Cover 
     requestedBy: whoActed(generation.requestedBy),
     revision: generation.revision,
     scope: {
-      excluded: parts.excluded,
-      excludedText:
-        scope === null
-          ? 'nothing is left out'
-          : `${counted(parts.excluded, 'anomaly', 'anomalies')} left out by the scope`,
+      excluded: parts.leftOut.population + parts.leftOut.carriedIn,
+      excludedText: scope === null ? 'nothing is left out' : leftOutWords(parts.leftOut),
       text: scope?.text ?? 'everything',
     },
     sequence: {

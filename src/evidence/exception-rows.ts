@@ -3,7 +3,13 @@ import type { AnomalyEvent } from '../domain/evolve.ts';
 import type { ExceptionCode } from '../domain/exception-code.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { ExceptionRow, Summary } from './bundle-cover.ts';
-import { exceptionOfReport, exceptionOrder, exceptionsOfLedger, ruleOf } from './exceptions/evaluate.ts';
+import {
+  exceptionOfReport,
+  exceptionOfScope,
+  exceptionOrder,
+  exceptionsOfLedger,
+  ruleOf,
+} from './exceptions/evaluate.ts';
 import {
   belongsTo,
   type Exception,
@@ -142,14 +148,20 @@ export class LedgerExceptions {
    * With what shows only in this report.
    * @param untied sums that do not come out
    * @param ledgerFaults what verifying the ledger found
+   * @param leftOut the scope and what it leaves out; null: nothing
    */
-  rows(untied: readonly string[], ledgerFaults: readonly string[]): ExceptionRow[] {
+  rows(
+    untied: readonly string[],
+    ledgerFaults: readonly string[],
+    leftOut: { scope: string; fact: string } | null,
+  ): ExceptionRow[] {
     const { at } = this.#context;
     const found = exceptionsOfLedger(this.#facts, this.#context).filter((exception) =>
       belongsTo(exception, this.#context.window),
     );
     if (untied.length > 0) found.push(exceptionOfReport('X-BND-01', 'bundle', [...untied], at));
     if (ledgerFaults.length > 0) found.push(exceptionOfReport('X-INT-01', 'ledger', [...ledgerFaults], at));
+    if (leftOut) found.push(exceptionOfScope(leftOut.scope, [`${leftOut.fact}.`], at));
     return this.#rows.of(found);
   }
 }

@@ -12,7 +12,8 @@ export interface Membership {
   rolls: boolean;
   openAtStart: boolean;
   openAtEnd: boolean;
-  inScope: boolean;
+  /** Where it would stand if the scope did not leave it out; null: the scope leaves it in, or it is of no concern here. */
+  leftOut: AnomalyRow['listed'] | 'not counted' | null;
 }
 
 const NOWHERE: Membership = {
@@ -21,20 +22,24 @@ const NOWHERE: Membership = {
   rolls: false,
   openAtStart: false,
   openAtEnd: false,
-  inScope: true,
+  leftOut: null,
 };
 
 /** The table of the rule book on straddling anomalies: one place for each, whatever the windows. */
-export function membershipOf(read: ReadHistory, { start, end, inputs }: BundleContext): Membership {
-  const { asOf, transitions } = read;
-  if (asOf.detectedAt >= end) return NOWHERE;
-  const { scope } = inputs;
-  if (scope !== null && !asOf.services.some((service) => scope.services.includes(service)))
-    return { ...NOWHERE, inScope: false };
+export function membershipOf(read: ReadHistory, context: BundleContext): Membership {
+  if (read.asOf.detectedAt >= context.end) return NOWHERE;
+  const place = placeOf(read, context);
+  const { scope } = context.inputs;
+  if (scope === null || read.asOf.services.some((service) => scope.services.includes(service))) return place;
+  return { ...NOWHERE, leftOut: place.listed ?? (place.notCounted === null ? null : 'not counted') };
+}
+
+/** The place of an anomaly that was detected before the end, whatever the scope. */
+function placeOf({ asOf, transitions }: ReadHistory, { start, end }: BundleContext): Membership {
   const detectedInside = asOf.detectedAt >= start;
   if (asOf.kind !== 'real') return { ...NOWHERE, notCounted: detectedInside ? asOf.kind : null };
   const openAtStart = openAt(transitions, start);
-  const openness = { rolls: true, openAtStart, openAtEnd: openAt(transitions, end), inScope: true };
+  const openness = { rolls: true, openAtStart, openAtEnd: openAt(transitions, end), leftOut: null };
   const reopened = transitions.some(({ at, cause }) => cause === 'reopened' && at >= start && at < end);
   if (asOf.status === 'merged' || asOf.status === 'voided') {
     const concerned = detectedInside || openAtStart || reopened;

@@ -5,6 +5,7 @@ import type { Instant } from '../domain/instant.ts';
 import { policyFrom } from '../domain/settings.ts';
 import type { ExceptionRow } from '../evidence/bundle-cover.ts';
 import { AnomalyExceptions, LedgerExceptions } from '../evidence/exception-rows.ts';
+import { exceptionOfScope } from '../evidence/exceptions/evaluate.ts';
 import { parsePage, readAhead } from '../evidence/source.ts';
 import { Words } from '../evidence/words.ts';
 import type { JobData, Ports, StoreReader } from '../ports.ts';
@@ -95,7 +96,8 @@ async function findExceptionCode(
   const now = clock.now();
   const made = new Map<string, Span>();
   for (const { event } of await latestBundles(store)) {
-    const { windowStart: start, windowEnd: end } = event.payload;
+    const { windowStart: start, windowEnd: end, scope } = event.payload;
+    if (scope !== null && exceptionOfScope(scope, [], now).id === id) return 'X-POP-07';
     made.set(`${start}..${end}`, { start, end });
   }
   // Most stand now as well; what only the end of a period showed takes one walk more, for all periods at once.
@@ -125,5 +127,5 @@ async function* exceptionsIn(
       for (const exceptions of ofLedger) exceptions.addAnomaly({ number, recordedAt: events[0]!.recordedAt });
       for (const exceptions of ofAnomalies) yield* exceptions.of(events, true);
     }
-  for (const exceptions of ofLedger) yield* exceptions.rows([], []);
+  for (const exceptions of ofLedger) yield* exceptions.rows([], [], null);
 }

@@ -121,12 +121,49 @@ describe('A8: anomalies that straddle a boundary', async () => {
     );
   });
 
-  test('a scope leaves rows out and says how many', async () => {
-    const scope = { text: 'service:search', services: ['search'] };
-    const inputs = inputsOf(scenario, windowOf('Q2 2026'), { scope });
-    const bundle = await collect(inputs, sourceOf(scenario.events, scenario.head.seq));
-    expect(bundle.cover.status).toBe('FILTERED');
-    expect(bundle.cover.scope.excluded).toBe(8);
-    expect(bundle.population).toEqual([]);
+  describe('a scope', () => {
+    const filtered = (service: string, period = 'Q2 2026', now?: string) => {
+      const scope = { text: `service:${service}`, services: [service] };
+      const inputs = inputsOf(scenario, windowOf(period, 'UTC', now), { scope });
+      return collect(inputs, sourceOf(scenario.events, scenario.head.seq));
+    };
+
+    test('leaves rows out and says how many of each list, also as an exception', async () => {
+      const { cover, population, carriedIn, notCounted, exceptions } = await filtered('search');
+      const told =
+        '8 anomalies left out by the scope: 5 detected in the period, 3 carried in; and 3 numbers of the period that are not counted';
+      expect([population, carriedIn, notCounted]).toEqual([[], [], []]);
+      expect(exceptions.filter(({ anomaly }) => anomaly !== null)).toEqual([]);
+      expect(cover.status).toBe('FILTERED');
+      expect(cover.scope).toMatchObject({ excluded: 8, excludedText: told });
+      expect(exceptions.filter(({ code }) => code === 'X-POP-07')).toMatchObject([
+        { subject: 'scope:service:search', kind: 'scope', asOf: 'yes', facts: [`${told}.`] },
+      ]);
+      const whole = await bundleOf('Q2 2026');
+      expect([whole.population, whole.carriedIn, whole.notCounted].map(({ length }) => length)).toEqual([
+        5, 3, 3,
+      ]);
+    });
+
+    test('that leaves nothing out is no exception, as no scope is none', async () => {
+      const { cover, exceptions, population } = await filtered('payments');
+      expect(population).toHaveLength(5);
+      expect(cover.scope.excluded).toBe(0);
+      for (const { code } of [...exceptions, ...(await bundleOf('Q2 2026')).exceptions])
+        expect(code).not.toBe('X-POP-07');
+    });
+
+    test.each([
+      ['2026-06-30T12:00:00.000Z', /counted below\. The period was not over when this was made\.$/],
+      [
+        '2026-07-01T12:00:00.000Z',
+        /counted below\. The period ended too recently: late facts are still expected\.$/,
+      ],
+      ['2026-07-20T12:00:00.000Z', /counted below\.$/],
+    ])('at %s says as well whether the period was over', async (now, words) => {
+      const { cover } = await filtered('search', 'Q2 2026', now);
+      expect(cover.status).toBe('FILTERED');
+      expect(cover.statusReason).toMatch(words);
+    });
   });
 });

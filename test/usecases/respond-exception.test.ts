@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/adapters/db/open.ts';
 import type { NewEvent } from '../../src/domain/events/event.ts';
 import { settingsSchema } from '../../src/domain/settings.ts';
+import { exceptionOfScope } from '../../src/evidence/exceptions/evaluate.ts';
 import { recordResponse } from '../../src/usecases/respond-exception.ts';
 import { makeDataDir, testClock, testLog } from '../adapters/db/data-dir.ts';
 import { exceptionsIn } from '../evidence/exceptions/find-exceptions.ts';
@@ -30,7 +31,12 @@ const decidedLate = (s: Scenario): Scenario => {
     .by('ada')
     .noneFound(1)
     .at('2026-05-03T09:00:00Z');
-  return generated(generated(late, 'EVB-1', first), 'EVB-2', second);
+  return generated(generated(late, 'EVB-1', first), 'EVB-2', second).bundle('EVB-3', {
+    periodText: 'Q2 2026',
+    windowStart: second.start,
+    windowEnd: second.end,
+    scope: 'service:search',
+  });
 };
 
 beforeAll(async () => {
@@ -79,6 +85,12 @@ test('an exception that only the end of an earlier period showed is answered', a
   expect(id).toMatch(/^EXC-/);
   expect(idsOf('X-ATT-01', now)).toEqual([]);
   expect(await respond(id!)).toEqual(['X-ATT-01']);
+});
+
+test('that the scope of a bundle leaves rows out is answered', async () => {
+  const { id } = exceptionOfScope('service:search', [], clock.now());
+  expect(await respond(id)).toEqual(['X-POP-07']);
+  expect(await respond(exceptionOfScope('service:none', [], clock.now()).id)).toEqual([]);
 });
 
 test('an id that nothing has is not recorded', async () => {

@@ -17,6 +17,7 @@ import { anomalyRules } from './rules/anomaly-rules.ts';
 import { documentRules } from './rules/documents.ts';
 import { integrityRules, rollForwardOpen } from './rules/integrity.ts';
 import { listeningRules } from './rules/listening.ts';
+import { scopeLeavesOut } from './rules/population.ts';
 import { reviewingRules } from './rules/reviewing.ts';
 import { anomalyJudge } from './walk.ts';
 
@@ -34,9 +35,12 @@ const ledgerRules: readonly LedgerRule[] = [
 ];
 
 /** What is printed of each rule, sorted by code. */
-export const catalogue: readonly Rule[] = [...anomalyRules, ...ledgerRules, rollForwardOpen].sort((a, b) =>
-  a.code < b.code ? -1 : a.code > b.code ? 1 : 0,
-);
+export const catalogue: readonly Rule[] = [
+  ...anomalyRules,
+  ...ledgerRules,
+  rollForwardOpen,
+  scopeLeavesOut,
+].sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0));
 
 const byCode = new Map(catalogue.map((rule) => [rule.code, rule]));
 
@@ -62,9 +66,12 @@ export function exceptionsOfLedger(facts: LedgerFacts, context: ExceptionContext
   );
 }
 
-/** A deviation that shows only while a report is made: sums that do not come out, a ledger that does not verify. */
+/**
+ * A deviation that shows only while a report is made: sums that do not come out, a ledger that does not verify, a scope that
+ * leaves rows out.
+ */
 export function exceptionOfReport(
-  code: 'X-BND-01' | 'X-INT-01',
+  code: 'X-BND-01' | 'X-INT-01' | 'X-POP-07',
   subject: string,
   facts: string[],
   at: Instant,
@@ -72,6 +79,10 @@ export function exceptionOfReport(
   const id = exceptionId(ruleOf(code), subject);
   return { id, code, subject, anomaly: null, facts, firstTrueAt: at, clearedAt: null };
 }
+
+/** That a scope leaves rows out. It has the same id in every period, as the ledger's own have: a response stays with it. */
+export const exceptionOfScope = (scope: string, facts: string[], at: Instant): Exception =>
+  exceptionOfReport('X-POP-07', `scope:${scope}`, facts, at);
 
 export const exceptionOrder = (a: Exception, b: Exception): number =>
   compare(a.code, b.code) || (a.anomaly ?? 0) - (b.anomaly ?? 0) || compare(a.subject, b.subject);

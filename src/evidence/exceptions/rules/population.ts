@@ -1,6 +1,6 @@
 import { elapsed, inUtc } from '../../../domain/elapsed.ts';
 import { DAY, toEpoch } from '../../../domain/instant.ts';
-import type { AnomalyRule } from '../exception.ts';
+import type { AnomalyRule, Rule } from '../exception.ts';
 
 export const lateEntry: AnomalyRule = {
   code: 'X-POP-05',
@@ -22,4 +22,16 @@ export const lateEntry: AnomalyRule = {
     ];
     return [{ since: anomaly.recordedAt, facts }];
   },
+};
+
+/** Found while a bundle is made, not in the ledger: see `exceptionOfReport`. */
+export const scopeLeavesOut: Rule = {
+  code: 'X-POP-07',
+  version: 1,
+  title: 'Scope leaves rows out',
+  kind: 'scope',
+  criteria: ['CC7.2'],
+  text: 'The bundle was asked for with a scope, and the scope leaves anomalies of the period out of its lists.',
+  clears: null,
+  whoCanAct: 'the compliance role',
 };
