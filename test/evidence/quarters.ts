@@ -106,7 +106,7 @@ export function normalQuarter(): Scenario {
   return at('2026-07-04T08:00:00Z').signal({ title: 'After the quarter' });
 }
 
-/** What goes wrong: late tickets, own approvals, bypasses, lowered severities, voids, merges, words that bite. */
+/** What goes wrong: late tickets, own approvals, bypasses, lowered severities, voids, merges, a test alert that failed, words that bite. */
 export function badQuarter(): Scenario {
   const scenario = new Scenario().at('2026-03-01T09:00:00Z').watch().linkPeople();
   scenario.at('2026-03-20T08:00:00Z').open({ summary: 'Left open since March' });
@@ -142,6 +142,7 @@ export function badQuarter(): Scenario {
     .at('2026-05-07T10:00:00Z')
     .resolve(4);
   scenario.at('2026-05-08T10:00:00Z').reopen(4, 'And again').at('2026-05-09T10:00:00Z').resolve(4);
+  scenario.at('2026-05-12T10:18:00Z').canary('2026-W20', 'sent, and not taken by Slack within 15 min');
   scenario.at('2026-06-10T08:00:00Z').open({ kind: 'exercise', summary: 'Drill: region lost' });
   scenario.at('2026-06-11T08:00:00Z').open({ kind: 'canary', summary: 'Canary' });
   scenario
