@@ -15,12 +15,17 @@ export interface StandingFacts extends Pick<RowState, 'state' | 'severity' | 'pa
   covered: boolean;
 }
 
-/** What the summary counts of a row of the population. Times are milliseconds from its detection; null: not yet. */
+/**
+ * What the summary counts of a row of the population. Times are milliseconds from its detection, `undetected` those from
+ * the effect of its cause to its detection; null: not yet, or no change is named.
+ */
 export interface PopulationFacts {
   atEnd: StandingFacts;
   asOf: StandingFacts;
+  undetected: number | null;
   acknowledged: number | null;
   attributed: number | null;
+  mitigated: number | null;
   resolved: number | null;
   suggestions: SuggestionCases;
 }
@@ -67,14 +72,17 @@ export function populationFacts(
   end: Instant,
 ): PopulationFacts {
   const { asOf } = read;
-  const { acknowledged, attributed, resolved } = timesOf(asOf);
-  const since = (at: Instant | null): number | null => (at ? toEpoch(at) - toEpoch(asOf.detectedAt) : null);
+  const { tookEffect, acknowledged, attributed, mitigated, resolved } = timesOf(asOf);
+  const detectedAt = toEpoch(asOf.detectedAt);
+  const since = (at: Instant | null): number | null => (at ? toEpoch(at) - detectedAt : null);
   const now = standingFacts(asOf, changesAsOf);
   return {
     atEnd: atEnd === asOf ? now : standingFacts(atEnd, changesAtEnd),
     asOf: now,
+    undetected: tookEffect ? detectedAt - toEpoch(tookEffect) : null,
     acknowledged: since(acknowledged),
     attributed: since(attributed),
+    mitigated: since(mitigated),
     resolved: since(resolved),
     suggestions: suggestionCases(read.events, end),
   };

@@ -121,6 +121,9 @@ export const anomalyRowSchema = anomalyRefSchema
     }),
     timeToAcknowledge: durationSchema,
     timeToAttribute: durationSchema,
+    /** From the primary change's effect in production to detection; the text says from which of its times. Negative: the data disagree. */
+    timeToDetect: durationSchema,
+    timeToMitigate: durationSchema,
     timeToResolve: durationSchema,
     /** Sum of all intervals in which it was open. */
     openFor: durationSchema,
@@ -262,6 +265,26 @@ export const severityChangeSchema = anomalyRefSchema
   .meta({ id: 'SeverityChange' });
 export type SeverityChangeRow = z.infer<typeof severityChangeSchema>;
 
+/** One clock of an anomaly: when it started, by when something had to have happened, and when that happened. */
+export const targetFactsSchema = z
+  .object({
+    /** acknowledge; attribute; resolve; resolve, reopening 1 …; triage */
+    name: z.string().min(1),
+    started: momentSchema,
+    /** By the severities held while it ran, each from when it was set. */
+    due: momentSchema,
+    /** When what is asked for was done, be it late; "not yet". */
+    met: momentSchema,
+    /** Where `met`, or the as-of, lies from `due`: "20 min before it was due", "not yet, 3 d after it was due". */
+    timing: z.string().min(1),
+    /** What the highest severity held while it ran would have asked for from the start. */
+    peak: z.object({ severity: severitySchema, due: momentSchema, timing: z.string().min(1) }),
+    /** "version 1" of the response program, or that the product's own targets are used, and why. */
+    judgedBy: z.string().min(1),
+  })
+  .meta({ id: 'TargetFacts' });
+export type TargetFacts = z.infer<typeof targetFactsSchema>;
+
 /**
  * The page of one anomaly: what its line in the population or the carried-in list does not say. `rowsByNumber` (bundle.ts)
  * gives that line, which heads the page.
@@ -309,6 +332,7 @@ export const anomalyPageSchema = anomalyRefSchema.extend({
     at: momentSchema,
   }),
   severityChanges: z.array(severityChangeSchema),
+  targets: z.array(targetFactsSchema),
   escalations: z.array(escalationFactsSchema),
   runbooks: z.array(runbookFactsSchema),
   captures: z.array(captureFactsSchema),

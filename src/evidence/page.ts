@@ -9,6 +9,7 @@ import type { BundleContext } from './context.ts';
 import { driftWords } from './drift.ts';
 import { capturesOf, escalationsOf, type ResponseRows, runbooksOf } from './response-rows.ts';
 import { attributionWords, messageLink, type ReadyAnomaly, resolutionWords } from './row.ts';
+import { targetFactsOf } from './target-facts.ts';
 import { timelineOf } from './timeline.ts';
 import { fact, listed, nobody, nonEmpty, said, whoMarked } from './words.ts';
 
@@ -255,6 +256,7 @@ export function assemblePage(
     runbooks: runbooksOf(anomaly, context),
     search: searchWords(anomaly, context),
     severityChanges: severityChangesOf(anomaly, context),
+    targets: targetFactsOf(anomaly, read.events, context),
     timeline: timelineOf(read.events, context),
     triage: {
       at: words.moment(triage?.at, 'not yet'),

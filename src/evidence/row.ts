@@ -1,5 +1,6 @@
 import type { AnomalyClass } from '../domain/alert.ts';
 import { type Anomaly, isAttributed, isOpen } from '../domain/anomaly.ts';
+import type { Change } from '../domain/change.ts';
 import { anomalyKey } from '../domain/events/event.ts';
 import { DAY, type Instant, toEpoch } from '../domain/instant.ts';
 import {
@@ -13,7 +14,7 @@ import {
   worstOf,
 } from './authorization-facts.ts';
 import type { AnomalyRow, Parts, RowState } from './bundle-anomaly.ts';
-import type { Link } from './bundle-values.ts';
+import type { Duration, Link } from './bundle-values.ts';
 import type { BundleContext } from './context.ts';
 import { openFor, type ReadHistory } from './history.ts';
 import { notificationWords, reviewWords } from './response-rows.ts';
@@ -279,19 +280,45 @@ function afterEnd({ transitions, asOf }: ReadHistory, { end, words }: BundleCont
   ).replaceAll(', ', '; ');
 }
 
-/** From the first deed of a person to the last resolution: what the metrics are taken from. Null is "not yet". */
+/** When production got a change, or when it took effect where no deployment says that. */
+const effectOf = ({ deployedAt, effectiveAt }: Change): Instant => deployedAt ?? effectiveAt;
+
+/** From the change that caused it to the last resolution: what the metrics are taken from. Null is "not yet". */
 export function timesOf(anomaly: Anomaly): {
+  /** Null where no change is named. */
+  tookEffect: Instant | null;
   acknowledged: Instant | null;
+  mitigated: Instant | null;
   attributed: Instant | null;
   resolved: Instant | null;
 } {
   const earliest = (times: Instant[]): Instant | null => times.sort()[0] ?? null;
   const decisions = [...anomaly.pastAttributions, ...(anomaly.attribution ? [anomaly.attribution] : [])];
+  const [cause] = anomaly.attribution?.changes ?? [];
   return {
+    tookEffect: cause ? effectOf(cause) : null,
     acknowledged: earliest(anomaly.acknowledgements.map((one) => one.at)),
     attributed: anomaly.attribution === null ? null : earliest(decisions.map((one) => one.at)),
+    mitigated: anomaly.mitigation?.at ?? null,
     resolved: isOpen(anomaly) ? null : (anomaly.resolution?.at ?? null),
   };
+}
+
+function effectWords({ deployedAt, kind }: Change): string {
+  if (deployedAt !== null) return 'its deployment to production';
+  if (kind === 'pull_request') return 'its merge (when production got it is unknown)';
+  if (kind === 'direct_push') return 'its push (when production got it is unknown)';
+  return 'when it took effect';
+}
+
+/** How long the change was in effect before it was noticed. A negative time is told as one: it says that the data disagree. */
+function timeToDetect({ attribution, detectedAt }: Anomaly): Duration {
+  const [cause] = attribution?.changes ?? [];
+  if (!cause)
+    return duration(null, attribution ? 'not applicable: no change of ours' : 'unknown: no change is named');
+  const { ms, text } = between(effectOf(cause), detectedAt);
+  const problem = ms! < 0 ? ': a problem in the data, since the change took effect after detection' : '';
+  return { ms, text: `${text} from ${effectWords(cause)}${problem}` };
 }
 
 /** One line of the population or of the carried-in list. Keys stand in canonical order wherever rows are made: see canonical-writer.ts. */
@@ -342,6 +369,8 @@ export function assembleRow(
     thread: threadLink(asOf, context),
     timeToAcknowledge: between(asOf.detectedAt, times.acknowledged),
     timeToAttribute: between(asOf.detectedAt, times.attributed),
+    timeToDetect: timeToDetect(asOf),
+    timeToMitigate: between(asOf.detectedAt, times.mitigated, isOpen(asOf) ? 'not yet' : 'none recorded'),
     timeToResolve: between(asOf.detectedAt, times.resolved),
   };
 }

@@ -17,10 +17,12 @@ const WHEN = ['at period end', 'as of'] as const;
 class Spread {
   readonly #values: number[] = [];
   #notYet = 0;
+  #negative = 0;
 
   add(ms: number | null): void {
     if (ms === null) this.#notYet++;
     else this.#values.push(ms);
+    if (ms !== null && ms < 0) this.#negative++;
   }
 
   metric(name: string, definition: string): Metric {
@@ -30,8 +32,12 @@ class Spread {
     const median =
       n === 0 ? null : n % 2 === 1 ? sorted[half]! : Math.round((sorted[half - 1]! + sorted[half]!) / 2);
     const none = 'not yet: no value';
+    const negative =
+      this.#negative === 0
+        ? ''
+        : `; negative in ${counted(this.#negative, 'row')} of the ${n}, a problem in the data`;
     return {
-      definition,
+      definition: `${definition}${negative}`,
       max: duration(sorted[n - 1] ?? null, none),
       median: duration(median, none),
       n,
@@ -87,7 +93,13 @@ export class SummaryCounter {
   readonly #openDelta: number[];
   readonly #counts = new Map<string, SeverityCounts>();
   readonly #parts = { atEnd: new PartCounter(), asOf: new PartCounter() };
-  readonly #spreads = { acknowledge: new Spread(), attribute: new Spread(), resolve: new Spread() };
+  readonly #spreads = {
+    detect: new Spread(),
+    acknowledge: new Spread(),
+    attribute: new Spread(),
+    mitigate: new Spread(),
+    resolve: new Spread(),
+  };
   readonly #covered = { atEnd: 0, asOf: 0 };
   readonly #suggestions = new SuggestionReader();
   #rows = 0;
@@ -103,7 +115,7 @@ export class SummaryCounter {
   }
 
   /** A row of the population. */
-  add({ atEnd, asOf, acknowledged, attributed, resolved, suggestions }: PopulationFacts): void {
+  add({ atEnd, asOf, suggestions, ...times }: PopulationFacts): void {
     this.#rows++;
     this.#suggestions.add(suggestions);
     this.#parts.atEnd.add(atEnd.parts);
@@ -112,9 +124,11 @@ export class SummaryCounter {
     if (asOf.covered) this.#covered.asOf++;
     this.#count('at period end', atEnd.state, atEnd.severity);
     this.#count('as of', asOf.state, asOf.severity);
-    this.#spreads.acknowledge.add(acknowledged);
-    this.#spreads.attribute.add(attributed);
-    this.#spreads.resolve.add(resolved);
+    this.#spreads.detect.add(times.undetected);
+    this.#spreads.acknowledge.add(times.acknowledged);
+    this.#spreads.attribute.add(times.attributed);
+    this.#spreads.mitigate.add(times.mitigated);
+    this.#spreads.resolve.add(times.resolved);
   }
 
   /** Any counted anomaly that was open at some time: for the picture of open ones by day. */
@@ -149,7 +163,7 @@ export class SummaryCounter {
   }
 
   finish(exceptionsByCode: Summary['exceptionsByCode'], coverage: Coverage): Summary {
-    const { acknowledge, attribute, resolve } = this.#spreads;
+    const { detect, acknowledge, attribute, mitigate, resolve } = this.#spreads;
     const ratio = (n: number): string =>
       this.#rows === 0
         ? 'the population is empty'
@@ -163,10 +177,18 @@ export class SummaryCounter {
       }),
       exceptionsByCode,
       metrics: [
+        detect.metric(
+          'Time to detect',
+          'from when the change first named as the cause took effect in production (its deployment; where that is unknown its merge, push or toggle) to detection; without a named change it counts as not yet',
+        ),
         acknowledge.metric('Time to acknowledge', 'from detection to the first acknowledgement by a person'),
         attribute.metric(
           'Time to attribute',
           'from detection to the first decision about the cause that was not withdrawn for good',
+        ),
+        mitigate.metric(
+          'Time to mitigate',
+          'from detection to the newest mitigation since it was last reopened; one that was resolved without a record of it counts as not yet',
         ),
         resolve.metric(
           'Time to resolve',

@@ -37,8 +37,10 @@ const header = (row: AnomalyRow): string =>
       `initial ${row.severity.initial}, peak ${row.severity.peak}, current ${row.severity.current}; ${inline(row.severity.basis)}`,
     ],
     ['Disposition', inline(row.disposition)],
+    ['Time to detect', inline(row.timeToDetect.text)],
     ['Time to acknowledge', inline(row.timeToAcknowledge.text)],
     ['Time to attribute', inline(row.timeToAttribute.text)],
+    ['Time to mitigate', inline(row.timeToMitigate.text)],
     ['Time to resolve', inline(row.timeToResolve.text)],
     ['Open for', inline(row.openFor.text)],
     ["After the period's end", inline(row.afterEnd)],
@@ -152,6 +154,32 @@ function resolution({ resolution, triage }: AnomalyPage): string {
   ]);
 }
 
+const targets = (page: AnomalyPage): string =>
+  table(
+    [
+      'Target',
+      'Started',
+      'Due',
+      'Done',
+      'From the due time',
+      'Highest severity meanwhile',
+      'Due by that severity',
+      'From that due time',
+      'Judged by',
+    ],
+    page.targets.map(({ peak, ...one }) => [
+      inline(one.name),
+      time(one.started),
+      time(one.due),
+      time(one.met),
+      inline(one.timing),
+      peak.severity,
+      time(peak.due),
+      inline(peak.timing),
+      inline(one.judgedBy),
+    ]),
+  );
+
 const timeline = (page: AnomalyPage): string =>
   table(
     ['Happened', 'Recorded', 'Who', 'What', 'Ledger'],
@@ -203,6 +231,8 @@ export const anomalyPage = (page: AnomalyPage, row: AnomalyRow): string =>
     `### ${page.key}: ${inline(row.summary.text)}\n`,
     header(row),
     states(row),
+    `#### Targets\n`,
+    targets(page),
     `#### Alert\n`,
     facts([
       ['Title', link(page.alert.title, page.alert.url)],

@@ -19,8 +19,10 @@ const header = (row: AnomalyRow): Block =>
       `initial ${row.severity.initial}, peak ${row.severity.peak}, current ${row.severity.current}; ${row.severity.basis}`,
     ],
     ['Disposition', row.disposition],
+    ['Time to detect', row.timeToDetect.text],
     ['Time to acknowledge', row.timeToAcknowledge.text],
     ['Time to attribute', row.timeToAttribute.text],
+    ['Time to mitigate', row.timeToMitigate.text],
     ['Time to resolve', row.timeToResolve.text],
     ['Open for', row.openFor.text],
     ["After the period's end", row.afterEnd],
@@ -48,6 +50,35 @@ const states = ({ atEnd, asOf }: AnomalyRow): Block => ({
       'missing',
     ] as const
   ).map((field) => [field, atEnd[field], asOf[field]]),
+  none: 'None.',
+});
+
+const targets = (page: AnomalyPage): Block => ({
+  kind: 'table',
+  caption: 'Targets: by when something had to happen, and by when at the highest severity held meanwhile',
+  headers: [
+    'Target',
+    'Started',
+    'Due',
+    'Done',
+    'From the due time',
+    'Highest severity',
+    'Due by that severity',
+    'From that due time',
+    'Judged by',
+  ],
+  widths: [8, 10, 10, 10, 10, 7, 10, 10, 9],
+  rows: page.targets.map(({ peak, ...one }) => [
+    one.name,
+    time(one.started),
+    time(one.due),
+    time(one.met),
+    one.timing,
+    peak.severity,
+    time(peak.due),
+    peak.timing,
+    one.judgedBy,
+  ]),
   none: 'None.',
 });
 
@@ -225,6 +256,7 @@ export const anomalySection = (page: AnomalyPage, row: AnomalyRow): Section => (
   blocks: [
     header(row),
     states(row),
+    targets(page),
     ...alert(page),
     checklist(page),
     ...cause(page),

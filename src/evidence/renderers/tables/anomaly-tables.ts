@@ -64,6 +64,11 @@ const rowColumns: Column<AnomalyRow>[] = [
   ...moment<AnomalyRow>('resolved_at', 'When it ended', (row) => row.resolution.at),
   text('resolution_reason', 'Why, in that person’s words', (row) => row.resolution.reason.text),
   ...duration<AnomalyRow>(
+    'time_to_detect',
+    'From the effect of the change in production to detection; negative: the data disagree',
+    (row) => row.timeToDetect,
+  ),
+  ...duration<AnomalyRow>(
     'time_to_acknowledge',
     'From detection to the first acknowledgement',
     (row) => row.timeToAcknowledge,
@@ -72,6 +77,11 @@ const rowColumns: Column<AnomalyRow>[] = [
     'time_to_attribute',
     'From detection to the first decision',
     (row) => row.timeToAttribute,
+  ),
+  ...duration<AnomalyRow>(
+    'time_to_mitigate',
+    'From detection to the mitigation',
+    (row) => row.timeToMitigate,
   ),
   ...duration<AnomalyRow>(
     'time_to_resolve',
@@ -120,16 +130,16 @@ const authorizationColumns = (): Column<Pair<'authorizations'>>[] => [
   text('reasons', 'The facts that decided', ({ row }) => row.reasons.join(' ') || 'none'),
 ];
 
-interface Pair<K extends 'authorizations' | 'timeline' | 'candidates'> {
+/** What stands on the pages alone. */
+type PageList = 'authorizations' | 'candidates' | 'targets' | 'timeline';
+
+interface Pair<K extends PageList> {
   page: AnomalyPage;
   row: AnomalyPage[K][number];
 }
 
 /** What stands on the pages, with its page: read anew each time, so that the pages are not all held. */
-const pairs = <K extends 'authorizations' | 'timeline' | 'candidates'>(
-  { anomalies }: DrawnBundle,
-  key: K,
-): Iterable<Pair<K>> => ({
+const pairs = <K extends PageList>({ anomalies }: DrawnBundle, key: K): Iterable<Pair<K>> => ({
   *[Symbol.iterator]() {
     for (const page of anomalies) for (const row of page[key]) yield { page, row };
   },
@@ -322,6 +332,26 @@ export const anomalyTables = (bundle: DrawnBundle): Table[] => [
     bundle.correctiveActions,
     actionColumns(),
   ),
+  table('targets', 'Targets', 'the anomaly', pairs(bundle, 'targets'), [
+    text('anomaly', 'Which anomaly', ({ page }) => page.key),
+    text('name', 'What had to happen', ({ row }) => row.name),
+    ...moment<Pair<'targets'>>('started_at', 'When the clock started', ({ row }) => row.started),
+    ...moment<Pair<'targets'>>(
+      'due_at',
+      'By when, by the severities held meanwhile, each from when it was set',
+      ({ row }) => row.due,
+    ),
+    ...moment<Pair<'targets'>>('met_at', 'When it happened, be it late', ({ row }) => row.met),
+    text('timing', 'Where that, or the as-of, lies from the due time', ({ row }) => row.timing),
+    text('peak_severity', 'The highest severity held meanwhile', ({ row }) => row.peak.severity),
+    ...moment<Pair<'targets'>>(
+      'peak_due_at',
+      'By when, had that severity been held from the start',
+      ({ row }) => row.peak.due,
+    ),
+    text('peak_timing', 'Where it lies from that', ({ row }) => row.peak.timing),
+    text('judged_by', 'Which version of the response program sets the targets', ({ row }) => row.judgedBy),
+  ]),
   table('timeline', 'Timelines', 'the anomaly', pairs(bundle, 'timeline'), [
     text('anomaly', 'Which anomaly', ({ page }) => page.key),
     number('ledger_number', 'Number of the ledger event', ({ row }) => row.seq),
