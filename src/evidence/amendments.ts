@@ -1,126 +1,17 @@
 import type { Anomaly } from '../domain/anomaly.ts';
 import { anomalyKey, anomalyNumberOf, type PayloadOf, type RecordedEvent } from '../domain/events/event.ts';
 import { type AnomalyEvent, evolve, isAnomalyEvent } from '../domain/evolve.ts';
-import type { AnomalyRow } from './bundle-anomaly.ts';
 import type { AmendmentRow, Amendments } from './bundle-cover.ts';
 import type { BundleContext } from './context.ts';
-import { readHistory } from './history.ts';
-import { membershipOf } from './membership.ts';
-import { assembleRow, prepare } from './row.ts';
-import type { AnomalyHistory } from './source.ts';
+import { isListening } from './late-listening.ts';
 import { tellEvent } from './timeline.ts';
-import { whoActed } from './words.ts';
+import { counted } from './words.ts';
 
 /** What the ledger keeps of a bundle that was made. */
 export type BundleRecord = Pick<
   PayloadOf<'bundle.generated'>,
   'bundleId' | 'revision' | 'windowStart' | 'windowEnd' | 'asOfSeq' | 'final' | 'zone' | 'counts'
 >;
-
-/** Fields that say the same as others, or that change with the as-of alone. */
-const NOT_COMPARED = new Set(['openFor', 'exceptionCodes', 'number', 'key', 'afterEnd', 'criteria']);
-
-/** The order in which the fields of each part of a row are told; others come in the order of their names. */
-const TOLD = [
-  ...['state', 'open', 'severity', 'detection', 'change', 'attribution', 'authorization', 'resolution'],
-  ...[
-    'parts',
-    'missing',
-    'status',
-    'text',
-    'kind',
-    'ref',
-    'id',
-    'url',
-    'author',
-    'tookEffectAt',
-    'deployedAt',
-  ],
-  ...['by', 'at', 'reason', 'mechanism', 'createdAt', 'approvedAt', 'timing', 'linkedAt'],
-];
-
-const inOrderTold = (value: object): [string, unknown][] =>
-  Object.entries(value).sort(([a], [b]) => TOLD.indexOf(a) - TOLD.indexOf(b));
-
-/** A row as pairs of a readable field name and its text. */
-function textsOf(row: AnomalyRow): Map<string, string> {
-  const texts = new Map<string, string>();
-  const walk = (path: string, value: unknown): void => {
-    if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
-      const { text } = value as { text?: unknown };
-      if (typeof text === 'string' && Object.keys(value).length === 2) texts.set(path, text);
-      else
-        for (const [name, inner] of inOrderTold(value)) walk(path === '' ? name : `${path}.${name}`, inner);
-    } else texts.set(path, Array.isArray(value) ? value.join(', ') : String(value ?? 'none'));
-  };
-  for (const [name, value] of Object.entries(row)) if (!NOT_COMPARED.has(name)) walk(name, value);
-  return texts;
-}
-
-/** The line that an anomaly has by a part of its events; null where it stands in no list of the bundle. */
-function lineOf(number: number, events: readonly AnomalyEvent[], context: BundleContext): AnomalyRow | null {
-  if (events.length === 0) return null;
-  const read = readHistory({ number, events }, context.end);
-  const membership = membershipOf(read, context);
-  return membership.listed === null
-    ? null
-    : assembleRow(prepare(read, context), membership.listed, [], context);
-}
-
-/** Rows added, removed and changed by what was recorded after a revision, each tied to the one event that did it. */
-export function amendmentsOf(
-  { number, events }: AnomalyHistory,
-  supersededAsOfSeq: number,
-  context: BundleContext,
-): AmendmentRow[] {
-  const firstNew = events.findIndex((event) => event.seq > supersededAsOfSeq);
-  if (firstNew === -1) return [];
-  const rows: AmendmentRow[] = [];
-  let before = lineOf(number, events.slice(0, firstNew), context);
-  for (let i = firstNew; i < events.length; i++) {
-    const event = events[i]!;
-    const after = lineOf(number, events.slice(0, i + 1), context);
-    rows.push(...differences(number, before, after, event, context));
-    before = after;
-  }
-  return rows;
-}
-
-function differences(
-  number: number,
-  before: AnomalyRow | null,
-  after: AnomalyRow | null,
-  event: AnomalyEvent,
-  { words }: BundleContext,
-): AmendmentRow[] {
-  const amendment = (
-    change: AmendmentRow['change'],
-    field: string,
-    old: string,
-    now: string,
-  ): AmendmentRow => ({
-    after: now || 'none',
-    anomaly: number,
-    before: old || 'none',
-    by: whoActed(event.actor),
-    change,
-    field,
-    happenedAt: words.at(event.effectiveAt),
-    reason: tellEvent(event),
-    recordedAt: words.at(event.recordedAt),
-    seq: event.seq,
-    subject: anomalyKey(number),
-  });
-  if (before === null && after === null) return [];
-  if (before === null)
-    return [amendment('added', 'row', 'not in the bundle', `${after!.listed}: ${after!.summary.text}`)];
-  if (after === null)
-    return [amendment('removed', 'row', `${before.listed}: ${before.summary.text}`, 'not in the bundle')];
-  const old = textsOf(before);
-  return [...textsOf(after)].flatMap(([field, text]) =>
-    old.get(field) === text ? [] : [amendment('changed', field, old.get(field) ?? 'none', text)],
-  );
-}
 
 /** Facts recorded in this period whose own time lies before it. */
 export const earlierFacts = (
@@ -137,15 +28,22 @@ export const earlierFacts = (
       what: tellEvent(event),
     }));
 
+const COMPARED =
+  "Compared are, field by field, the rows of anomalies in the population, carried in, not counted, and in the lists of changes, changes of severity, notifications, post-incident reviews and corrective actions; the exceptions about anomalies, whether they stand at the period's end and as of now; and what was recorded later about listening, weekly reviews and reconciliations in the period. What happened by the period's end, was recorded later and changes none of these rows is told as an entry of its page's timeline. A row that is added or removed brings or takes its page and changes with it, one that was not known before its exceptions, too. Not compared are other parts of pages, what moves with the as-of alone, exceptions about no anomaly and responses to exceptions. Links between accounts, rules and the program are those known now on both sides.";
+
 export function amendmentsStatement(
   { inputs: { generation, asOf } }: BundleContext,
   rows: readonly AmendmentRow[],
 ): string {
-  if (generation.supersededAsOfSeq === null) return 'None: this is the first revision.';
-  const through = `ledger numbers ${generation.supersededAsOfSeq + 1} to ${asOf.seq}`;
-  return rows.length === 0
-    ? `None: no row of ${generation.supersedes ?? 'the revision before'} is changed by ${through}.`
-    : `Against ${generation.supersedes ?? 'the revision before'}, by ${through}: ${rows.length} differences.`;
+  const { supersedes, supersededAsOf } = generation;
+  if (supersededAsOf === null) return 'None: this is the first revision.';
+  const before = supersedes ?? 'the revision before';
+  const through = `ledger numbers ${supersededAsOf.seq + 1} to ${asOf.seq}`;
+  const found =
+    rows.length === 0
+      ? `None: ${through} change nothing of ${before} that is compared.`
+      : `Against ${before}, by ${through} and the time since: ${counted(rows.length, 'difference')}.`;
+  return `${found} ${COMPARED}`;
 }
 
 const CORRECTIONS = new Set<string>([
@@ -165,8 +63,6 @@ const OPENNESS = new Set<string>([
   'anomaly.voided',
 ]);
 
-const LISTENING = /^(signal|channel|suppression|digest|reconciliation)\./;
-
 /**
  * Whether an event that was recorded after a bundle changes what the bundle says of its closed window: something that
  * happened inside of it, or a correction of one of its rows. Later work on an open anomaly is no such change.
@@ -176,7 +72,7 @@ export function touchesWindow(record: BundleRecord, event: RecordedEvent, before
   if (event.seq <= record.asOfSeq || event.payload === null) return false;
   const { windowStart, windowEnd } = record;
   const inside = event.effectiveAt >= windowStart && event.effectiveAt < windowEnd;
-  if (!isAnomalyEvent(event)) return inside && LISTENING.test(event.type);
+  if (!isAnomalyEvent(event)) return inside && isListening(event);
   const detectedAt =
     event.type === 'anomaly.opened' ? event.payload.detectedAt : (before?.detectedAt ?? event.effectiveAt);
   if (event.type === 'anomaly.absorbed' && event.payload.detectedAt < windowEnd) return true;

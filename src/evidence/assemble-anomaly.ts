@@ -1,5 +1,8 @@
 import type { RecordedEvent } from '../domain/events/event.ts';
-import { amendmentsOf, earlierFacts } from './amendments.ts';
+import type { Instant } from '../domain/instant.ts';
+import { amendedExceptions, standingThen } from './amended-exceptions.ts';
+import { amendedRows } from './amended-rows.ts';
+import { earlierFacts } from './amendments.ts';
 import { type AnomalyFacts, populationFacts } from './anomaly-facts.ts';
 import type { ListName, ListRow } from './bundle.ts';
 import type { ExceptionRow } from './bundle-cover.ts';
@@ -28,16 +31,20 @@ export const isBackground = ({ type }: RecordedEvent): boolean => /^(person|rule
 export class AnomalyAssembler {
   readonly #context: BundleContext;
   readonly #exceptions: AnomalyExceptions;
+  /** As they were judged at the as-of of the revision before. */
+  readonly #exceptionsBefore: AnomalyExceptions | null;
 
   constructor(inputs: EvidenceInputs, background: readonly RecordedEvent[]) {
-    const { window, asOf, settings } = inputs;
+    const { window, asOf, settings, generation } = inputs;
     this.#context = contextOf(inputs, background);
-    this.#exceptions = new AnomalyExceptions(this.#context.words, {
-      policy: settings.policy,
-      at: asOf.recordedAt,
-      window,
-    });
-    for (const event of background) this.#exceptions.add(event);
+    const judgeAt = (at: Instant): AnomalyExceptions => {
+      const exceptions = new AnomalyExceptions(this.#context.words, { policy: settings.policy, at, window });
+      for (const event of background) exceptions.add(event);
+      return exceptions;
+    };
+    const { supersededAsOf } = generation;
+    this.#exceptions = judgeAt(asOf.recordedAt);
+    this.#exceptionsBefore = supersededAsOf && judgeAt(supersededAsOf.recordedAt);
   }
 
   /** Emits its rows, and returns what is to be counted of it. */
@@ -68,7 +75,7 @@ export class AnomalyAssembler {
       population: ready && listed === 'detected in the period' ? populationFacts(ready, context.end) : null,
       exceptions: exceptions.map(({ code, asOf, atPeriodEnd }) => ({ code, asOf, atPeriodEnd })),
       names: listed === null ? { program: null, rule: null } : namesOf(read),
-      amendments: this.#amendments(history),
+      amendments: this.#amendments(history, exceptions),
       earlierPeriods: earlierFacts(history.events, context),
     };
   }
@@ -102,11 +109,29 @@ export class AnomalyAssembler {
     emit(listed === 'detected in the period' ? 'population' : 'carriedIn', row);
   }
 
-  #amendments(history: AnomalyHistory): AnomalyFacts['amendments'] {
-    const { supersededAsOfSeq } = this.#context.inputs.generation;
-    return supersededAsOfSeq !== null && history.events.at(-1)!.seq > supersededAsOfSeq
-      ? amendmentsOf(history, supersededAsOfSeq, this.#context)
-      : [];
+  /** @param exceptions as they stand now */
+  #amendments(history: AnomalyHistory, exceptions: ExceptionRow[]): AnomalyFacts['amendments'] {
+    const context = this.#context;
+    const { supersededAsOf } = context.inputs.generation;
+    if (supersededAsOf === null) return [];
+    const { number, events } = history;
+    const { seq, recordedAt } = supersededAsOf;
+    const late = events.filter((event) => event.seq > seq);
+    const rows = amendedRows(history, seq, context);
+    // Those of an anomaly that the revision did not know come with its row.
+    if (late.length === events.length) return rows;
+    const before =
+      late.length === 0
+        ? standingThen(exceptions, recordedAt)
+        : this.#exceptionsThen({ number, events: events.slice(0, -late.length) });
+    return [...rows, ...amendedExceptions(number, before, exceptions, { asOf: recordedAt, late }, context)];
+  }
+
+  /** Exceptions of an anomaly in the revision before. */
+  #exceptionsThen(known: AnomalyHistory): ExceptionRow[] {
+    const context = this.#context;
+    const { rolls, listed } = membershipOf(readHistory(known, context.end), context);
+    return rolls && this.#exceptionsBefore ? this.#exceptionsBefore.of(known.events, listed !== null) : [];
   }
 }
 

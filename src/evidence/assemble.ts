@@ -17,6 +17,7 @@ import { assembleCover, bundleIdOf } from './cover.ts';
 import { CoverageReader } from './coverage.ts';
 import { assembleCriteria } from './criteria.ts';
 import { ExceptionCounts, LedgerExceptions } from './exception-rows.ts';
+import { LateListening } from './late-listening.ts';
 import { isAnyLeftOut, type LeftOut, leftOutWords, placeOf } from './left-out.ts';
 import { readersGuide } from './readers-guide.ts';
 import { ReconciliationReader } from './reconciliations.ts';
@@ -73,6 +74,7 @@ export class Assembly {
   readonly #rollForward: RollForwardCounter;
   readonly #summary: SummaryCounter;
   readonly #signOffs: RecordedEvent<'bundle.signed_off'>[] = [];
+  readonly #lateListening: LateListening;
   readonly #amendments: Amendments = { statement: 'none', rows: [], earlierPeriods: [] };
   readonly #rows = Object.fromEntries(listNames.map((list) => [list, 0])) as Record<ListName, number>;
   readonly #apart = { detectedInside: 0, openAtStart: 0 };
@@ -93,6 +95,8 @@ export class Assembly {
     this.#exceptions = new LedgerExceptions(this.#words, { policy, at: asOf.recordedAt, window });
     this.#rollForward = new RollForwardCounter(window.start, window.end);
     this.#summary = new SummaryCounter(this.#words, window, asOf.recordedAt);
+    const superseded = inputs.generation.supersededAsOf;
+    this.#lateListening = new LateListening(this.#words, window, superseded?.seq ?? Infinity);
   }
 
   /** An event that is about no anomaly. */
@@ -105,6 +109,7 @@ export class Assembly {
       this.#reconciliations,
       this.#rules,
       this.#exceptions,
+      this.#lateListening,
     ])
       reader.add(event);
     if (event.payload === null) return;
@@ -180,6 +185,7 @@ export class Assembly {
     }
     const { numbers } = this.#exceptions;
     const amendments = this.#amendments;
+    amendments.rows.push(...this.#lateListening.rows());
     amendments.statement = amendmentsStatement(context, amendments.rows);
     return {
       amendments,

@@ -66,8 +66,8 @@ export interface EvidenceInputs {
     revision: number;
     /** Bundle id of the revision before. */
     supersedes: string | null;
-    /** As-of number of that revision, for the amendments. */
-    supersededAsOfSeq: number | null;
+    /** As-of of that revision, for the amendments. */
+    supersededAsOf: { seq: number; recordedAt: Instant } | null;
     requestedBy: Actor;
     generatedAt: Instant;
     generatedBy: string;

@@ -41,7 +41,7 @@ export async function chooseEdition(
     generation: {
       revision: (newest?.payload.revision ?? 0) + 1,
       supersedes: newest?.payload.bundleId ?? null,
-      supersededAsOfSeq: newest?.payload.asOfSeq ?? null,
+      supersededAsOf: newest ? await asOfIn(reader, newest) : null,
       requestedBy,
       generatedAt: now,
       generatedBy: 'Threadproof',
@@ -77,20 +77,28 @@ export async function editionOf(
   const { payload } = made;
   const first = before.find((each) => each.payload.bundleId === payload.bundleId) ?? made;
   const superseded = before.find((each) => each.payload.bundleId === payload.supersedes);
-  const at = await eventAt(reader, payload.asOfSeq);
   return {
     again: made,
     circumstances: first.payload.circumstances ?? null,
-    asOf: { seq: payload.asOfSeq, hash: payload.asOfHash, recordedAt: at?.recordedAt ?? payload.generatedAt },
+    asOf: { hash: payload.asOfHash, ...(await asOfIn(reader, made)) },
     generation: {
       revision: payload.revision,
       supersedes: payload.supersedes,
-      supersededAsOfSeq: superseded?.payload.asOfSeq ?? null,
+      supersededAsOf: superseded ? await asOfIn(reader, superseded) : null,
       requestedBy: first.actor,
       generatedAt: first.payload.generatedAt,
       generatedBy: 'Threadproof',
     },
   };
+}
+
+/** Up to where the ledger was read for a bundle. */
+async function asOfIn(
+  reader: StoreReader,
+  { payload }: Generated,
+): Promise<{ seq: number; recordedAt: Instant }> {
+  const at = await eventAt(reader, payload.asOfSeq);
+  return { seq: payload.asOfSeq, recordedAt: at?.recordedAt ?? payload.generatedAt };
 }
 
 async function eventAt(reader: StoreReader, seq: number): Promise<RecordedEvent | null> {

@@ -56,7 +56,7 @@ export function inputsOf(
     generation: {
       revision: 1,
       supersedes: null,
-      supersededAsOfSeq: null,
+      supersededAsOf: null,
       requestedBy: person('dan'),
       generatedAt: '2026-07-05T09:00:00.000Z',
       generatedBy: 'threadproof@test',

@@ -273,6 +273,7 @@ export const amendmentsSection = ({ amendments }: DrawnBundle): Section => ({
         'Reason',
         'Ledger',
       ],
+      widths: [8, 6, 15, 13, 13, 9, 9, 8, 20, 5],
       rows: amendments.rows.map((one) => [
         one.subject,
         one.change,
