@@ -1,6 +1,7 @@
 import type { Anomaly } from '../domain/anomaly.ts';
 import { anomalyKey, anomalyNumberOf, type PayloadOf, type RecordedEvent } from '../domain/events/event.ts';
 import { type AnomalyEvent, evolve, isAnomalyEvent } from '../domain/evolve.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { AmendmentRow, Amendments } from './bundle-cover.ts';
 import type { BundleContext } from './context.ts';
 import { isListening } from './late-listening.ts';
@@ -71,7 +72,8 @@ const OPENNESS = new Set<string>([
 export function touchesWindow(record: BundleRecord, event: RecordedEvent, before: Anomaly | null): boolean {
   if (event.seq <= record.asOfSeq || event.payload === null) return false;
   const { windowStart, windowEnd } = record;
-  const inside = event.effectiveAt >= windowStart && event.effectiveAt < windowEnd;
+  const happenedAt = timeOfItsOwn(event);
+  const inside = happenedAt >= windowStart && happenedAt < windowEnd;
   if (!isAnomalyEvent(event)) return inside && isListening(event);
   const detectedAt =
     event.type === 'anomaly.opened' ? event.payload.detectedAt : (before?.detectedAt ?? event.effectiveAt);
@@ -83,6 +85,12 @@ export function touchesWindow(record: BundleRecord, event: RecordedEvent, before
   const replaces =
     event.type === 'anomaly.attributed' && before?.attribution != null && before.attribution.at < windowEnd;
   return rowOfIts && (CORRECTIONS.has(event.type) || replaces);
+}
+
+/** When a notice was sent or a ticket was closed, which somebody says or looks up later; else when it happened. */
+function timeOfItsOwn({ type, payload, effectiveAt }: RecordedEvent): Instant {
+  if (type === 'anomaly.notification_sent') return payload.sentAt;
+  return type === 'anomaly.action_ticket_seen' ? (payload.since ?? effectiveAt) : effectiveAt;
 }
 
 /** The number of the first event that makes a bundle stale; null while it still says what the ledger says. */

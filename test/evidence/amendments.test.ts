@@ -382,6 +382,23 @@ describe('what late events change beside the line of an anomaly', () => {
   });
 });
 
+test('a notice that was sent in the period and is recorded after it makes a bundle stale', () => {
+  const told = (sentAt: string) =>
+    later((s) =>
+      s.add('anomaly.notification_sent', 'anomaly:8', {
+        obligationId: 'gdpr-33-1',
+        sentAt,
+        template: null,
+        approvedBy: null,
+        approvedLabel: null,
+        proof: null,
+        lateReason: null,
+      }),
+    );
+  expect(isStale(record, told('2026-06-30T23:00:00.000Z').events)).toBe(true);
+  expect(isStale(record, told('2026-07-01T00:00:00.000Z').events)).toBe(false);
+});
+
 describe('what makes no bundle stale', () => {
   test('work on what was open, done later', () => {
     expect(isStale(record, later((s) => s.noneFound(8)).events)).toBe(false);
