@@ -114,22 +114,28 @@ function clocksOf(anomaly: Anomaly): TargetClock[] {
   const first = { startedAt: anomaly.detectedAt, severity: anomaly.initialSeverity, changes };
   const decisions = [...anomaly.pastAttributions, ...(anomaly.attribution ? [anomaly.attribution] : [])];
   const settled = decisions.map((d) => (d.needsSecond ? (d.second?.at ?? null) : d.at));
-  const resolved = [...anomaly.pastResolutions, ...(anomaly.resolution ? [anomaly.resolution] : [])].map(
-    (resolution) => resolution.at,
-  );
-  const reopened = anomaly.reopenings.map(({ at }) => ({
-    startedAt: at,
-    severity: heldAt(anomaly, at),
-    changes,
+  const times = openTimes(anomaly).map(({ from, until }, index) => ({
+    ...first,
+    startedAt: from,
+    severity: index === 0 ? anomaly.initialSeverity : heldAt(anomaly, from),
+    metAt: until,
   }));
   return [
     { ...first, name: 'acknowledge', metAt: soonest(anomaly.acknowledgements.map(({ at }) => at)) },
     { ...first, name: 'attribute', metAt: soonest(settled.filter((at) => at !== null)) },
-    ...[first, ...reopened].map((clock, index) => ({
-      ...clock,
-      name: 'resolve' as const,
-      metAt: soonest(index === 0 ? resolved : resolved.filter((at) => at > clock.startedAt)),
-    })),
+    ...times.map((clock) => ({ ...clock, name: 'resolve' as const })),
+  ];
+}
+
+/** The times in which it was open: from the detection or a reopening until the next resolution; null where none followed. */
+export function openTimes(
+  anomaly: Pick<Anomaly, 'detectedAt' | 'reopenings' | 'pastResolutions' | 'resolution'>,
+): { from: Instant; until: Instant | null }[] {
+  const { detectedAt, reopenings, pastResolutions, resolution } = anomaly;
+  const resolved = [...pastResolutions, ...(resolution ? [resolution] : [])].map(({ at }) => at);
+  return [
+    { from: detectedAt, until: soonest([...resolved]) },
+    ...reopenings.map(({ at }) => ({ from: at, until: soonest(resolved.filter((end) => end > at)) })),
   ];
 }
 

@@ -1,7 +1,6 @@
 import type { Anomaly } from '../anomaly.ts';
 import { anomalyKey, type PayloadOf, type RecordedEvent } from '../events/event.ts';
 import { DAY, HOUR, type Instant, plus, toEpoch } from '../instant.ts';
-import { heldAt } from '../targets.ts';
 import { calendarOf, formulaOf, heldCommitments } from './commitments.ts';
 import { endOf } from './duration.ts';
 import { type EscalationPath, type Obligation, type Program, type Runbook, triggers } from './program.ts';
@@ -165,34 +164,6 @@ export const owesReview = (anomaly: Anomaly, program: Program): boolean =>
   !anomaly.response.review?.approved &&
   anomaly.response.reviewDecision?.required !== false &&
   significanceOf(anomaly, program).length > 0;
-
-/** Times in which an update was owed and did not come, while it was open at a level that asks for updates. */
-export function missedUpdates(
-  anomaly: Anomaly,
-  { severity }: Program,
-  now: Instant,
-): { due: Instant; came: Instant | null }[] {
-  const end = [anomaly.resolution?.at, anomaly.pastResolutions[0]?.at, now]
-    .filter((at) => at !== undefined)
-    .sort()[0]!;
-  const said = anomaly.response.updates.map(({ at }) => at).filter((at) => at <= end);
-  const missed: { due: Instant; came: Instant | null }[] = [];
-  let last = anomaly.detectedAt;
-  for (const came of [...said, null]) {
-    const interval = severity.levels[heldAt(anomaly, last)].update;
-    const due = interval === null ? null : endOf(last, interval);
-    if (due !== null && (came ?? end) > due) missed.push({ due, came });
-    if (came !== null) last = came;
-  }
-  return missed;
-}
-
-/** When the next update is owed; null where none is. */
-export function updateDueOf(anomaly: Anomaly, { severity }: Program): Instant | null {
-  const interval = severity.levels[anomaly.severity].update;
-  const last = anomaly.response.updates.at(-1)?.at ?? anomaly.detectedAt;
-  return interval === null ? null : endOf(last, interval);
-}
 
 /** The runbook that fits the class; null where several or none do. */
 export const fittingRunbook = (

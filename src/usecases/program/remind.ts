@@ -8,8 +8,8 @@ import {
   obligationsOf,
   owesReview,
   reviewDueOf,
-  updateDueOf,
 } from '../../domain/program/judge-response.ts';
+import { nextUpdate } from '../../domain/program/owed-updates.ts';
 import { standingWords } from '../../domain/program/ticket-standing.ts';
 import { type ProgramVersion, pinnedIn, targetsOf } from '../../domain/program/versions.ts';
 import { timesOf } from '../../domain/targets.ts';
@@ -44,14 +44,9 @@ export function owedOf(anomaly: Anomaly, version: ProgramVersion): Owed[] {
       from: anomaly.detectedAt,
       due: timesOf(anomaly, targetsOf(version)).triageDue,
     });
-  const update = open ? updateDueOf(anomaly, program) : null;
+  const update = open ? nextUpdate(anomaly, program) : null;
   if (update !== null)
-    owed.push({
-      what: 'A status update',
-      key: 'update',
-      from: anomaly.response.updates.at(-1)?.at ?? anomaly.detectedAt,
-      due: update,
-    });
+    owed.push({ what: 'A status update', key: 'update', from: update.from, due: update.due });
   const { response } = anomaly;
   for (const { id, what, keptUntil } of missingEvidence(response))
     if (keptUntil !== null)

@@ -180,6 +180,70 @@ describe('rules about the response', () => {
       ['05-10 08:30 to 05-10 08:31'],
     ],
     ['X-SLA-02', 'none at a level that asks for none', () => begin(undefined, { severity: 'sev3' }), []],
+    [
+      'X-SLA-02',
+      'raised to sev1 after 5 min, then two days of silence',
+      () =>
+        resolved(
+          begin(undefined, { severity: 'sev3' }).at(on('08:05')).severity(1, 'sev3', 'sev1'),
+          on('08:05', '12'),
+        ),
+      ['05-10 08:35 to 05-12 08:05'],
+    ],
+    [
+      'X-SLA-02',
+      'raised while one was owed: the due time comes nearer, and no further off',
+      () =>
+        update(
+          begin(undefined, { severity: 'sev2' }).at(on('08:50')).severity(1, 'sev2', 'sev1').at(on('09:01')),
+        ),
+      ['05-10 09:00 to 05-10 09:01', '05-10 09:31 to open'],
+    ],
+    [
+      'X-SLA-02',
+      'lowered while one was owed: counted anew from the last one',
+      () =>
+        resolved(update(begin().at(on('08:20')).severity(1, 'sev1', 'sev2').at(on('09:01'))), on('09:30')),
+      ['05-10 09:00 to 05-10 09:01'],
+    ],
+    [
+      'X-SLA-02',
+      'lowered after it was missed: the miss stands',
+      () =>
+        resolved(update(begin().at(on('08:35')).severity(1, 'sev1', 'sev2').at(on('08:40'))), on('09:00')),
+      ['05-10 08:30 to 05-10 08:40'],
+    ],
+    [
+      'X-SLA-02',
+      'lowered after it was missed to a level without updates',
+      () => begin().at(on('08:35')).severity(1, 'sev1', 'sev3'),
+      ['05-10 08:30 to 05-10 08:35'],
+    ],
+    [
+      'X-SLA-02',
+      'lowered to a level without updates and raised again',
+      () =>
+        resolved(
+          begin().at(on('08:20')).severity(1, 'sev1', 'sev3').at(on('10:00')).severity(1, 'sev3', 'sev2'),
+          on('11:00'),
+        ),
+      [],
+    ],
+    [
+      'X-SLA-02',
+      'reopened for two days of silence, resolved again',
+      () => resolved(resolved(begin(), on('08:20')).at(on('09:00')).reopen(1), on('09:00', '12')),
+      ['05-10 09:30 to 05-12 09:00'],
+    ],
+    [
+      'X-SLA-02',
+      'an update while it was resolved is none that was owed',
+      () =>
+        update(resolved(begin(), on('08:20')).at(on('08:50')))
+          .at(on('09:00'))
+          .reopen(1),
+      ['05-10 09:30 to open'],
+    ],
     ['X-SLA-02', 'no program was in force', () => begin(undefined, { programVersion: null }), []],
     [
       'X-SLA-05',

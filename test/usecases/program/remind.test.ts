@@ -4,19 +4,20 @@ import { anomalySubject } from '../../../src/domain/events/event.ts';
 import { evolve, isAnomalyEvent } from '../../../src/domain/evolve.ts';
 import type { Program } from '../../../src/domain/program/program.ts';
 import { versionsOf } from '../../../src/domain/program/versions.ts';
+import type { Severity } from '../../../src/domain/severity.ts';
 import { owedOf, remindersAt } from '../../../src/usecases/program/remind.ts';
 import { Scenario } from '../../evidence/scenario.ts';
 import { shipped, withObligations } from '../../program-files/shipped-program.ts';
 
 const on = (time: string): string => `2026-05-10T${time}:00.000Z`;
 
-const begin = (program: Program = shipped.program): Scenario =>
+const begin = (program: Program = shipped.program, severity: Severity = 'sev1'): Scenario =>
   new Scenario()
     .at('2026-03-01T00:00:00Z')
     .by('cleo')
     .approveProgram(program)
     .at(on('08:00'))
-    .open({ programVersion: '1', severity: 'sev1' })
+    .open({ programVersion: '1', severity })
     .by('ada');
 const breach = (): Scenario =>
   begin(withObligations(['contract-24']))
@@ -41,6 +42,19 @@ describe('reminders', () => {
       () => begin().at(on('08:05')).ack(1),
       '08:25',
       ['A status update is due in 5 min (Ada Okafor).'],
+    ],
+    [
+      'an update, by the level that it was raised to meanwhile',
+      () =>
+        begin(undefined, 'sev3').at(on('10:00')).by('ada').ack(1).at(on('11:00')).severity(1, 'sev3', 'sev1'),
+      '11:20',
+      ['A status update is due in 10 min (Ada Okafor).'],
+    ],
+    [
+      'an update, after it was reopened',
+      () => begin().at(on('08:05')).ack(1).at(on('08:10')).resolve(1).at(on('09:00')).reopen(1),
+      '09:31',
+      ['A status update was due 1 min ago and is not there (Ada Okafor).'],
     ],
   ])('%s', (_, script, at, expected) => {
     expect(told(script(), on(at))).toEqual(expected);

@@ -5,7 +5,6 @@ import {
   DECIDE_WITHIN,
   deadEscalations,
   isNoticeLate,
-  missedUpdates,
   missingEvidence,
   type ObligationState,
   obligationsOf,
@@ -14,6 +13,8 @@ import {
   significanceOf,
   VERIFY_WITHIN,
 } from '../../../domain/program/judge-response.ts';
+
+import { missedUpdates, nextUpdate } from '../../../domain/program/owed-updates.ts';
 import type { CorrectiveAction } from '../../../domain/program/response.ts';
 import type { AnomalyRule, Found, Subject } from '../exception.ts';
 
@@ -32,26 +33,25 @@ const byProgram =
 
 const lateUpdate: AnomalyRule = {
   ...shared,
+  version: 2,
   code: 'X-SLA-02',
   title: 'Status update late',
   kind: 'timing',
   criteria: ['CC7.4'],
-  text: 'While it was open at a level that asks for updates, an update came later than the interval of the program.',
-  clears: 'when the update is posted, or the anomaly is resolved',
+  text: 'While it was open, for the first time or again, at a level that asks for updates, an update came later than the interval of the program.',
+  clears: 'when the update is posted, the anomaly is resolved, or its level asks for no updates',
   deadlines: ({ anomaly, program }) => {
-    const interval = program?.severity.levels[anomaly.severity].update ?? null;
-    return program === null || interval === null
-      ? []
-      : missedUpdates(anomaly, program, '9999').map(({ due }) => due);
+    const next = program === null ? null : nextUpdate(anomaly, program);
+    return next === null ? [] : [next.due];
   },
   find: byProgram(({ anomaly, at }, program) =>
-    missedUpdates(anomaly, program, at).map(({ due, came }) => ({
+    missedUpdates(anomaly, program, at).map(({ due, came, endedAt }) => ({
       part: `update:${due}`,
       since: due,
-      clearedAt: came ?? anomaly.resolution?.at ?? null,
+      clearedAt: endedAt,
       facts: [
         `An update was due by ${inUtc(due)}.`,
-        came ? `It came ${inUtc(came)}.` : 'None came while it was open.',
+        came ? `It came ${inUtc(came)}.` : 'None came while it was owed.',
       ],
     })),
   ),

@@ -7,8 +7,8 @@ import {
   obligationsOf,
   reviewDueOf,
   significanceOf,
-  updateDueOf,
 } from '../../../domain/program/judge-response.ts';
+import { nextUpdate } from '../../../domain/program/owed-updates.ts';
 import type { Escalation } from '../../../domain/program/response.ts';
 import type { ProgramVersion } from '../../../domain/program/versions.ts';
 import { targetsOf } from '../../../domain/program/versions.ts';
@@ -31,12 +31,12 @@ export function responseBlocks(anomaly: Anomaly, version: ProgramVersion | null 
       ? `${names[name]} by ${moment(due)}`
       : `${names[name]} ${metAt <= due ? 'in time' : 'late'}`,
   );
-  const updateDue = isOpen(anomaly) ? updateDueOf(anomaly, program) : null;
-  if (updateDue !== null) targets.push(`next update by ${moment(updateDue)}`);
+  const update = isOpen(anomaly) ? nextUpdate(anomaly, program) : null;
+  if (update !== null) targets.push(`next update by ${moment(update.due)}`);
   lines.push(`Targets: ${targets.join(' · ')}`);
   lines.push(...response.escalations.map(escalationLine));
-  const update = response.updates.at(-1);
-  if (update) lines.push(`Last update by ${who(update)} ${moment(update.at)}: ${inert(update.text, 200)}`);
+  const said = response.updates.at(-1);
+  if (said) lines.push(`Last update by ${who(said)} ${moment(said.at)}: ${inert(said.text, 200)}`);
   if (response.runbook)
     lines.push(
       `Runbook “${inert(response.runbook.title, 80)}”: ${response.steps.length} of ${response.runbook.steps.length} steps, ${new Set(response.captures.map(({ itemId }) => itemId)).size} of ${response.runbook.evidence.length} pieces of evidence`,
