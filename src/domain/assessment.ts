@@ -21,6 +21,8 @@ export interface Assessment {
   timing: Timing;
   strength: Strength;
   codes: ExceptionCode[];
+  /** When what was late came; only with `late`. */
+  cameAt?: Instant;
   facts: string[];
   /** Whether somebody other than the authors approved it in time. */
   approvedByOther: Independence;

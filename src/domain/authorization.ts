@@ -106,17 +106,17 @@ function eyesOnArtifact(change: Change, artifact: Assessment): FourEyes {
   const result = artifact.approvedByOther;
   const toggled = ['config', 'feature_flag', 'infrastructure'].includes(change.kind);
   if (result === 'yes') {
-    return { result, why: 'Somebody other than its author approved it.', codes: [], retrospective: false };
+    return { result, why: 'Somebody other than its author approved it.', codes: [], retrospective: null };
   }
   if (result === 'unknown') {
     const why = 'Whether somebody else approved it cannot be determined.';
-    return { result, why, codes: ['X-SOD-03'], retrospective: false };
+    return { result, why, codes: ['X-SOD-03'], retrospective: null };
   }
   return {
     result,
     why: 'No approval by somebody else is recorded.',
     codes: [toggled ? 'X-CHG-04' : 'X-SOD-01'],
-    retrospective: artifact.state === 'late',
+    retrospective: artifact.cameAt ?? null,
   };
 }
 
@@ -124,11 +124,11 @@ function verdictOf(artifact: Assessment, eyes: FourEyes): Pick<ChangeAuthorizati
   const allowed = artifact.facts.join(' ');
   if (artifact.state === 'ratified') return { verdict: 'emergency_ratified', why: allowed };
   if (artifact.state === 'refused') return { verdict: 'unauthorized', why: allowed };
-  if (eyes.result === 'no' && !eyes.retrospective && artifact.state !== 'pending')
+  if (eyes.result === 'no' && eyes.retrospective === null && artifact.state !== 'pending')
     return { verdict: 'unauthorized', why: eyes.why };
   // Late is certain whatever the rest turns out to be; it comes before doubt.
   if (artifact.state === 'late') return { verdict: 'late', why: allowed };
-  if (eyes.retrospective) return { verdict: 'late', why: eyes.why };
+  if (eyes.retrospective !== null) return { verdict: 'late', why: eyes.why };
   if (artifact.state !== 'in_time') return { verdict: 'cannot_tell', why: allowed };
   return { verdict: eyes.result === 'yes' ? 'authorized' : 'cannot_tell', why: eyes.why };
 }

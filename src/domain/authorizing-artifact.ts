@@ -58,7 +58,15 @@ function assessDocument(link: LinkedAuthorization, context: AssessmentContext): 
   ];
   const timing = timingOf(approvedAt, change);
   if (timing === 'after_merge') {
-    return { state: 'late', timing, strength: 1, codes: ['X-AUT-03'], facts, approvedByOther: 'no' };
+    return {
+      state: 'late',
+      cameAt: approvedAt,
+      timing,
+      strength: 1,
+      codes: ['X-AUT-03'],
+      facts,
+      approvedByOther: 'no',
+    };
   }
   const answers = people.map((ref) => byOther(ref, approvedAt, context));
   if (answers.includes('yes')) {
@@ -109,7 +117,7 @@ function assessEmergency(link: LinkedAuthorization, context: AssessmentContext):
     facts.push('Whether that is somebody else than the authors cannot be determined.');
     return { ...base, state: 'unknown', codes: [...overdue, 'X-SOD-03'], facts, approvedByOther: 'unknown' };
   }
-  if (overdue.length > 0) return { ...base, state: 'late', codes: overdue, facts };
+  if (overdue.length > 0) return { ...base, state: 'late', cameAt: ratified.at, codes: overdue, facts };
   return { ...base, state: 'ratified', strength: 4, codes: [], facts };
 }
 

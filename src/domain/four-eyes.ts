@@ -4,14 +4,15 @@ import type { Change, PullRequestFacts } from './change.ts';
 import { placed } from './elapsed.ts';
 import type { ExceptionCode } from './exception-code.ts';
 import type { Identities, Independence } from './identity.ts';
+import type { Instant } from './instant.ts';
 
 /** Whether somebody who wrote none of it looked at the change in its last form before it took effect. */
 export interface FourEyes {
   result: Independence;
   why: string;
   codes: ExceptionCode[];
-  /** An independent approval that came after the merge: it mends, it does not undo. */
-  retrospective: boolean;
+  /** When somebody independent approved it after it took effect: that mends, it does not undo. Null: nobody did. */
+  retrospective: Instant | null;
 }
 
 type Review = NonNullable<PullRequestFacts['reviews']>[number];
@@ -50,7 +51,7 @@ export function fourEyesOf(change: Change, identities: Identities, policy: Autho
       result: 'no',
       why: 'It was pushed without a review.',
       codes: ['X-SOD-01'],
-      retrospective: false,
+      retrospective: null,
     };
   }
   const facts = change.pullRequest;
@@ -59,13 +60,13 @@ export function fourEyesOf(change: Change, identities: Identities, policy: Autho
       result: 'unknown',
       why: 'The reviews are not known (yet).',
       codes: ['X-SOD-03'],
-      retrospective: false,
+      retrospective: null,
     };
   }
   const approvals = lastOpinions(facts.reviews, change.effectiveAt).filter((r) => r.state === 'approved');
   const judged = approvals.map((review) => judge(review, change, facts, identities, policy));
   const best = judged.find((j) => j.result === 'yes') ?? judged.find((j) => j.result === 'unknown');
-  if (best) return { ...best, retrospective: false };
+  if (best) return { ...best, retrospective: null };
 
   const late = lastOpinions(facts.reviews, null).find(
     (review) =>
@@ -83,7 +84,7 @@ export function fourEyesOf(change: Change, identities: Identities, policy: Autho
     result: 'no',
     why: why + lateWords,
     codes: stale ? ['X-SOD-02'] : ['X-SOD-01'],
-    retrospective: late !== undefined,
+    retrospective: late?.submittedAt ?? null,
   };
 }
 

@@ -23,7 +23,8 @@ export function assessTicket(ref: string, ticket: Ticket | null, context: Assess
   const facts = [`${ref} was created ${placed(ticket.createdAt, change.effectiveAt, anchor)}.`];
   const timing = timingOf(ticket.createdAt, change);
   if (timing === 'after_merge') {
-    return { state: 'late', timing, strength: 1, codes: ['X-AUT-03'], facts, approvedByOther: 'no' };
+    const cameAt = ticket.createdAt;
+    return { state: 'late', cameAt, timing, strength: 1, codes: ['X-AUT-03'], facts, approvedByOther: 'no' };
   }
   const status = statusAt(ticket, change.effectiveAt);
   if (isOneOf(status, policy.rejectingStatuses)) {
@@ -65,6 +66,7 @@ export function assessTicket(ref: string, ticket: Ticket | null, context: Assess
     facts.push(`${words(afterwards)}.`);
     return {
       state: 'late',
+      cameAt: afterwards.at,
       timing: 'after_merge',
       strength: 1,
       codes: ['X-AUT-03'],

@@ -12,6 +12,13 @@ const change = (over: Partial<Change> = {}): Change => pullRequest(7, on('07:30'
 const good = ticket('PAY-7', '2026-05-01T08:00:00Z', '2026-05-02T08:00:00Z');
 const facts = (over: Partial<NonNullable<Change['pullRequest']>>): Change =>
   change({ pullRequest: { ...change().pullRequest!, ...over } });
+const reviewedAt = (submittedAt: string): Change =>
+  facts({
+    reviews: [
+      { reviewer: 'github:cleo', bot: false, state: 'approved', submittedAt, commitSha: 'f'.repeat(40) },
+    ],
+  });
+const deployment = change({ kind: 'deploy', pullRequest: null });
 const confirmed = (s: Scenario, cause: Change = change()): Scenario =>
   open(s).at(on('08:20')).confirm(1, cause);
 const security = { disposition: 'security_incident' as const, personal: 'unknown' as const };
@@ -546,6 +553,30 @@ const rows: Row[] = [
     [],
   ],
   ['X-SOD-01', 'nobody approved', (s) => confirmed(s, facts({ reviews: [] })), ['05-10 08:20 to open']],
+  [
+    'X-SOD-01',
+    'approved after the merge, before it was confirmed as the cause',
+    (s) => confirmed(s, reviewedAt(on('08:10'))),
+    ['05-10 08:20 to 05-10 08:20'],
+  ],
+  [
+    'X-SOD-01',
+    'approved ten days after it was confirmed as the cause',
+    (s) =>
+      confirmed(s, facts({ reviews: [] }))
+        .at('2026-05-21T00:00:00Z')
+        .add('anomaly.change_snapshotted', 'anomaly:1', { change: reviewedAt('2026-05-20T09:00:00.000Z') }),
+    ['05-10 08:20 to 05-20 09:00'],
+  ],
+  [
+    'X-SOD-01',
+    'another kind of change, whose ticket was approved six weeks later',
+    (s) =>
+      confirmed(s, deployment)
+        .at('2026-06-21T00:00:00Z')
+        .authorize(1, deployment, ticket('PAY-8', '2026-05-01T08:00:00Z', '2026-06-20T08:00:00Z')),
+    ['05-10 08:20 to 06-20 08:00'],
+  ],
   [
     'X-SOD-02',
     'older commit approved',

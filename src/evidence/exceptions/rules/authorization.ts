@@ -17,6 +17,7 @@ interface Row {
   clears: string | null;
   when?: AnomalyRule['when'];
   criteria?: string[];
+  version?: number;
 }
 
 const rows: Row[] = [
@@ -102,6 +103,7 @@ const rows: Row[] = [
   },
   {
     code: 'X-SOD-01',
+    version: 2,
     title: 'No independent approval',
     kind: 'operating',
     criteria: ['CC8.1', 'CC5.1'],
@@ -128,8 +130,8 @@ const rows: Row[] = [
 const fromVerdict = (row: Row): AnomalyRule => ({
   criteria: ['CC8.1'],
   when: 'from_end',
-  ...row,
   version: 1,
+  ...row,
   whoCanAct: 'whoever owns the change',
   ...(row.code === 'X-AUT-04' ? { deadlines: ratificationsDue } : {}),
   find: (subject) =>
@@ -138,10 +140,10 @@ const fromVerdict = (row: Row): AnomalyRule => ({
       if (!codes.includes(row.code)) return [];
       const found = { part: change.id, since: subject.anomaly.attribution!.at, facts: [reasons[row.code]!] };
       if (row.code === 'X-AUT-04') return [lateRatification(subject, found)];
+      const { retrospective } = fourEyes;
+      if (row.code !== 'X-SOD-01' || retrospective === null) return [found];
       // A review that came after the merge is the compensating control: shown, and the row stays.
-      return [
-        row.code === 'X-SOD-01' && fourEyes.retrospective ? { ...found, clearedAt: found.since } : found,
-      ];
+      return [{ ...found, clearedAt: retrospective > found.since ? retrospective : found.since }];
     }),
 });
 
