@@ -126,6 +126,13 @@ const rankedEvent = (author: string, others: `github:${string}`[] = []): NewEven
 });
 
 const why = 'The connection pool was exhausted.';
+const asItIs: Command = {
+  type: 'set_severity',
+  to: 'sev3',
+  criterionId: null,
+  reason: null,
+  afterMissedTarget: false,
+};
 const confirm: Command = {
   type: 'confirm',
   changes: [change],
@@ -239,17 +246,11 @@ describe('who may decide what, and when', () => {
       'ALREADY_DECIDED',
     ],
     [
-      'a severity that it has',
-      (s) =>
-        s.try('ada', {
-          type: 'set_severity',
-          to: 'sev3',
-          criterionId: null,
-          reason: why,
-          afterMissedTarget: false,
-        }),
+      'a severity that it has, for the second time',
+      (s) => s.does('ada', { ...asItIs, reason: why }).try('ada', { ...asItIs, reason: `${why}, still` }),
       'DUPLICATE',
     ],
+    ['a severity that it has, without a word', (s) => s.try('ada', asItIs), 'DUPLICATE'],
     [
       'a severity without reason or criterion',
       (s) =>
@@ -322,6 +323,13 @@ describe('the separation of duties', () => {
     expect(new Story('sev3').does('ada', resolve('false_positive')).anomaly.resolution?.needsSecond).toBe(
       false,
     );
+  });
+
+  it('takes the level that was proposed as decided once a person says what it rests on', () => {
+    const story = new Story().does('ada', { ...asItIs, reason: why });
+    expect(story.anomaly.severityChanges).toMatchObject([{ from: 'sev3', to: 'sev3', reason: why }]);
+    const named = story.does('cleo', { ...asItIs, criterionId: 'few' }).anomaly;
+    expect(named.severityChanges.map(({ criterionId }) => criterionId)).toEqual([null, 'few']);
   });
 
   it('records who agreed with a lower severity, but not whoever lowered it', () => {

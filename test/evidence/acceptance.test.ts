@@ -24,6 +24,7 @@ describe('A1: from alert to closed, as it should be', async () => {
     .at('2026-05-05T10:03:00Z')
     .by('ada')
     .ack(1)
+    .severity(1, 'sev3', 'sev3', { criterionId: 'degraded', reason: null })
     .triage(1)
     .at('2026-05-05T10:15:00Z')
     .confirm(1, cause)

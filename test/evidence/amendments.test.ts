@@ -104,9 +104,14 @@ describe('corrections', () => {
   test('a void row is removed', async () => {
     const scenario = later((s) => s.void(3));
     expect(isStale(record, scenario.events)).toBe(true);
-    expect((await second(scenario)).amendments.rows).toMatchObject([
+    const { rows } = (await second(scenario)).amendments;
+    expect(rows.filter(({ field }) => field === 'row')).toMatchObject([
       { subject: 'ANM-000003', change: 'removed' },
     ]);
+    expect(rows.find(({ field }) => field.startsWith('exceptions[X-TRI-03'))).toMatchObject({
+      before: 'yes',
+      after: 'was and is cleared',
+    });
   });
 
   test('a withdrawn cause changes each field that it had', async () => {

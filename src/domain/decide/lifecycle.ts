@@ -124,9 +124,12 @@ function setSeverity(
   context: DecisionContext,
 ): Decision {
   const { to, criterionId, afterMissedTarget } = command;
-  const isNamed = criterionId === null || criterionId === anomaly.severityChanges.at(-1)?.criterionId;
-  if (to === anomaly.severity && isNamed) return refuse('DUPLICATE', `It is ${to} already.`);
   const reason = command.reason?.trim() || null;
+  const last = anomaly.severityChanges.at(-1);
+  // The level that was proposed becomes a decision when a person names what it rests on.
+  const isKnown =
+    criterionId === null ? reason === null || last !== undefined : criterionId === last?.criterionId;
+  if (to === anomaly.severity && isKnown) return refuse('DUPLICATE', `It is ${to} already.`);
   const lowered = worse(anomaly.severity, to);
   if (criterionId === null && !isReason(reason))
     return refuse('REASON_REQUIRED', 'Name the criterion that is met, or say why.');

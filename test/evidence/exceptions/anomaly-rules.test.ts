@@ -46,6 +46,10 @@ const emergency = (s: Scenario): Scenario =>
     },
     document: null,
   });
+const seconded = (s: Scenario, at: string): Scenario => {
+  open(s, { severity: 'sev2' }).at(on('09:00')).severity(1, 'sev2', 'sev3');
+  return s.at(at).by('ben').add('anomaly.severity_seconded', 'anomaly:1', { changeSeq: s.head.seq });
+};
 const contradicts = (s: Scenario): Scenario =>
   s.add('anomaly.authorization_linked', 'anomaly:1', {
     changeId: null,
@@ -114,6 +118,19 @@ const rows: Row[] = [
     (s) => open(s, { alertSeverity: null }),
     ['07-01 00:00 to open'],
   ],
+  ['X-TRI-03', 'the alert names one, which nobody confirms', open, ['07-01 00:00 to open']],
+  [
+    'X-TRI-03',
+    'the alert names one, and somebody the criterion that it meets',
+    (s) => open(s).severity(1, 'sev3', 'sev3', { criterionId: 'few', reason: null }),
+    [],
+  ],
+  [
+    'X-TRI-03',
+    'the criterion is named after the period',
+    (s) => open(s).at('2026-07-05T00:00:00Z').severity(1, 'sev3', 'sev3', { criterionId: 'few' }),
+    ['07-01 00:00 to 07-05 00:00'],
+  ],
   [
     'X-TRI-03',
     'the alert names none, somebody sets one',
@@ -134,7 +151,7 @@ const rows: Row[] = [
   ],
   [
     'X-TRI-04',
-    'lowered, seconded the same day',
+    'lowered, agreed with in the same step',
     (s) =>
       open(s, { severity: 'sev2' })
         .at(on('09:00'))
@@ -153,15 +170,16 @@ const rows: Row[] = [
   [
     'X-TRI-04',
     'lowered, seconded two days later',
-    (s) => {
-      open(s, { severity: 'sev2' }).at(on('09:00')).severity(1, 'sev2', 'sev3');
-      return s
-        .at('2026-05-12T09:00:00Z')
-        .by('ben')
-        .add('anomaly.severity_seconded', 'anomaly:1', { changeSeq: s.head.seq });
-    },
+    (s) => seconded(s, '2026-05-12T09:00:00Z'),
     ['05-10 09:00 to 05-12 09:00'],
   ],
+  [
+    'X-TRI-04',
+    "lowered, seconded an hour later: it was one person's word until then",
+    (s) => seconded(s, '2026-05-10T10:00:00Z'),
+    ['05-10 09:00 to 05-10 10:00'],
+  ],
+  ['X-TRI-04', 'lowered, seconded on the spot', (s) => seconded(s, '2026-05-10T09:05:00Z'), []],
   ['X-TRI-04', 'lowered from sev3', (s) => open(s).severity(1, 'sev3', 'sev4'), []],
   [
     'X-TRI-04',
@@ -776,7 +794,11 @@ describe('rules about an anomaly', () => {
   });
 
   test('a complete case has none', () => {
-    const script: Script = (s) => completeCase(s, '2026-05-10T08:00:00Z', '2026-05-10T09:00:00Z');
+    const script: Script = (s) =>
+      completeCase(s, '2026-05-10T08:00:00Z', '2026-05-10T09:00:00Z').severity(1, 'sev3', 'sev3', {
+        criterionId: 'degraded',
+        reason: null,
+      });
     expect(exceptionsIn(script)).toEqual([]);
     expect(exceptionsIn(script, { window: null })).toEqual([]);
   });

@@ -1,11 +1,11 @@
+import type { Anomaly } from '../../../domain/anomaly.ts';
 import { inUtc } from '../../../domain/elapsed.ts';
-import { DAY, HOUR, type Instant, plus } from '../../../domain/instant.ts';
+import { HOUR, type Instant, plus } from '../../../domain/instant.ts';
 import { worse } from '../../../domain/severity.ts';
 import { timesOf } from '../../../domain/targets.ts';
 import type { AnomalyRule, Found, Subject } from '../exception.ts';
 
 const shared = { version: 1, criteria: ['CC7.3'], whoCanAct: 'whoever answers for the anomaly' } as const;
-const SECOND_WITHIN = DAY;
 const IMPACT_WITHIN = 72 * HOUR;
 
 const triageDue = ({ anomaly, targets }: Subject): Instant => timesOf(anomaly, targets).triageDue;
@@ -48,11 +48,12 @@ const thinRationale: AnomalyRule = {
 
 const severityWithoutBasis: AnomalyRule = {
   ...shared,
+  version: 2,
   code: 'X-TRI-03',
   criteria: ['CC7.3'],
   title: 'Severity without a basis',
   kind: 'evidence',
-  text: 'The severity rests on no criterion, no reason and no word of the alert.',
+  text: 'The severity rests on neither a criterion nor a reason that a person named. What an alert says of itself is a proposal.',
   clears: 'when somebody sets it with a criterion or a reason',
   when: 'from_end',
   find: ({ anomaly }) => {
@@ -61,27 +62,32 @@ const severityWithoutBasis: AnomalyRule = {
       if (last.criterionId !== null || last.reason !== null) return [];
       return [{ facts: [`${last.label} set ${last.to} ${inUtc(last.at)} and named neither.`] }];
     }
-    if (anomaly.alertSeverity !== null || anomaly.openedBy.by !== null) return [];
-    return [
-      { facts: [`The alert named no severity; ${anomaly.severity} is the default and nobody set another.`] },
-    ];
+    return [{ facts: [`${proposalOf(anomaly)} Nobody named a criterion or a reason.`] }];
   },
 };
 
+const proposalOf = ({ alertSeverity, openedBy, severity }: Anomaly): string =>
+  alertSeverity !== null
+    ? `The alert said "${alertSeverity}", which proposes ${severity}.`
+    : openedBy.by !== null
+      ? `${openedBy.label} reported it as ${severity}.`
+      : `The alert named no severity, and ${severity} is the default.`;
+
 const loweredAlone: AnomalyRule = {
   ...shared,
+  version: 2,
   code: 'X-TRI-04',
   criteria: ['CC7.3', 'CC5.1'],
   title: 'Severity lowered by one person',
   kind: 'operating',
-  text: 'The severity was lowered from sev1 or sev2, or after a missed target, and no independent second person agreed within 24 hours.',
-  clears: 'when a second person agrees',
+  text: 'The severity was lowered from sev1 or sev2, or after a missed target, and no independent second person agreed.',
+  clears: 'when an independent second person agrees',
   when: 'any_time',
-  deadlines: ({ anomaly }) => anomaly.severityChanges.map(({ at }) => plus(at, SECOND_WITHIN)),
+  deadlines: ({ anomaly }) => anomaly.severityChanges.map(({ at }) => at),
   find: ({ anomaly, identities, at }) =>
     anomaly.severityChanges.flatMap((change): Found[] => {
       const grave = change.from === 'sev1' || change.from === 'sev2' || change.afterMissedTarget;
-      if (!worse(change.from, change.to) || !grave || at <= plus(change.at, SECOND_WITHIN)) return [];
+      if (!worse(change.from, change.to) || !grave || at <= change.at) return [];
       const facts = [`${change.label} lowered it from ${change.from} to ${change.to} ${inUtc(change.at)}.`];
       const part = `severity:${change.seq}`;
       if (change.approvedBy === null) {
