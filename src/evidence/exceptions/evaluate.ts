@@ -19,6 +19,7 @@ import { integrityRules, rollForwardOpen } from './rules/integrity.ts';
 import { listeningRules } from './rules/listening.ts';
 import { scopeLeavesOut } from './rules/population.ts';
 import { reviewingRules } from './rules/reviewing.ts';
+import { upkeepRules } from './rules/upkeep.ts';
 import { anomalyJudge } from './walk.ts';
 
 export const defaultExceptionPolicy: ExceptionPolicy = {
@@ -31,6 +32,7 @@ const ledgerRules: readonly LedgerRule[] = [
   ...listeningRules,
   ...reviewingRules,
   ...documentRules,
+  ...upkeepRules,
   ...integrityRules,
 ];
 

@@ -416,6 +416,30 @@ describe('rules about the program', () => {
       problems,
       unknown: [],
     });
+  const withoutPaths: Program = { ...program, escalation: { paths: [] } };
+  const withRoster = (name: string, since: string): Program => ({
+    ...program,
+    training: {
+      ...program.training,
+      roster: [{ person: name, since }],
+      courses: [{ id: 'response', title: 'How we respond', validFor: '12 months' }],
+    },
+  });
+  const trained = (s: Scenario, completedAt: string, expiresAt = '2027-05-01T00:00:00.000Z') =>
+    s.at(completedAt).add('training.recorded', 'training:slack:U0ADA', {
+      person: 'slack:U0ADA',
+      label: 'Ada Okafor',
+      courseId: 'response',
+      completedAt,
+      expiresAt,
+      proof: null,
+    });
+  const exercisedEvery = (every: string): Program => ({
+    ...program,
+    training: { ...program.training, drills: { ...program.training.drills, every } },
+  });
+  const drilled = (s: Scenario, at: string) =>
+    s.at(at).add('drill.held', 'drill:1', { drillId: '1', participants: [], findings: 'The list was old.' });
   test.each<[string, string, () => Scenario, string[]]>([
     ['X-DOC-01', 'in force from before the period', () => approve(start()), []],
     [
@@ -442,6 +466,53 @@ describe('rules about the program', () => {
       'a path that names somebody who left, mended',
       () => check(check(approve(start()), on('08:00'), ['step 1: Ben Ruiz left']), on('08:00', '12'), []),
       ['05-10 08:00 to 05-12 08:00'],
+    ],
+    [
+      'X-DOC-05',
+      'a path that nobody checked since it came into force',
+      () => approve(start(), undefined, program),
+      ['05-30 00:00 to open'],
+    ],
+    [
+      'X-DOC-05',
+      'the same over two versions, checked at last',
+      () =>
+        check(
+          approve(approve(start(), undefined, program), on('00:00', '15'), program, 2),
+          '2026-06-09T08:00:00.000Z',
+          [],
+        ),
+      ['05-30 00:00 to 06-09 08:00'],
+    ],
+    [
+      'X-DOC-05',
+      'checked once, and not again',
+      () => check(approve(start(), undefined, program), '2026-03-05T08:00:00.000Z', []),
+      ['06-03 08:00 to open'],
+    ],
+    [
+      'X-DOC-05',
+      'a path that went out of force unchecked',
+      () => approve(approve(start(), undefined, program), '2026-06-10T00:00:00.000Z', withoutPaths, 2),
+      ['05-30 00:00 to 06-10 00:00'],
+    ],
+    [
+      'X-DOC-05',
+      'a path that was taken out of force after a check had found it broken',
+      () =>
+        approve(
+          check(approve(start(), undefined, program), on('08:00'), ['step 1: Ben Ruiz left']),
+          on('08:00', '15'),
+          withoutPaths,
+          2,
+        ),
+      ['05-10 08:00 to 05-15 08:00'],
+    ],
+    [
+      'X-DOC-05',
+      'a path that went out of force before its check was due',
+      () => approve(approve(start(), undefined, program), on('00:00', '20'), withoutPaths, 2),
+      [],
     ],
     [
       'X-NTF-03',
@@ -495,18 +566,111 @@ describe('rules about the program', () => {
     [
       'X-DOC-07',
       'on the roster, never trained',
-      () =>
-        approve(start(), undefined, {
-          ...program,
-          training: { ...program.training, roster: [{ person: 'U0ADA', since: '2026-04-01' }] },
-        }),
+      () => approve(start(), undefined, withRoster('U0ADA', '2026-04-01')),
       ['05-01 00:00 to open'],
+    ],
+    [
+      'X-DOC-07',
+      'on the roster long before there was a program: thirty days from the program on',
+      () => approve(start(), undefined, withRoster('U0ADA', '2024-01-01')),
+      ['03-31 00:00 to open'],
+    ],
+    [
+      'X-DOC-07',
+      'dropped from the roster in July: June stays',
+      () =>
+        approve(
+          approve(start(), undefined, withRoster('U0ADA', '2026-05-15')),
+          '2026-07-10T00:00:00.000Z',
+          withRoster('U0BEN', '2026-07-10'),
+          2,
+        ),
+      ['06-14 00:00 to 07-10 00:00'],
+    ],
+    [
+      'X-DOC-07',
+      'on the roster of two versions, trained at last',
+      () =>
+        trained(
+          approve(
+            approve(start(), undefined, withRoster('U0ADA', '2026-04-01')),
+            on('00:00', '08'),
+            withRoster('U0ADA', '2026-04-01'),
+            2,
+          ),
+          on('08:00', '12'),
+        ),
+      ['05-01 00:00 to 05-12 08:00'],
+    ],
+    [
+      'X-DOC-07',
+      'trained in time, and again before it lapsed',
+      () =>
+        trained(
+          trained(
+            approve(start(), undefined, withRoster('U0ADA', '2026-04-01')),
+            '2026-04-20T08:00:00.000Z',
+            '2026-05-20T08:00:00.000Z',
+          ),
+          '2026-06-10T08:00:00.000Z',
+        ),
+      [],
+    ],
+    [
+      'X-DOC-07',
+      'trained in time, and no more once it lapsed',
+      () =>
+        trained(
+          approve(start(), undefined, withRoster('U0ADA', '2026-04-01')),
+          '2026-04-20T08:00:00.000Z',
+          '2026-05-20T08:00:00.000Z',
+        ),
+      ['06-19 08:00 to open'],
     ],
     [
       'X-DOC-08',
       'a year without an exercise',
       () => approve(start().at('2025-05-01T00:00:00Z'), '2025-05-01T00:00:00.000Z'),
       ['05-01 00:00 to open'],
+    ],
+    [
+      'X-DOC-08',
+      'overdue by one version, and not by the next, which leaves more time',
+      () =>
+        approve(
+          approve(start(), undefined, exercisedEvery('2 months')),
+          '2026-06-01T00:00:00.000Z',
+          exercisedEvery('12 months'),
+          2,
+        ),
+      ['05-01 00:00 to 06-01 00:00'],
+    ],
+    [
+      'X-DOC-08',
+      'overdue only since a version that leaves less time',
+      () =>
+        approve(
+          approve(start(), undefined, exercisedEvery('12 months')),
+          '2026-06-01T00:00:00.000Z',
+          exercisedEvery('2 months'),
+          2,
+        ),
+      ['06-01 00:00 to open'],
+    ],
+    [
+      'X-DOC-08',
+      'overdue by two versions, one after the other, and held',
+      () =>
+        drilled(
+          approve(
+            approve(start(), undefined, exercisedEvery('2 months')),
+            '2026-06-01T00:00:00.000Z',
+            exercisedEvery('1 month'),
+            2,
+          ),
+          '2026-06-20T08:00:00.000Z',
+        ),
+      ['05-01 00:00 to 06-20 08:00'],
     ],
     [
       'X-DET-03',

@@ -1,17 +1,10 @@
 import { inUtc } from '../../../domain/elapsed.ts';
-import { DAY, type Instant, plus } from '../../../domain/instant.ts';
 import { brokenPromises, promiseOf, spanOf } from '../../../domain/program/commitments.ts';
 import { documentStatus } from '../../../domain/program/document-status.ts';
-import { endOf } from '../../../domain/program/duration.ts';
 import { incidentTypes } from '../../../domain/program/program.ts';
-import { inForceAt } from '../../../domain/program/versions.ts';
 import type { LedgerFound, LedgerRule } from '../exception.ts';
 
 const shared = { version: 1, whoCanAct: 'the compliance role' } as const;
-const TRAINING_GRACE = 30 * DAY;
-const PATH_CHECK = 90 * DAY;
-/** One is sent every week, in people's hours: the next may come some hours later in the day, so it has a day of grace. */
-const CANARY_WITHIN = 8 * DAY;
 
 const nothingInForce: LedgerRule = {
   ...shared,
@@ -87,47 +80,6 @@ const ownApproval: LedgerRule = {
     ),
 };
 
-const brokenPath: LedgerRule = {
-  ...shared,
-  code: 'X-DOC-05',
-  title: 'Escalation path does not work',
-  kind: 'operating',
-  criteria: ['CC7.4'],
-  text: 'An escalation path named somebody who left, a channel or a paging policy that is gone, or was not checked for 90 days.',
-  clears: 'when a check finds it whole',
-  find: ({ pathChecks }, { policy, at }) => {
-    const found: LedgerFound[] = [];
-    for (const [pathId, checks] of pathChecks) {
-      for (const [i, check] of checks.entries()) {
-        if (check.problems.length > 0 && (checks[i - 1]?.problems.length ?? 0) === 0) {
-          const mended = checks.slice(i).find(({ problems }) => problems.length === 0);
-          found.push({
-            subject: `escalation:${pathId} ${check.at}`,
-            since: check.at,
-            clearedAt: mended?.at ?? null,
-            facts: check.problems.map((problem) => `${pathId}: ${problem}.`),
-          });
-        }
-        const until = checks[i + 1]?.at ?? at;
-        const inUse = policy.versions.some(
-          ({ program, effectiveFrom, until: end }) =>
-            program.escalation.paths.some(({ id }) => id === pathId) &&
-            effectiveFrom <= until &&
-            (end === null || end > check.at),
-        );
-        if (inUse && until > plus(check.at, PATH_CHECK))
-          found.push({
-            subject: `escalation:${pathId} unchecked ${check.at}`,
-            since: plus(check.at, PATH_CHECK),
-            clearedAt: checks[i + 1]?.at ?? null,
-            facts: [`${pathId} was checked ${inUtc(check.at)} and not for 90 days after it.`],
-          });
-      }
-    }
-    return found;
-  },
-};
-
 const noRunbookForType: LedgerRule = {
   ...shared,
   code: 'X-DOC-06',
@@ -183,110 +135,10 @@ const brokenPromise: LedgerRule = {
   },
 };
 
-const untrained: LedgerRule = {
-  ...shared,
-  code: 'X-DOC-07',
-  title: 'Training missing',
-  kind: 'operating',
-  criteria: ['CC1.4'],
-  text: 'A person on the roster had no valid training for more than 30 days.',
-  clears: 'when the person is trained',
-  find: ({ training }, { policy, at }) => {
-    const current = inForceAt(policy.versions, at);
-    if (!current) return [];
-    const { roster, courses } = current.program.training;
-    return roster.flatMap(({ person, since }) =>
-      courses.flatMap((course): LedgerFound[] => {
-        const taken = training.filter(
-          (each) => each.courseId === course.id && each.person.endsWith(`:${person}`),
-        );
-        const starts: Instant[] = [`${since}T00:00:00.000Z`, ...taken.map(({ expiresAt }) => expiresAt)];
-        return starts.flatMap((start, i): LedgerFound[] => {
-          const due = plus(start, TRAINING_GRACE);
-          const next =
-            taken.find(({ completedAt }) => i === 0 || completedAt > taken[i - 1]!.completedAt)
-              ?.completedAt ?? null;
-          if (due >= at || (next !== null && next <= due)) return [];
-          return [
-            {
-              subject: `training:${person} ${course.id} ${start}`,
-              since: due,
-              clearedAt: next,
-              facts: [`${person}: "${course.title}" was due by ${inUtc(due)}.`],
-            },
-          ];
-        });
-      }),
-    );
-  },
-};
-
-/** Of something that has to happen again and again: after which time the next one was not there when it was due. */
-const lapses = (
-  times: readonly Instant[],
-  dueAfter: (last: Instant) => Instant,
-  at: Instant,
-): { after: Instant; since: Instant; clearedAt: Instant | null }[] =>
-  times
-    .map((after, i) => ({ after, since: dueAfter(after), clearedAt: times[i + 1] ?? null }))
-    .filter(({ since, clearedAt }) => since < (clearedAt ?? at));
-
-const notExercised: LedgerRule = {
-  ...shared,
-  code: 'X-DOC-08',
-  title: 'Program not exercised',
-  kind: 'operating',
-  criteria: ['CC7.5'],
-  text: 'No exercise of the program was held within the time that it sets itself.',
-  clears: 'when one is held',
-  find: ({ drills }, { policy: { versions }, at }) => {
-    const every = inForceAt(versions, at)?.program.training.drills.every;
-    if (!every) return [];
-    const held = [versions[0]!.effectiveFrom, ...drills.map((each) => each.at)];
-    return lapses(held, (last) => endOf(last, every), at).map(({ after, ...lapse }) => ({
-      ...lapse,
-      subject: `drill:after ${after}`,
-      facts: [`One was due by ${inUtc(lapse.since)} (every ${every}).`],
-    }));
-  },
-};
-
-const noCanary: LedgerRule = {
-  ...shared,
-  code: 'X-DET-03',
-  version: 2,
-  title: 'No test alert came through',
-  kind: 'operating',
-  criteria: ['CC7.2'],
-  text: 'For more than eight days (seven, and one of grace) no test alert went through the whole path, from the first one on, whether that came through or not.',
-  clears: 'when one does',
-  find: ({ canaries }, { at }) => {
-    const came = canaries.filter(({ ok }) => ok).map((each) => each.at);
-    const [first] = canaries;
-    const since = first && !first.ok ? [first.at, ...came] : came;
-    return lapses(since, (last) => plus(last, CANARY_WITHIN), at).map(({ after, ...lapse }) => ({
-      ...lapse,
-      subject: `canary:after ${after}`,
-      facts: [
-        came.includes(after)
-          ? `The last one came through ${inUtc(after)}.`
-          : `None had come through since the first one, ${inUtc(after)}.`,
-        ...canaries
-          .filter((each) => !each.ok && each.at >= after && each.at < (lapse.clearedAt ?? at))
-          .map((each) => `One failed ${inUtc(each.at)}: ${each.detail ?? 'no reason recorded'}.`),
-      ],
-    }));
-  },
-};
-
 export const documentRules: readonly LedgerRule[] = [
   nothingInForce,
   overdueDocument,
   ownApproval,
-  brokenPath,
   noRunbookForType,
   brokenPromise,
-  untrained,
-  notExercised,
-  noCanary,
 ];
