@@ -41,10 +41,12 @@ export class ReconciliationReader {
   #run(event: RecordedEvent<'reconciliation.ran'>): Reconciliations['runs'][number] {
     const { runId, kind, from, to, leftQuery, rightQuery, leftCount, rightCount, matched } = event.payload;
     const explain = (items: Unmatched) =>
-      items.map((item) => {
-        const known = this.#explained.get(`${runId}\n${item.item}`);
+      items.map(({ item, label, url }) => {
+        const known = this.#explained.get(`${runId}\n${item}`);
         return {
-          ...item,
+          item,
+          label,
+          url,
           explanation: known
             ? `${known.actor.label} ${this.#words.at(known.effectiveAt).text}: ${known.payload.reason}`
             : NOT_EXPLAINED,

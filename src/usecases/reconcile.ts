@@ -102,15 +102,17 @@ async function compareIncidents(
     leftCount: theirs.length,
     rightCount: named.length,
     matched: theirs.length - missing.length,
-    unmatchedLeft: missing.map(({ id, number, title, url }) => ({
+    unmatchedLeft: missing.map(({ id, number, title, url, createdAt }) => ({
       item: id,
       label: `#${number} ${title}`,
       url,
+      at: createdAt,
     })),
     unmatchedRight: unknown.map(([id, anomaly]) => ({
       item: id,
       label: `${anomalyKey(anomaly.number)} ${anomaly.summary}`,
       url: anomaly.url,
+      at: anomaly.detectedAt,
     })),
   };
 }

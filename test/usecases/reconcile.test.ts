@@ -117,6 +117,11 @@ describe('a comparison with the sources', () => {
       ['left', 'PMISSED'],
       ['right', 'PUNKNOWN'],
     ]);
+    for await (const { payload } of ports.store.events({ types: ['reconciliation.ran'] }))
+      expect(payload).toMatchObject({
+        unmatchedLeft: [{ item: 'PMISSED', at: '2026-05-05T10:00:00.000Z' }],
+        unmatchedRight: [{ item: 'PUNKNOWN', at: '2026-05-09T10:00:00.000Z' }],
+      });
   });
 
   it('is due a week after the first start, and a week after the last one', async () => {

@@ -16,6 +16,14 @@ export const signalDispositions = [
   'canary',
 ] as const;
 
+const unmatchedItemSchema = z.object({
+  item: z.string(),
+  label: z.string(),
+  url: z.string().nullable(),
+  /** The time by which it belongs to a window; left out where the item itself tells it, and in older records. */
+  at: instantSchema.optional(),
+});
+
 /** Events about listening itself: what arrived, what was done with it, and where something might be missing. */
 export const monitoringEvents = {
   /** Subject `signal:<id>`. One per message (or webhook) of a sender, with its one disposition. */
@@ -111,8 +119,8 @@ export const monitoringEvents = {
     leftCount: z.number().int(),
     rightCount: z.number().int(),
     matched: z.number().int(),
-    unmatchedLeft: z.array(z.object({ item: z.string(), label: z.string(), url: z.string().nullable() })),
-    unmatchedRight: z.array(z.object({ item: z.string(), label: z.string(), url: z.string().nullable() })),
+    unmatchedLeft: z.array(unmatchedItemSchema),
+    unmatchedRight: z.array(unmatchedItemSchema),
   }),
   'reconciliation.explained': z.object({ runId: z.string(), item: z.string(), reason: z.string().min(1) }),
   /** Subject `digest:<ISO week>`. */

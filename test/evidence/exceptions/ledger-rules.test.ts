@@ -26,7 +26,10 @@ const beat = (s: Scenario, ok: boolean): Scenario =>
     latencyMs: null,
     detail: ok ? null : '503',
   });
-const run = (s: Scenario, left: string[], from = on('01'), to = on('09')): Scenario =>
+/** A message of 6 May, and the second after it. */
+const message = `C_ALERTS:${Date.parse(on('06')) / 1000}.000100`;
+const afterMessage = '2026-05-06T08:00:01.000Z';
+const run = (s: Scenario, left: string[], from = on('01'), to = on('09'), at?: string): Scenario =>
   s.add('reconciliation.ran', `reconciliation:${s.head.seq}`, {
     runId: `run-${s.head.seq}`,
     kind: 'slack_history',
@@ -37,7 +40,7 @@ const run = (s: Scenario, left: string[], from = on('01'), to = on('09')): Scena
     leftCount: 1,
     rightCount: 1,
     matched: 1,
-    unmatchedLeft: left.map((item) => ({ item, label: item, url: null })),
+    unmatchedLeft: left.map((item) => ({ item, label: item, url: null, ...(at ? { at } : {}) })),
     unmatchedRight: [],
   });
 const digest = (
@@ -116,6 +119,49 @@ const rows: [code: string, what: string, script: Script, expected: string[], opt
     'matched in a later run',
     (s) => run(run(start(s), ['x']).at(on('13')), []),
     ['05-10 08:00 to 05-13 08:00'],
+  ],
+  [
+    'X-POP-02',
+    'matched in a run whose window slid on, over its own time',
+    (s) => run(run(start(s), [message], on('01'), on('09')).at(on('13')), [], on('05'), on('12')),
+    ['05-10 08:00 to 05-13 08:00'],
+  ],
+  [
+    'X-POP-02',
+    'runs after its time say nothing of it',
+    (s) => run(run(start(s), [message], on('01'), on('09')).at(on('13')), [], afterMessage, on('12')),
+    ['05-10 08:00 to open'],
+  ],
+  [
+    'X-POP-02',
+    'an item that does not tell its time: a run over the same window',
+    (s) => run(run(start(s), ['x'], on('01'), on('09')).at(on('13')), [], on('02'), on('12')),
+    ['05-10 08:00 to open'],
+  ],
+  [
+    'X-POP-02',
+    'an item of the pager, whose time the run recorded',
+    (s) => run(run(start(s), ['PABC'], on('01'), on('09'), on('06')).at(on('13')), [], on('05'), on('12')),
+    ['05-10 08:00 to 05-13 08:00'],
+  ],
+  [
+    'X-POP-02',
+    'its channel is not watched any more, and compared no more',
+    (s) =>
+      run(
+        run(start(s.watch()), [message], on('01'), on('09'))
+          .at(on('11'))
+          .add('channel.unwatched', 'channel:C_ALERTS', {
+            channelId: 'C_ALERTS',
+            name: 'alerts',
+            cause: 'the bot was removed',
+          })
+          .at(on('13')),
+        [],
+        on('05'),
+        on('12'),
+      ),
+    ['05-10 08:00 to open'],
   ],
   ['X-POP-02', 'everything matches', (s) => run(start(s), []), []],
 

@@ -1,5 +1,5 @@
 import { inUtc } from '../../../domain/elapsed.ts';
-import { DAY, type Instant, plus, toEpoch } from '../../../domain/instant.ts';
+import { DAY, fromSlackTs, type Instant, plus, toEpoch } from '../../../domain/instant.ts';
 import { type LedgerFound, type LedgerRule, missedBy } from '../exception.ts';
 import type { LedgerFacts } from '../ledger-facts.ts';
 
@@ -8,13 +8,14 @@ const WEEK = 7 * DAY;
 
 const unmatched: LedgerRule = {
   ...shared,
+  version: 2,
   code: 'X-POP-02',
   title: 'Item that does not match',
   kind: 'evidence',
   criteria: ['CC7.2', 'CC4.1'],
   text: 'A reconciliation left an item that the other side does not have, and nobody explained it.',
-  clears: 'when it matches in a later run, or a person explains it',
-  find: ({ reconciliations, explanations }) =>
+  clears: 'when it matches in a later run over its time, or a person explains it',
+  find: ({ reconciliations, explanations, watching }) =>
     reconciliations.flatMap((run, index): LedgerFound[] => {
       const items = [...run.unmatchedLeft, ...run.unmatchedRight];
       const earlier = reconciliations.slice(0, index).filter((other) => other.kind === run.kind);
@@ -24,7 +25,12 @@ const unmatched: LedgerRule = {
         if (earlier.some(isIn)) return [];
         const explained = explanations.find((e) => e.item === item.item && e.at >= run.at);
         const matched = reconciliations.find(
-          (other, at) => at > index && other.kind === run.kind && covers(other, run) && !isIn(other),
+          (other, at) =>
+            at > index &&
+            other.kind === run.kind &&
+            looksAt(other, item, run) &&
+            hears(other, item, watching) &&
+            !isIn(other),
         );
         const clearedAt = [explained?.at, matched?.at].filter((at) => at !== undefined).sort()[0] ?? null;
         const facts = [`${run.kind}: ${item.label}, found ${inUtc(run.at)}.`];
@@ -35,8 +41,29 @@ const unmatched: LedgerRule = {
     }),
 };
 
-const covers = (a: { from: Instant; to: Instant }, b: { from: Instant; to: Instant }): boolean =>
-  a.from <= b.from && a.to >= b.to;
+type Run = LedgerFacts['reconciliations'][number];
+type Item = Run['unmatchedLeft'][number];
+
+/** Runs come every week and look back a month: one that covers the item's own time would have listed it. */
+function looksAt({ from, to }: Run, item: Item, first: Run): boolean {
+  const at = timeOf(item, first.kind);
+  return at === null ? from <= first.from && to >= first.to : from <= at && at < to;
+}
+
+/** Where a message stands in Slack's history: `C0123456789:1778400000.000100`. */
+const MESSAGE = /^(\w+):(\d+\.\d+)$/;
+
+function timeOf({ item, at }: Item, kind: Run['kind']): Instant | null {
+  const ts = kind === 'slack_history' ? MESSAGE.exec(item)?.[2] : undefined;
+  return at ?? (ts === undefined ? null : fromSlackTs(ts));
+}
+
+/** A run does not compare the messages of a channel that is not watched any more. */
+function hears(run: Run, { item }: Item, watching: LedgerFacts['watching']): boolean {
+  const channelId = run.kind === 'slack_history' ? MESSAGE.exec(item)?.[1] : undefined;
+  const last = watching.findLast((each) => each.channelId === channelId && each.at <= run.at);
+  return last?.watched ?? true;
+}
 
 const notReconciled: LedgerRule = {
   ...shared,
