@@ -36,15 +36,14 @@ const ledgerRules: readonly LedgerRule[] = [
   ...integrityRules,
 ];
 
-/** What is printed of each rule, sorted by code. */
-export const catalogue: readonly Rule[] = [
-  ...anomalyRules,
-  ...ledgerRules,
-  rollForwardOpen,
-  scopeLeavesOut,
-].sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0));
+const byCode = new Map<ExceptionCode, Rule>(
+  [...anomalyRules, ...ledgerRules, rollForwardOpen, scopeLeavesOut].map((rule) => [rule.code, rule]),
+);
 
-const byCode = new Map(catalogue.map((rule) => [rule.code, rule]));
+/** What is printed of each rule, sorted by code. */
+export const catalogue: readonly Rule[] = [...byCode.values()].sort((a, b) =>
+  a.code < b.code ? -1 : a.code > b.code ? 1 : 0,
+);
 
 /** The rule of a code. Throws TypeError for a code that no rule has: that is a defect. */
 export function ruleOf(code: ExceptionCode): Rule {

@@ -50,6 +50,29 @@ const seconded = (s: Scenario, at: string): Scenario => {
   open(s, { severity: 'sev2' }).at(on('09:00')).severity(1, 'sev2', 'sev3');
   return s.at(at).by('ben').add('anomaly.severity_seconded', 'anomaly:1', { changeSeq: s.head.seq });
 };
+/** The same problem twice before, within ninety days. */
+const before = [
+  { number: 92, detectedAt: '2026-04-01T08:00:00.000Z' },
+  { number: 91, detectedAt: '2026-02-09T08:00:00.000Z' },
+];
+const prevented = (s: Scenario, over: Partial<PayloadOf<'anomaly.action_added'>> = {}): Scenario =>
+  s.add('anomaly.action_added', 'anomaly:1', {
+    actionId: '1-1',
+    title: 'Limit the queue',
+    kind: 'preventive',
+    owner: 'slack:U_BEN',
+    ownerLabel: 'Ben Ruiz',
+    dueAt: '2026-08-01T00:00:00.000Z',
+    ticket: null,
+    ...over,
+  });
+const verified = (s: Scenario, at = '2026-05-20T08:00:00Z'): Scenario =>
+  s
+    .at(at)
+    .by('ben')
+    .add('anomaly.action_done', 'anomaly:1', { actionId: '1-1', proof: null })
+    .by('cleo')
+    .add('anomaly.action_verified', 'anomaly:1', { actionId: '1-1', how: 'A load test held' });
 const contradicts = (s: Scenario): Scenario =>
   s.add('anomaly.authorization_linked', 'anomaly:1', {
     changeId: null,
@@ -734,6 +757,63 @@ const rows: Row[] = [
     'reopened twice',
     (s) => open(s).resolve(1).at(on('09:00')).reopen(1).resolve(1).at(on('10:00')).reopen(1),
     ['05-10 10:00 to open'],
+  ],
+  [
+    'X-RES-06',
+    'reopened twice, and a preventive action verified',
+    (s) =>
+      verified(prevented(open(s).resolve(1).at(on('09:00')).reopen(1).resolve(1).at(on('10:00')).reopen(1))),
+    ['05-10 10:00 to 05-20 08:00'],
+  ],
+  ['X-RES-06', 'the second time', (s) => open(s, { recurrences: before.slice(1) }), []],
+  [
+    'X-RES-06',
+    'the third time in 91 days',
+    (s) => open(s, { recurrences: [before[0]!, { number: 90, detectedAt: '2026-02-08T08:00:00.000Z' }] }),
+    [],
+  ],
+  [
+    'X-RES-06',
+    'the third time in 90 days, and nothing is planned',
+    (s) => open(s, { recurrences: before }),
+    ['07-01 00:00 to open'],
+  ],
+  [
+    'X-RES-06',
+    'the third time, and a corrective action alone',
+    (s) => prevented(open(s, { recurrences: before }), { kind: 'corrective' }),
+    ['07-01 00:00 to open'],
+  ],
+  ['X-RES-06', 'the third time, prevented', (s) => prevented(open(s, { recurrences: before })), []],
+  [
+    'X-RES-06',
+    'the third time, planned after the period and verified later',
+    (s) =>
+      verified(
+        prevented(open(s, { recurrences: before }).at('2026-07-03T00:00:00Z')),
+        '2026-07-15T08:00:00Z',
+      ),
+    ['07-01 00:00 to 07-15 08:00'],
+  ],
+  [
+    'X-RES-06',
+    'the third time, planned after the period and only said to be done',
+    (s) =>
+      prevented(open(s, { recurrences: before }).at('2026-07-03T00:00:00Z')).add(
+        'anomaly.action_done',
+        'anomaly:1',
+        { actionId: '1-1', proof: null },
+      ),
+    ['07-01 00:00 to open'],
+  ],
+  [
+    'X-RES-06',
+    'the third time, planned and dropped',
+    (s) =>
+      prevented(open(s, { recurrences: before }))
+        .at(on('12:00'))
+        .add('anomaly.action_cancelled', 'anomaly:1', { actionId: '1-1', reason: 'Too dear this year' }),
+    ['07-01 00:00 to open'],
   ],
   [
     'X-RES-07',

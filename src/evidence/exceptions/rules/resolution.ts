@@ -1,9 +1,11 @@
 import { isOpen } from '../../../domain/anomaly.ts';
 import { elapsed, inUtc, placed } from '../../../domain/elapsed.ts';
+import { anomalyKey } from '../../../domain/events/event.ts';
 import { fourEyesOf, independentOfWriters } from '../../../domain/four-eyes.ts';
-import { type Instant, toEpoch } from '../../../domain/instant.ts';
+import { DAY, type Instant, plus, toEpoch } from '../../../domain/instant.ts';
+import type { CorrectiveAction } from '../../../domain/program/response.ts';
 import { dueAfter, timesOf } from '../../../domain/targets.ts';
-import type { AnomalyRule, Found } from '../exception.ts';
+import type { AnomalyRule, Found, Subject } from '../exception.ts';
 
 const shared = { version: 1, whoCanAct: 'whoever answers for the anomaly' } as const;
 
@@ -106,19 +108,61 @@ const closedIncomplete: AnomalyRule = {
     }),
 };
 
-const reopenedOften: AnomalyRule = {
+/** Two rules of one code: what is over when it happens, and what may still be mended until the period ends. */
+const comesBack: Omit<AnomalyRule, 'when' | 'find'> = {
   ...shared,
+  version: 2,
   code: 'X-RES-06',
-  title: 'Reopened again',
+  title: 'Comes back again and again',
   kind: 'operating',
   criteria: ['CC7.5'],
-  text: 'It was reopened twice or more.',
-  clears: null,
+  text: 'It was reopened twice or more, or it was the third time in 90 days that the same problem came, and by the end of the period no preventive action was planned with it.',
+  clears: 'when a preventive action is verified',
+};
+const TIMES = 3;
+const WITHIN = 90 * DAY;
+
+const preventive = ({ anomaly }: Subject): CorrectiveAction[] =>
+  anomaly.response.actions.filter(({ kind }) => kind === 'preventive');
+
+/** When the first preventive action was verified that was so at a time or after it; null: none was. */
+const preventedAt = (subject: Subject, since: Instant): Instant | null =>
+  preventive(subject)
+    .flatMap(({ verified }) => (verified && verified.at >= since ? [verified.at] : []))
+    .sort()[0] ?? null;
+
+const reopenedOften: AnomalyRule = {
+  ...comesBack,
   when: 'any_time',
-  find: ({ anomaly: { reopenings } }) =>
-    reopenings.length < 2
-      ? []
-      : [{ since: reopenings[1]!.at, facts: [`Reopened ${reopenings.map((r) => inUtc(r.at)).join(', ')}.`] }],
+  find: (subject) => {
+    const { reopenings } = subject.anomaly;
+    const since = reopenings[1]?.at;
+    if (since === undefined) return [];
+    const facts = [`Reopened ${reopenings.map((r) => inUtc(r.at)).join(', ')}.`];
+    return [{ since, clearedAt: preventedAt(subject, since), facts }];
+  },
+};
+
+const recursOften: AnomalyRule = {
+  ...comesBack,
+  when: 'from_end',
+  find: (subject) => {
+    const { recurrences = [], detectedAt } = subject.anomaly;
+    const earlier = recurrences.filter((each) => each.detectedAt >= plus(detectedAt, -WITHIN));
+    if (earlier.length + 1 < TIMES) return [];
+    if (preventive(subject).some(({ at, cancelled }) => at <= subject.end && cancelled === null)) return [];
+    const names = earlier.map(({ number, detectedAt: at }) => `${anomalyKey(number)} ${inUtc(at)}`).reverse();
+    return [
+      {
+        part: 'recurrence',
+        clearedAt: preventedAt(subject, detectedAt),
+        facts: [
+          `The same problem came ${earlier.length + 1} times in 90 days; before it: ${names.join(', ')}.`,
+          `No preventive action was planned with it by ${inUtc(subject.end)}.`,
+        ],
+      },
+    ];
+  },
 };
 
 const correctionUnreviewed: AnomalyRule = {
@@ -182,6 +226,7 @@ export const resolutionRules = [
   recoveredUnseen,
   closedIncomplete,
   reopenedOften,
+  recursOften,
   correctionUnreviewed,
   intentionalUnindependent,
 ];
