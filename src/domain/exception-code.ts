@@ -34,6 +34,7 @@ export const exceptionCodes = [
   'X-AUT-02',
   'X-AUT-03',
   'X-AUT-04',
+  'X-AUT-05',
   'X-AUT-06',
   'X-AUT-07',
   'X-AUT-08',

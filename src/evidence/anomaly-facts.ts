@@ -4,6 +4,7 @@ import type { JudgedChange } from './authorization-facts.ts';
 import type { RowState } from './bundle-anomaly.ts';
 import type { Amendments, ExceptionRow } from './bundle-cover.ts';
 import type { Contacts } from './contacts.ts';
+import { type EmergencyUse, emergencyUse } from './exceptions/emergency-use.ts';
 import type { Transition } from './history.ts';
 import type { Membership } from './membership.ts';
 import { partsOf, type ReadyAnomaly, timesOf } from './row.ts';
@@ -28,6 +29,8 @@ export interface PopulationFacts {
   mitigated: number | null;
   resolved: number | null;
   suggestions: SuggestionCases;
+  /** How its emergencies stood at the end of the period, and after it. */
+  emergencyUse: EmergencyUse[];
 }
 
 /**
@@ -85,5 +88,6 @@ export function populationFacts(
     mitigated: since(mitigated),
     resolved: since(resolved),
     suggestions: suggestionCases(read.events, end),
+    emergencyUse: emergencyUse(read.events, end),
   };
 }

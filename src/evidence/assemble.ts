@@ -136,7 +136,8 @@ export class Assembly {
   anomaly(facts: AnomalyFacts): void {
     const { membership, detectedInside, transitions, population } = facts;
     this.#events += facts.events;
-    this.#exceptions.addAnomaly(facts);
+    const { number, recordedAt } = facts;
+    this.#exceptions.addAnomaly({ number, recordedAt, emergencyUse: population?.emergencyUse ?? [] });
     this.#contacts.merge(facts.contacts);
     this.#amendments.rows.push(...facts.amendments);
     this.#amendments.earlierPeriods.push(...facts.earlierPeriods);

@@ -18,7 +18,7 @@ import {
   standing,
 } from './exceptions/exception.ts';
 import { IdentityHistory } from './exceptions/identity-history.ts';
-import { LedgerFacts } from './exceptions/ledger-facts.ts';
+import { type CountedAnomaly, LedgerFacts } from './exceptions/ledger-facts.ts';
 import type { NumberTimes } from './exceptions/number-times.ts';
 import { anomalyJudge } from './exceptions/walk.ts';
 import type { Words } from './words.ts';
@@ -135,7 +135,7 @@ export class LedgerExceptions {
   }
 
   /** Every anomaly passes here, also those that stand in no list: their numbers are ticked off. */
-  addAnomaly(anomaly: { number: number; recordedAt: Instant }): void {
+  addAnomaly(anomaly: CountedAnomaly): void {
     this.#facts.addAnomaly(anomaly);
   }
 

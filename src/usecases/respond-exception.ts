@@ -5,6 +5,7 @@ import type { Instant } from '../domain/instant.ts';
 import { policyFrom } from '../domain/settings.ts';
 import type { ExceptionRow } from '../evidence/bundle-cover.ts';
 import { AnomalyExceptions, LedgerExceptions } from '../evidence/exception-rows.ts';
+import { emergencyUseIn } from '../evidence/exceptions/emergency-use.ts';
 import { exceptionOfScope } from '../evidence/exceptions/evaluate.ts';
 import { parsePage, readAhead } from '../evidence/source.ts';
 import { Words } from '../evidence/words.ts';
@@ -124,7 +125,9 @@ async function* exceptionsIn(
     for (const exceptions of all) exceptions.add(event);
   for await (const page of readAhead(store.histories(through)))
     for (const { number, events } of parsePage(page)) {
-      for (const exceptions of ofLedger) exceptions.addAnomaly({ number, recordedAt: events[0]!.recordedAt });
+      const { recordedAt } = events[0]!;
+      for (const [i, exceptions] of ofLedger.entries())
+        exceptions.addAnomaly({ number, recordedAt, emergencyUse: emergencyUseIn(events, windows[i]!) });
       for (const exceptions of ofAnomalies) yield* exceptions.of(events, true);
     }
   for (const exceptions of ofLedger) yield* exceptions.rows([], [], null);

@@ -73,6 +73,35 @@ describe('A1: from alert to closed, as it should be', async () => {
   });
 });
 
+test('emergencies are counted over all anomalies of the period', async () => {
+  const cause = pullRequest(7, '2026-05-05T09:40:00Z');
+  const scenario = begun()
+    .at('2026-05-05T10:00:00Z')
+    .open()
+    .by('ada')
+    .confirm(1, cause)
+    .add('anomaly.authorization_linked', 'anomaly:1', {
+      changeId: cause.id,
+      role: 'authorizes_change',
+      kind: 'emergency',
+      ref: 'EMERGENCY-1',
+      ticket: null,
+      linkMethod: 'human',
+      emergency: {
+        declaredBy: 'slack:U_BEN',
+        reason: 'Payments are down',
+        ratifyDueAt: '2026-05-06T10:00:00.000Z',
+      },
+      document: null,
+    })
+    .open()
+    .confirm(2, pullRequest(8, '2026-05-05T09:50:00Z'));
+  const { exceptions } = await bundleOf(scenario.at('2026-07-05T00:00:00Z').signal());
+  expect(exceptions.filter(({ code }) => code === 'X-AUT-05')).toMatchObject([
+    { anomaly: null, atPeriodEnd: 'yes', facts: ['1 of 2 changes: github:acme/api#7.'] },
+  ]);
+});
+
 describe('A2: nobody says what caused it for four weeks', async () => {
   const scenario = begun()
     .at('2026-06-02T08:00:00Z')

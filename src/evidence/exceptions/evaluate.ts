@@ -3,6 +3,7 @@ import { anomalyNumberOf, type RecordedEvent } from '../../domain/events/event.t
 import { type AnomalyEvent, isAnomalyEvent } from '../../domain/evolve.ts';
 import type { ExceptionCode } from '../../domain/exception-code.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { emergencyUseIn } from './emergency-use.ts';
 import {
   type Exception,
   type ExceptionContext,
@@ -15,6 +16,7 @@ import { IdentityHistory } from './identity-history.ts';
 import { LedgerFacts } from './ledger-facts.ts';
 import { anomalyRules } from './rules/anomaly-rules.ts';
 import { documentRules } from './rules/documents.ts';
+import { emergencyRules } from './rules/emergencies.ts';
 import { integrityRules, rollForwardOpen } from './rules/integrity.ts';
 import { listeningRules } from './rules/listening.ts';
 import { scopeLeavesOut } from './rules/population.ts';
@@ -33,6 +35,7 @@ const ledgerRules: readonly LedgerRule[] = [
   ...reviewingRules,
   ...documentRules,
   ...upkeepRules,
+  ...emergencyRules,
   ...integrityRules,
 ];
 
@@ -111,7 +114,11 @@ export function evaluateExceptions(events: Iterable<RecordedEvent>, context: Exc
     found.push(...judge(history));
     const [opening] = history;
     const number = anomalyNumberOf(opening!.subject);
-    facts.addAnomaly({ number, recordedAt: opening!.recordedAt });
+    facts.addAnomaly({
+      number,
+      recordedAt: opening!.recordedAt,
+      emergencyUse: context.window === null ? [] : emergencyUseIn(history, context.window),
+    });
   }
   return [...found, ...exceptionsOfLedger(facts, context)].sort(exceptionOrder);
 }

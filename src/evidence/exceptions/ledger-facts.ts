@@ -2,6 +2,7 @@ import type { Actor } from '../../domain/actor.ts';
 import type { Anomaly } from '../../domain/anomaly.ts';
 import type { EventType, PayloadOf, RecordedEvent } from '../../domain/events/event.ts';
 import type { Instant } from '../../domain/instant.ts';
+import type { EmergencyUse } from './emergency-use.ts';
 import { NumberTimes } from './number-times.ts';
 
 /** When something happened and when the ledger learned of it. */
@@ -12,6 +13,11 @@ export interface Dated {
   actor: Actor;
 }
 type Fact<T extends EventType> = Dated & PayloadOf<T>;
+
+/** What is counted of an anomaly by rules that are about all of them. */
+export interface CountedAnomaly extends Pick<Anomaly, 'number' | 'recordedAt'> {
+  emergencyUse: EmergencyUse[];
+}
 
 /**
  * What the rules about listening and reviewing need of the ledger, and no more: of signals only those about which
@@ -43,6 +49,8 @@ export class LedgerFacts {
   readonly drills: Fact<'drill.held'>[] = [];
   /** How each test alert ended. */
   readonly canaries: Fact<'source.heartbeat'>[] = [];
+  /** Of each anomaly of the period whose cause names a change. */
+  readonly emergencyUse: EmergencyUse[][] = [];
   /** Anomaly numbers with the time of their record, for gaps. */
   readonly numbers = new NumberTimes();
 
@@ -134,8 +142,9 @@ export class LedgerFacts {
     }
   }
 
-  addAnomaly({ number, recordedAt }: Pick<Anomaly, 'number' | 'recordedAt'>): void {
+  addAnomaly({ number, recordedAt, emergencyUse }: CountedAnomaly): void {
     this.numbers.set(number, recordedAt);
+    if (emergencyUse.length > 0) this.emergencyUse.push(emergencyUse);
   }
 
   #addSignal(signal: Fact<'signal.recorded'>): void {

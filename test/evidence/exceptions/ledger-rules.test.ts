@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PayloadOf } from '../../../src/domain/events/event.ts';
 import { defaultExceptionPolicy, evaluateExceptions } from '../../../src/evidence/exceptions/evaluate.ts';
-import { bot, Scenario } from '../scenario.ts';
+import { bot, pullRequest, Scenario } from '../scenario.ts';
 import { asOf, type Options, quarter, type Script, timesOf } from './find-exceptions.ts';
 
 const on = (day: string, time = '08:00'): string => `2026-05-${day}T${time}:00.000Z`;
@@ -29,6 +29,27 @@ const beat = (s: Scenario, ok: boolean): Scenario =>
 /** A message of 6 May, and the second after it. */
 const message = `C_ALERTS:${Date.parse(on('06')) / 1000}.000100`;
 const afterMessage = '2026-05-06T08:00:01.000Z';
+/** An emergency that anomaly `number` links to change `change`. */
+const emergency = (s: Scenario, number: number, change: number): Scenario =>
+  s.add('anomaly.authorization_linked', `anomaly:${number}`, {
+    changeId: pullRequest(change, on('10', '07:00')).id,
+    role: 'authorizes_change',
+    kind: 'emergency',
+    ref: `EMERGENCY-${number}`,
+    ticket: null,
+    linkMethod: 'human',
+    emergency: { declaredBy: 'slack:U_BEN', reason: 'Payments are down', ratifyDueAt: on('11') },
+    document: null,
+  });
+/** Anomalies that changes 1 to `changes` caused, the first of them declared emergencies. */
+function caused(s: Scenario, changes: number, emergencies: number): Scenario {
+  const opened = () => s.events.filter(({ type }) => type === 'anomaly.opened').length;
+  for (let change = 1; change <= changes; change++) {
+    s.open().confirm(opened(), pullRequest(change, on('10', '07:00')));
+    if (change <= emergencies) emergency(s, opened(), change);
+  }
+  return s;
+}
 const run = (s: Scenario, left: string[], from = on('01'), to = on('09'), at?: string): Scenario =>
   s.add('reconciliation.ran', `reconciliation:${s.head.seq}`, {
     runId: `run-${s.head.seq}`,
@@ -165,6 +186,34 @@ const rows: [code: string, what: string, script: Script, expected: string[], opt
   ],
   ['X-POP-02', 'everything matches', (s) => run(start(s), []), []],
 
+  ['X-AUT-05', 'one emergency of ten changes', (s) => caused(start(s), 10, 1), []],
+  ['X-AUT-05', 'one of nine', (s) => caused(start(s), 9, 1), ['07-01 00:00 to open']],
+  [
+    'X-AUT-05',
+    'one of nine, each of which was the cause twice',
+    (s) => caused(caused(start(s), 9, 1), 9, 0),
+    ['07-01 00:00 to open'],
+  ],
+  ['X-AUT-05', 'changes of another period', (s) => caused(s.at('2026-03-10T08:00:00Z').by('ada'), 1, 1), []],
+  [
+    'X-AUT-05',
+    'declared after the end of the period',
+    (s) => emergency(caused(start(s), 9, 0).at('2026-07-09T08:00:00Z'), 4, 4),
+    ['07-01 00:00 to open'],
+  ],
+  [
+    'X-AUT-05',
+    'true at the end of the period, whatever the cause is said to be afterwards',
+    (s) => caused(start(s), 9, 1).at('2026-07-09T08:00:00Z').noneFound(1),
+    ['07-01 00:00 to open'],
+  ],
+  [
+    'X-AUT-05',
+    'withdrawn before the end of the period',
+    (s) => caused(start(s), 9, 1).at(on('11')).noneFound(1),
+    [],
+  ],
+  ['X-AUT-05', 'the anomaly was recorded in error', (s) => caused(start(s), 9, 1).at(on('11')).void(1), []],
   ['X-POP-04', 'no gap', (s) => start(s).open().open(), []],
   ['X-POP-05', 'nothing to say of an empty ledger', (s) => s, []],
 

@@ -1,0 +1,63 @@
+import type { EmergencyUse } from '../emergency-use.ts';
+import type { LedgerRule } from '../exception.ts';
+
+/** One in ten is still an exception from the rule. */
+const MOST = 0.1;
+
+const emergenciesAsHabit: LedgerRule = {
+  version: 1,
+  code: 'X-AUT-05',
+  title: 'Emergencies as a habit',
+  kind: 'information',
+  criteria: ['CC8.1'],
+  text: "More than one in ten of the changes that were confirmed as causes of the period's anomalies had been declared emergencies, by what was known at its end or later.",
+  clears: null,
+  whoCanAct: 'the compliance role',
+  find: ({ emergencyUse }, { window, at }) => {
+    if (window === null) return [];
+    const steps = emergencyUse
+      .flatMap((uses) => uses.map((use, i) => ({ use, before: uses[i - 1] ?? null })))
+      .sort((a, b) => (a.use.at < b.use.at ? -1 : a.use.at > b.use.at ? 1 : 0));
+    const changes = new Tally();
+    const emergencies = new Tally();
+    for (const [i, { use, before }] of steps.entries()) {
+      changes.replace(before?.changes ?? [], use.changes);
+      emergencies.replace(before?.emergencies ?? [], use.emergencies);
+      if (steps[i + 1]?.use.at === use.at || emergencies.size <= MOST * changes.size) continue;
+      return [
+        {
+          subject: `period ${window.start}..${window.end}`,
+          // Whenever it became known: it is true of the period as a whole.
+          since: window.end < at ? window.end : at,
+          clearedAt: null,
+          facts: [`${emergencies.size} of ${changes.size} changes: ${emergencies.names.join(', ')}.`],
+        },
+      ];
+    }
+    return [];
+  },
+};
+
+/** Names that several anomalies may share; each counts once. */
+class Tally {
+  readonly #times = new Map<string, number>();
+
+  replace(before: EmergencyUse['changes'], now: EmergencyUse['changes']): void {
+    for (const name of now) this.#times.set(name, (this.#times.get(name) ?? 0) + 1);
+    for (const name of before) {
+      const left = (this.#times.get(name) ?? 0) - 1;
+      if (left > 0) this.#times.set(name, left);
+      else this.#times.delete(name);
+    }
+  }
+
+  get size(): number {
+    return this.#times.size;
+  }
+
+  get names(): string[] {
+    return [...this.#times.keys()].sort();
+  }
+}
+
+export const emergencyRules: readonly LedgerRule[] = [emergenciesAsHabit];
