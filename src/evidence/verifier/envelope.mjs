@@ -66,12 +66,14 @@ function checkSignatures(envelope, payload, keys, findings) {
 async function checkSigstore(source, envelope, findings) {
   const read = await readJson(source, SIGSTORE, findings);
   if (!read) return;
-  const { mediaType, dsseEnvelope, verificationMaterial } = read.value;
-  if (
-    mediaType !== SIGSTORE_TYPE ||
-    canonical(dsseEnvelope ?? null) !== canonical(envelope) ||
-    verificationMaterial?.publicKey?.hint !== envelope.signatures?.[0]?.keyid
-  )
+  const hint = envelope.signatures?.[0]?.keyid ?? null;
+  const expected = {
+    dsseEnvelope: envelope,
+    mediaType: SIGSTORE_TYPE,
+    verificationMaterial: { publicKey: { hint }, tlogEntries: [] },
+  };
+  // As a whole, so that nothing can be added or renamed in it either.
+  if (canonical(read.value) !== canonical(expected))
     findings.fault(
       SIGSTORE,
       'differs',

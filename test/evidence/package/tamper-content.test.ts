@@ -55,6 +55,19 @@ describe('files edited and packed anew, the manifest as it was', () => {
     }
   }, 60_000);
 
+  it('a bit flipped in what no digest covers: every part of the signature files counts', async () => {
+    for (const path of ['manifest.dsse.json', 'manifest.sigstore.json']) {
+      const content = Buffer.from(unpacked.find(([name]) => name === path)![1]);
+      for (let place = 0; place < content.length; place += place < content.length - 130 ? 17 : 1) {
+        const copy = Buffer.from(content);
+        copy[place]! ^= 1 << (place % 8);
+        const edited = unpacked.map(([name, bytes]) => [name, name === path ? copy : bytes] as const);
+        const report = await verifyBytes(await zipOf(edited), key);
+        expect(at(report, path), `${path}, byte ${place} of ${content.length}`).not.toEqual([]);
+      }
+    }
+  }, 60_000);
+
   it('and the manifest made to fit: the signature does not', async () => {
     const edited = unpacked.map(([name, bytes]): [string, Uint8Array] =>
       name === 'csv/population.csv'
