@@ -1,4 +1,5 @@
 import type { Anomaly } from './anomaly.ts';
+import type { RecordedEvent } from './events/event.ts';
 import { DAY, HOUR, type Instant, MINUTE, plus, toEpoch, toInstant } from './instant.ts';
 import { type Severity, worse } from './severity.ts';
 
@@ -106,6 +107,15 @@ export function timesOf(
   const fresh = { policy, clocks, triageDue };
   reckoned.set(anomaly, fresh);
   return fresh;
+}
+
+/** The first evaluation counts; one that is made again later does not move it. Null: there is none. */
+export function firstTriageAt(events: readonly RecordedEvent[]): Instant | null {
+  let first: Instant | null = null;
+  for (const { type, payload, effectiveAt } of events)
+    if (type === 'anomaly.triaged' && payload !== null && (first === null || effectiveAt < first))
+      first = effectiveAt;
+  return first;
 }
 
 /** Every clock of an anomaly; a reopening starts the one for resolving anew. No clock is ever paused. */

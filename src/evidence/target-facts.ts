@@ -3,7 +3,14 @@ import { elapsed } from '../domain/elapsed.ts';
 import type { AnomalyEvent } from '../domain/evolve.ts';
 import { type Instant, toEpoch } from '../domain/instant.ts';
 import { type Severity, worse } from '../domain/severity.ts';
-import { type Due, defaultTargets, dueAfter, type TargetPolicy, timesOf } from '../domain/targets.ts';
+import {
+  type Due,
+  defaultTargets,
+  dueAfter,
+  firstTriageAt,
+  type TargetPolicy,
+  timesOf,
+} from '../domain/targets.ts';
 import type { TargetFacts } from './bundle-anomaly.ts';
 import type { BundleContext } from './context.ts';
 import { timing } from './response-rows.ts';
@@ -60,17 +67,13 @@ function clocksOf(anomaly: Anomaly, events: readonly AnomalyEvent[], policy: Tar
   return [...told, triageClock(anomaly, events, policy, triageDue)];
 }
 
-/** The first evaluation counts; one that is made again later does not move it. */
 function triageClock(
   anomaly: Anomaly,
   events: readonly AnomalyEvent[],
   { levels }: TargetPolicy,
   due: Instant,
 ): ToldClock {
-  let metAt: Instant | null = null;
-  for (const { type, payload, effectiveAt } of events)
-    if (type === 'anomaly.triaged' && payload !== null && (metAt === null || effectiveAt < metAt))
-      metAt = effectiveAt;
+  const metAt = firstTriageAt(events);
   let severity: Severity = anomaly.initialSeverity;
   for (const { at, to } of anomaly.severityChanges)
     if ((metAt === null || at < metAt) && worse(to, severity)) severity = to;

@@ -113,6 +113,12 @@ const rows: Row[] = [
     (s) => open(s, { severity: 'sev1' }).at('2026-05-11T08:00:00.001Z').triage(1),
     ['05-11 08:00 to 05-11 08:00'],
   ],
+  [
+    'X-TRI-01',
+    'sev1, assessed in time and again later',
+    (s) => open(s, { severity: 'sev1' }).at(on('09:00')).triage(1).at('2026-05-14T08:00:00Z').triage(1),
+    [],
+  ],
   ['X-TRI-01', 'sev3, never assessed: five business days', open, ['05-15 08:00 to open']],
   ['X-TRI-01', 'not due yet', open, [], { at: '2026-05-15T08:05:00.000Z', window: null }],
   ['X-TRI-01', 'voided before it was due', (s) => open(s).at(on('09:00')).void(1), []],

@@ -2,7 +2,7 @@ import type { Anomaly } from '../../../domain/anomaly.ts';
 import { inUtc } from '../../../domain/elapsed.ts';
 import { HOUR, type Instant, plus } from '../../../domain/instant.ts';
 import { worse } from '../../../domain/severity.ts';
-import { timesOf } from '../../../domain/targets.ts';
+import { firstTriageAt, timesOf } from '../../../domain/targets.ts';
 import type { AnomalyRule, Found, Subject } from '../exception.ts';
 
 const shared = { version: 1, criteria: ['CC7.3'], whoCanAct: 'whoever answers for the anomaly' } as const;
@@ -22,11 +22,11 @@ const lateTriage: AnomalyRule = {
   deadlines: (subject) => [triageDue(subject)],
   find: (subject) => {
     const due = triageDue(subject);
-    const { triage } = subject.anomaly;
-    if (triage ? triage.at <= due : subject.at <= due) return [];
+    const assessedAt = firstTriageAt(subject.events);
+    if ((assessedAt ?? subject.at) <= due) return [];
     const fact = `An assessment was due by ${inUtc(due)}.`;
-    return triage
-      ? [{ since: due, clearedAt: triage.at, facts: [fact, `It was assessed ${inUtc(triage.at)}.`] }]
+    return assessedAt
+      ? [{ since: due, clearedAt: assessedAt, facts: [fact, `It was assessed ${inUtc(assessedAt)}.`] }]
       : [{ since: due, facts: [fact, 'It is not assessed.'] }];
   },
 };
