@@ -187,6 +187,8 @@ export class Assembly {
     const { numbers } = this.#exceptions;
     const amendments = this.#amendments;
     amendments.rows.push(...this.#lateListening.rows());
+    // What somebody recorded comes before what came with time alone.
+    amendments.rows.sort((a, b) => Number(a.seq === null) - Number(b.seq === null));
     amendments.statement = amendmentsStatement(context, amendments.rows);
     return {
       amendments,

@@ -190,8 +190,8 @@ describe('what late events change beside the line of an anomaly', () => {
       'ANM-000002 changed correctiveActions[index].proof: not done yet → https://x.example/1 [1]',
       'ANM-000002 changed exceptions[X-PIR-04].atPeriodEnd: yes → was and is cleared [1]',
       'ANM-000002 changed exceptions[X-PIR-04].asOf: yes → was and is cleared [1]',
-      "ANM-000002 added exceptions[X-PIR-06]: not in the bundle → Action not verified; at the period's end: no; as of now: yes [no event]",
       'coverage added signal:late: not in the bundle → signal of datadog, ignored: Deploy finished; received 2026-06-20 10:00:01 +00:00 [2]',
+      "ANM-000002 added exceptions[X-PIR-06]: not in the bundle → Action not verified; at the period's end: no; as of now: yes [no event]",
     ]);
     expect(statement).toMatch(
       /^Against EVB-first, by ledger numbers 93 to 94 and the time since: 9 differences\. Compared are/,
