@@ -92,21 +92,19 @@ const later = (a: Instant, b: Instant): Instant => (a > b ? a : b);
 
 export interface TimedClock extends TargetClock, Due {}
 
-/** States are never changed, so what was reckoned of one holds. */
-const reckoned = new WeakMap<Anomaly, { policy: TargetPolicy; clocks: TimedClock[]; triageDue: Instant }>();
+/** States are never changed, so what was reckoned of one holds; the same one is asked about many times in a row. */
+let reckoned: { of: Anomaly; policy: TargetPolicy; clocks: TimedClock[]; triageDue: Instant } | null = null;
 
 /** Every clock of an anomaly with its due times, and when its assessment is due. */
 export function timesOf(
   anomaly: Anomaly,
   policy: TargetPolicy,
 ): { clocks: TimedClock[]; triageDue: Instant } {
-  const known = reckoned.get(anomaly);
-  if (known?.policy === policy) return known;
+  if (reckoned?.of === anomaly && reckoned.policy === policy) return reckoned;
   const clocks = clocksOf(anomaly).map((clock) => ({ ...clock, ...dueOf(clock, policy) }));
   const triageDue = dueAfter(anomaly.detectedAt, policy.levels[anomaly.initialSeverity].triage);
-  const fresh = { policy, clocks, triageDue };
-  reckoned.set(anomaly, fresh);
-  return fresh;
+  reckoned = { of: anomaly, policy, clocks, triageDue };
+  return reckoned;
 }
 
 /** The first evaluation counts; one that is made again later does not move it. Null: there is none. */

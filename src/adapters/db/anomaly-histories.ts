@@ -2,7 +2,7 @@ import type { HistoryPage, HistoryText } from '../../ledger/history-page.ts';
 import type { Queryable } from './sealed-texts.ts';
 
 /** Anomalies a query; one row each, so that the driver's cost for a row does not multiply with the events. */
-const PAGE = 50;
+const PAGE = 25;
 
 /**
  * Every anomaly's events up to a ledger number, the anomalies by the detection time that these events give them and then

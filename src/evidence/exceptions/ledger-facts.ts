@@ -2,7 +2,7 @@ import type { Actor } from '../../domain/actor.ts';
 import type { Anomaly } from '../../domain/anomaly.ts';
 import type { EventType, PayloadOf, RecordedEvent } from '../../domain/events/event.ts';
 import type { Instant } from '../../domain/instant.ts';
-import type { EmergencyUse } from './emergency-use.ts';
+import { type EmergencyUse, EmergencyUses } from './emergency-use.ts';
 import { NumberTimes } from './number-times.ts';
 
 /** When something happened and when the ledger learned of it. */
@@ -50,7 +50,7 @@ export class LedgerFacts {
   /** How each test alert ended. */
   readonly canaries: Fact<'source.heartbeat'>[] = [];
   /** Of each anomaly of the period whose cause names a change. */
-  readonly emergencyUse: EmergencyUse[][] = [];
+  readonly emergencyUse = new EmergencyUses();
   /** Anomaly numbers with the time of their record, for gaps. */
   readonly numbers = new NumberTimes();
 
@@ -144,7 +144,7 @@ export class LedgerFacts {
 
   addAnomaly({ number, recordedAt, emergencyUse }: CountedAnomaly): void {
     this.numbers.set(number, recordedAt);
-    if (emergencyUse.length > 0) this.emergencyUse.push(emergencyUse);
+    this.emergencyUse.add(emergencyUse);
   }
 
   #addSignal(signal: Fact<'signal.recorded'>): void {

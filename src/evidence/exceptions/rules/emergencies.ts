@@ -15,11 +15,13 @@ const emergenciesAsHabit: LedgerRule = {
   whoCanAct: 'the compliance role',
   find: ({ emergencyUse }, { window, at }) => {
     if (window === null) return [];
-    const steps = emergencyUse
+    const { others } = emergencyUse;
+    if (!others.some((uses) => uses.some((use) => use.emergencies.length > 0))) return [];
+    const steps = others
       .flatMap((uses) => uses.map((use, i) => ({ use, before: uses[i - 1] ?? null })))
-      .sort((a, b) => (a.use.at < b.use.at ? -1 : a.use.at > b.use.at ? 1 : 0));
-    const changes = new Tally();
-    const emergencies = new Tally();
+      .sort((a, b) => compare(a.use.at ?? '', b.use.at ?? ''));
+    const changes = new Tally(emergencyUse.ordinary());
+    const emergencies = new Tally(new Set());
     for (const [i, { use, before }] of steps.entries()) {
       changes.replace(before?.changes ?? [], use.changes);
       emergencies.replace(before?.emergencies ?? [], use.emergencies);
@@ -38,13 +40,23 @@ const emergenciesAsHabit: LedgerRule = {
   },
 };
 
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** Names that several anomalies may share; each counts once. */
 class Tally {
+  /** Those that stay. */
+  readonly #always: ReadonlySet<string>;
   readonly #times = new Map<string, number>();
 
+  constructor(always: ReadonlySet<string>) {
+    this.#always = always;
+  }
+
   replace(before: EmergencyUse['changes'], now: EmergencyUse['changes']): void {
-    for (const name of now) this.#times.set(name, (this.#times.get(name) ?? 0) + 1);
+    for (const name of now)
+      if (!this.#always.has(name)) this.#times.set(name, (this.#times.get(name) ?? 0) + 1);
     for (const name of before) {
+      if (this.#always.has(name)) continue;
       const left = (this.#times.get(name) ?? 0) - 1;
       if (left > 0) this.#times.set(name, left);
       else this.#times.delete(name);
@@ -52,7 +64,7 @@ class Tally {
   }
 
   get size(): number {
-    return this.#times.size;
+    return this.#always.size + this.#times.size;
   }
 
   get names(): string[] {
