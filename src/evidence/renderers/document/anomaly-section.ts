@@ -53,31 +53,21 @@ const states = ({ atEnd, asOf }: AnomalyRow): Block => ({
   none: 'None.',
 });
 
-const targets = (page: AnomalyPage): Block => ({
+/** All are judged by one version: the caption says so once. */
+const targets = ({ targets: clocks }: AnomalyPage): Block => ({
   kind: 'table',
-  caption: 'Targets: by when something had to happen, and by when at the highest severity held meanwhile',
-  headers: [
-    'Target',
-    'Started',
-    'Due',
-    'Done',
-    'From the due time',
-    'Highest severity',
-    'Due by that severity',
-    'From that due time',
-    'Judged by',
-  ],
-  widths: [8, 10, 10, 10, 10, 7, 10, 10, 9],
-  rows: page.targets.map(({ peak, ...one }) => [
+  caption: `Targets: by when something had to happen, judged by ${clocks[0]?.judgedBy ?? 'none'}`,
+  headers: ['Target', 'Started', 'Due', 'Done', 'From the due time', 'At the highest severity meanwhile'],
+  widths: [8, 11, 11, 11, 12, 18],
+  rows: clocks.map(({ peak, ...one }) => [
     one.name,
     time(one.started),
     time(one.due),
     time(one.met),
     one.timing,
-    peak.severity,
-    time(peak.due),
-    peak.timing,
-    one.judgedBy,
+    peak.due.utc === one.due.utc
+      ? `${peak.severity}: the same`
+      : `${peak.severity}: due ${peak.due.text}; ${peak.timing}`,
   ]),
   none: 'None.',
 });
