@@ -130,7 +130,7 @@ const actionTable = (caption: string, rows: readonly ActionRow[]): Block => ({
 /** Lists of the response, each keyed by its own date. */
 export const responseSection = (bundle: DrawnBundle): Section => ({
   id: 'notifications',
-  title: 'Notifications',
+  title: 'Notifications, reviews and actions',
   newPage: true,
   blocks: [
     notificationTable('Obligations asked about, decided, due or sent in the period', bundle.notifications),
