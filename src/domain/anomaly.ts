@@ -163,6 +163,10 @@ export interface Anomaly {
 export const isOpen = (anomaly: Pick<Anomaly, 'status'>): boolean =>
   anomaly.status === 'detected' || anomaly.status === 'acknowledged' || anomaly.status === 'mitigated';
 
+/** Merged into another or voided: its number is used up, and nothing is asked of it any more. */
+export const isGone = (anomaly: Pick<Anomaly, 'status'>): boolean =>
+  anomaly.status === 'merged' || anomaly.status === 'voided';
+
 /** By when the first emergency change has to be ratified that is not yet; null where none waits. */
 export const ratificationDue = ({ authorizations }: Pick<Anomaly, 'authorizations'>): Instant | null =>
   authorizations

@@ -33,6 +33,13 @@ export const toEpoch = (instant: Instant): number =>
 /** The instant `ms` milliseconds later (earlier when negative). */
 export const plus = (instant: Instant, ms: number): Instant => toInstant(toEpoch(instant) + ms);
 
+/** The first of some instants, of those that are there; null: there is none. */
+export function earliest(instants: Iterable<Instant | null | undefined>): Instant | null {
+  let first: Instant | null = null;
+  for (const instant of instants) if (instant && (first === null || instant < first)) first = instant;
+  return first;
+}
+
 /** Slack's message timestamp (`1779098500.059316`, seconds) as an instant, cut to milliseconds. */
 export const fromSlackTs = (ts: string): Instant => toInstant(Math.floor(Number(ts) * 1000));
 

@@ -1,4 +1,4 @@
-import { type Anomaly, isOpen } from './anomaly.ts';
+import { type Anomaly, isGone, isOpen } from './anomaly.ts';
 import type { Instant } from './instant.ts';
 import { type TargetName, type TargetPolicy, timesOf } from './targets.ts';
 
@@ -8,7 +8,7 @@ export function overdueOf(
   policy: TargetPolicy,
   now: Instant,
 ): { target: TargetName; due: Instant } | null {
-  if (anomaly.status === 'merged' || anomaly.status === 'voided') return null;
+  if (isGone(anomaly)) return null;
   const missed = timesOf(anomaly, policy)
     .clocks.filter(
       ({ name, metAt, due }) => metAt === null && due < now && (name === 'attribute' || isOpen(anomaly)),

@@ -1,6 +1,6 @@
 import type { Anomaly } from './anomaly.ts';
 import type { RecordedEvent } from './events/event.ts';
-import { DAY, HOUR, type Instant, MINUTE, plus, toEpoch, toInstant } from './instant.ts';
+import { DAY, earliest, HOUR, type Instant, MINUTE, plus, toEpoch, toInstant } from './instant.ts';
 import { type Severity, worse } from './severity.ts';
 
 /** A length of time by the clock, weekends included, or days from Monday to Friday (in UTC, no holidays). */
@@ -109,11 +109,11 @@ export function timesOf(
 
 /** The first evaluation counts; one that is made again later does not move it. Null: there is none. */
 export function firstTriageAt(events: readonly RecordedEvent[]): Instant | null {
-  let first: Instant | null = null;
-  for (const { type, payload, effectiveAt } of events)
-    if (type === 'anomaly.triaged' && payload !== null && (first === null || effectiveAt < first))
-      first = effectiveAt;
-  return first;
+  return earliest(
+    events.map(({ type, payload, effectiveAt }) =>
+      type === 'anomaly.triaged' && payload !== null ? effectiveAt : null,
+    ),
+  );
 }
 
 /** Every clock of an anomaly; a reopening starts the one for resolving anew. No clock is ever paused. */
@@ -129,8 +129,8 @@ function clocksOf(anomaly: Anomaly): TargetClock[] {
     metAt: until,
   }));
   return [
-    { ...first, name: 'acknowledge', metAt: soonest(anomaly.acknowledgements.map(({ at }) => at)) },
-    { ...first, name: 'attribute', metAt: soonest(settled.filter((at) => at !== null)) },
+    { ...first, name: 'acknowledge', metAt: earliest(anomaly.acknowledgements.map(({ at }) => at)) },
+    { ...first, name: 'attribute', metAt: earliest(settled.filter((at) => at !== null)) },
     ...times.map((clock) => ({ ...clock, name: 'resolve' as const })),
   ];
 }
@@ -142,12 +142,10 @@ export function openTimes(
   const { detectedAt, reopenings, pastResolutions, resolution } = anomaly;
   const resolved = [...pastResolutions, ...(resolution ? [resolution] : [])].map(({ at }) => at);
   return [
-    { from: detectedAt, until: soonest([...resolved]) },
-    ...reopenings.map(({ at }) => ({ from: at, until: soonest(resolved.filter((end) => end > at)) })),
+    { from: detectedAt, until: earliest(resolved) },
+    ...reopenings.map(({ at }) => ({ from: at, until: earliest(resolved.filter((end) => end > at)) })),
   ];
 }
-
-const soonest = (instants: Instant[]): Instant | null => instants.sort()[0] ?? null;
 
 /** The severity that was held at a moment. */
 export const heldAt = (anomaly: Anomaly, at: Instant): Severity =>

@@ -1,4 +1,4 @@
-import { type Anomaly, isAttributed, isOpen } from './anomaly.ts';
+import { type Anomaly, isAttributed, isGone, isOpen } from './anomaly.ts';
 import { type Instant, toEpoch } from './instant.ts';
 import type { IsoWeek } from './iso-week.ts';
 
@@ -20,9 +20,7 @@ export interface WeekFigures {
 
 /** Figures of each week, in the order of the weeks. */
 export function weekFigures(anomalies: readonly Anomaly[], weeks: readonly IsoWeek[]): WeekFigures[] {
-  const counted = anomalies.filter(
-    ({ kind, status }) => kind === 'real' && status !== 'merged' && status !== 'voided',
-  );
+  const counted = anomalies.filter((anomaly) => anomaly.kind === 'real' && !isGone(anomaly));
   return weeks.map(({ name, from, to }) => {
     const its = counted.filter(({ detectedAt }) => detectedAt >= from && detectedAt < to);
     const ended = its.filter((anomaly) => !isOpen(anomaly));

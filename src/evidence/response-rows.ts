@@ -1,4 +1,4 @@
-import type { Anomaly } from '../domain/anomaly.ts';
+import { type Anomaly, isGone } from '../domain/anomaly.ts';
 import { elapsed } from '../domain/elapsed.ts';
 import { anomalyKey } from '../domain/events/event.ts';
 import { type Instant, toEpoch } from '../domain/instant.ts';
@@ -75,8 +75,6 @@ export function responseRowsOf(read: ReadHistory, context: BundleContext): Timed
   };
 }
 
-/** Whether nothing can be owed any more: its number is used up, and it has no page. */
-const isGone = ({ status }: Anomaly): boolean => status === 'merged' || status === 'voided';
 const orGone = (anomaly: Anomaly, words: string): string =>
   isGone(anomaly) ? `${words}; the anomaly is ${anomaly.status}` : words;
 

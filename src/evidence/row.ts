@@ -2,7 +2,7 @@ import type { AnomalyClass } from '../domain/alert.ts';
 import { type Anomaly, isAttributed, isOpen } from '../domain/anomaly.ts';
 import type { Change } from '../domain/change.ts';
 import { anomalyKey } from '../domain/events/event.ts';
-import { DAY, type Instant, toEpoch } from '../domain/instant.ts';
+import { DAY, earliest, type Instant, toEpoch } from '../domain/instant.ts';
 import {
   artifactTimes,
   authorizationWords,
@@ -292,7 +292,6 @@ export function timesOf(anomaly: Anomaly): {
   attributed: Instant | null;
   resolved: Instant | null;
 } {
-  const earliest = (times: Instant[]): Instant | null => times.sort()[0] ?? null;
   const decisions = [...anomaly.pastAttributions, ...(anomaly.attribution ? [anomaly.attribution] : [])];
   const [cause] = anomaly.attribution?.changes ?? [];
   return {

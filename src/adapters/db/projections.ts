@@ -1,5 +1,4 @@
-import type { Anomaly } from '../../domain/anomaly.ts';
-import { isAttributed, isOpen } from '../../domain/anomaly.ts';
+import { type Anomaly, isAttributed, isGone, isOpen } from '../../domain/anomaly.ts';
 import type { RecordedEvent } from '../../domain/events/event.ts';
 import { type AnomalyEvent, evolve } from '../../domain/evolve.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
@@ -25,7 +24,7 @@ export const foldAnomaly: Fold<AnomalyRow> = (row, event) => {
 };
 
 function anomalyRow(anomaly: Anomaly): AnomalyRow {
-  const counted = anomaly.status !== 'merged' && anomaly.status !== 'voided';
+  const counted = !isGone(anomaly);
   return {
     number: anomaly.number,
     kind: anomaly.kind,

@@ -1,5 +1,5 @@
 import type { PersonRef } from '../actor.ts';
-import { type Anomaly, isAttributed, isOpen } from '../anomaly.ts';
+import { type Anomaly, isAttributed, isGone, isOpen } from '../anomaly.ts';
 import type { Change } from '../change.ts';
 import type { dispositions, ResolutionKind } from '../events/anomaly.ts';
 import { anomalyKey, type PayloadOf } from '../events/event.ts';
@@ -175,8 +175,7 @@ function merge(
 ): Decision {
   if (into.number === anomaly.number)
     return refuse('NOT_POSSIBLE_NOW', 'An anomaly cannot be merged into itself.');
-  if (into.status === 'merged' || into.status === 'voided')
-    return refuse('NOT_POSSIBLE_NOW', `${anomalyKey(into.number)} is ${into.status}.`);
+  if (isGone(into)) return refuse('NOT_POSSIBLE_NOW', `${anomalyKey(into.number)} is ${into.status}.`);
   if (!isReason(reason)) return refuse('REASON_REQUIRED', 'Merging needs to say why.');
   return new EventBuilder(context)
     .add(anomaly, 'anomaly.merged', { into: into.number, reason: reason.trim() })

@@ -1,5 +1,5 @@
 import { accountIdOf, type PersonRef, systemOf } from '../actor.ts';
-import { type Anomaly, ratificationDue } from '../anomaly.ts';
+import { type Anomaly, isGone, ratificationDue } from '../anomaly.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import { type Instant, plus } from '../instant.ts';
 import { documentStatus } from './document-status.ts';
@@ -96,7 +96,7 @@ const byDue = (a: DueItem, b: DueItem): number => compare(a.due ?? '', b.due ?? 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function ofAnomaly(anomaly: Anomaly, { versions }: DueFacts, frame: DueFrame): DueItem[] {
-  if (anomaly.status === 'merged' || anomaly.status === 'voided' || anomaly.kind !== 'real') return [];
+  if (isGone(anomaly) || anomaly.kind !== 'real') return [];
   const { number, response, assignee } = anomaly;
   const answering = {
     owner: reachable(assignee?.to) ?? frame.ownerOf(anomaly),

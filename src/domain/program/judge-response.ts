@@ -1,6 +1,6 @@
 import type { Anomaly } from '../anomaly.ts';
 import { anomalyKey, type PayloadOf, type RecordedEvent } from '../events/event.ts';
-import { DAY, HOUR, type Instant, plus, toEpoch } from '../instant.ts';
+import { DAY, earliest, HOUR, type Instant, plus, toEpoch } from '../instant.ts';
 import { calendarOf, formulaOf, heldCommitments } from './commitments.ts';
 import { endOf } from './duration.ts';
 import { type EscalationPath, type Obligation, type Program, type Runbook, triggers } from './program.ts';
@@ -70,11 +70,7 @@ export function obligationsOf(response: Response, program: Program): ObligationS
         applies:
           response.assessments.find((each) => each.obligationId === obligation.id)?.applies ?? 'not assessed',
         clocks,
-        due:
-          clocks
-            .map(({ due }) => due)
-            .filter((due) => due !== null)
-            .sort()[0] ?? null,
+        due: earliest(clocks.map(({ due }) => due)),
         sent: response.sent.find((each) => each.obligationId === obligation.id) ?? null,
         notRequired: response.notRequired.find((each) => each.obligationId === obligation.id) ?? null,
       };
@@ -111,11 +107,13 @@ export const askedForNoticesAt = (events: readonly RecordedEvent[]): Instant | n
       asksForNotices({ triage: payload as PayloadOf<'anomaly.triaged'> }),
   )?.effectiveAt ?? null;
 
+/** When a notice was sent or called not required; null: neither. */
+export const noticeEndedAt = ({ sent, notRequired }: Omit<NoticeTimes, 'due'>): Instant | null =>
+  earliest([sent?.sentAt, notRequired?.at]);
+
 /** Whether a notice whose clock runs was neither sent nor called not required by its due time. */
-export function isNoticeLate({ due, sent, notRequired }: NoticeTimes, now: Instant): boolean {
-  const end = [sent?.sentAt, notRequired?.at].filter((at) => at !== undefined).sort()[0];
-  return due !== null && (end ?? now) > due;
-}
+export const isNoticeLate = (state: NoticeTimes, now: Instant): boolean =>
+  state.due !== null && (noticeEndedAt(state) ?? now) > state.due;
 type NoticeTimes = Pick<ObligationState, 'due' | 'sent' | 'notRequired'>;
 
 /** Why a review is owed, one line a matching part of the rule; empty: it is not. */
@@ -133,13 +131,20 @@ export function significanceOf(anomaly: Anomaly, { severity }: Program): string[
   return lines;
 }
 
+/** Earlier times of the same problem, in so many days before this one. */
+export const recurrencesWithin = (
+  { detectedAt, recurrences = [] }: Anomaly,
+  days: number,
+): NonNullable<Anomaly['recurrences']> =>
+  recurrences.filter((each) => each.detectedAt >= plus(detectedAt, -days * DAY));
+
 /** That the same problem came as often as the rule says, this time included, and when it came before. */
 function recurrenceWords(
-  { detectedAt, recurrences = [] }: Anomaly,
+  anomaly: Anomaly,
   rule: Program['severity']['significant']['recurrences'],
 ): string[] {
   if (rule === null) return [];
-  const earlier = recurrences.filter((each) => each.detectedAt >= plus(detectedAt, -rule.days * DAY));
+  const earlier = recurrencesWithin(anomaly, rule.days);
   if (earlier.length + 1 < rule.count) return [];
   const names = earlier.map(({ number }) => anomalyKey(number)).reverse();
   return [

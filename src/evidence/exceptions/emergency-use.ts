@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../domain/anomaly.ts';
+import { type Anomaly, isGone } from '../../domain/anomaly.ts';
 import type { PayloadOf } from '../../domain/events/event.ts';
 import { type AnomalyEvent, evolve } from '../../domain/evolve.ts';
 import { type Instant, plus } from '../../domain/instant.ts';
@@ -73,9 +73,9 @@ const changesIn = ({
 }: Pick<PayloadOf<'anomaly.attributed'>, 'outcome' | 'changes'>): string[] =>
   outcome === 'confirmed' ? changes.filter(({ kind }) => kind !== 'vendor').map(({ id }) => id) : [];
 
-function namedIn({ attribution, authorizations, status }: Anomaly): Omit<EmergencyUse, 'at'> {
-  const isGone = status === 'merged' || status === 'voided';
-  const changes = attribution && !isGone ? changesIn(attribution) : [];
+function namedIn(anomaly: Anomaly): Omit<EmergencyUse, 'at'> {
+  const { attribution, authorizations } = anomaly;
+  const changes = attribution && !isGone(anomaly) ? changesIn(attribution) : [];
   const isEmergency = (id: string): boolean =>
     authorizations.some(
       ({ kind, role, changeId }) =>

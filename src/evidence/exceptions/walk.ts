@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../domain/anomaly.ts';
+import { type Anomaly, isGone } from '../../domain/anomaly.ts';
 import { authorizationOf, type ChangeAuthorization } from '../../domain/authorization.ts';
 import type { Change } from '../../domain/change.ts';
 import { type AnomalyEvent, evolve } from '../../domain/evolve.ts';
@@ -178,7 +178,7 @@ class Walk {
     atEnd = false,
   ): void {
     const subject = this.#subject(now, clock);
-    const gone = subject.anomaly.status === 'merged' || subject.anomaly.status === 'voided';
+    const gone = isGone(subject.anomaly);
     for (const rule of rules) {
       const truths = gone ? [] : rule.find(subject);
       this.#settle(rule, truths, happenedAt, rule.when !== 'at_end' || atEnd);

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { type Anomaly, type Attribution, isRuledOut } from '../../domain/anomaly.ts';
+import { type Anomaly, type Attribution, isGone, isRuledOut } from '../../domain/anomaly.ts';
 import type { Change } from '../../domain/change.ts';
 import { elapsed } from '../../domain/elapsed.ts';
 import type { Candidate } from '../../domain/events/anomaly.ts';
@@ -32,7 +32,7 @@ export const changeName = ({ number, kind, id }: Pick<Change, 'number' | 'kind' 
 
 /** The cause as decided, or what the bot suggests. Suggestions are marked as such; nobody is named when nothing is likely. */
 export function causeBlocks(anomaly: Anomaly): KnownBlock[] {
-  if (anomaly.status === 'merged' || anomaly.status === 'voided') return [];
+  if (isGone(anomaly)) return [];
   return anomaly.attribution ? decided(anomaly, anomaly.attribution) : suggested(anomaly);
 }
 

@@ -1,5 +1,5 @@
 import type { ActionsBlockElement, ContextBlock, HeaderBlock, KnownBlock, SectionBlock } from '@slack/types';
-import { type Anomaly, isOpen, type LifecycleStatus } from '../../domain/anomaly.ts';
+import { type Anomaly, isGone, isOpen, type LifecycleStatus } from '../../domain/anomaly.ts';
 import { elapsed } from '../../domain/elapsed.ts';
 import { anomalyKey } from '../../domain/events/event.ts';
 import { toEpoch } from '../../domain/instant.ts';
@@ -97,7 +97,7 @@ function history(anomaly: Anomaly): ContextBlock[] {
 }
 
 function buttons(anomaly: Anomaly): KnownBlock[] {
-  if (anomaly.status === 'merged' || anomaly.status === 'voided') return [];
+  if (isGone(anomaly)) return [];
   const value = { anomaly: anomaly.number };
   const elements: ActionsBlockElement[] = [];
   if (anomaly.acknowledgements.length === 0) elements.push(button('acknowledge', 'I have seen it', value));

@@ -1,6 +1,6 @@
 import type { ActionsBlockElement, KnownBlock } from '@slack/types';
 import { isSlackId } from '../../domain/actor.ts';
-import { type Attribution, isAttributed, isOpen, isRuledOut } from '../../domain/anomaly.ts';
+import { type Attribution, isAttributed, isGone, isOpen, isRuledOut } from '../../domain/anomaly.ts';
 import { elapsed } from '../../domain/elapsed.ts';
 import type { Candidate } from '../../domain/events/anomaly.ts';
 import { anomalyKey } from '../../domain/events/event.ts';
@@ -97,7 +97,7 @@ function rowButtons(row: WorkRow): ActionsBlockElement[] {
   const { anomaly, missing } = row;
   const key = anomalyKey(anomaly.number);
   const value = { anomaly: anomaly.number, seen: anomaly.attribution?.seq ?? null };
-  if (anomaly.status === 'merged' || anomaly.status === 'voided') return [];
+  if (isGone(anomaly)) return [];
   const elements: ActionsBlockElement[] = [];
   if (anomaly.attribution === null) {
     const best = bestCandidate(row);

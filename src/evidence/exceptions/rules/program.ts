@@ -1,11 +1,12 @@
 import { inUtc } from '../../../domain/elapsed.ts';
-import { DAY, type Instant, MINUTE, plus, toEpoch } from '../../../domain/instant.ts';
+import { DAY, earliest, type Instant, MINUTE, plus, toEpoch } from '../../../domain/instant.ts';
 import {
   askedForNoticesAt,
   DECIDE_WITHIN,
   deadEscalations,
   isNoticeLate,
   missingEvidence,
+  noticeEndedAt,
   type ObligationState,
   obligationsOf,
   reviewDueOf,
@@ -254,8 +255,7 @@ const undecided: AnomalyRule = {
       ({ obligationId }) => obligationId === obligation.id,
     );
     // Whoever sends a notice, or says that none is required, has decided as well.
-    const decided =
-      [said?.decidedAt, sent?.sentAt, notRequired?.at].filter((at) => at != null).sort()[0] ?? null;
+    const decided = earliest([said?.decidedAt, sent?.sentAt, notRequired?.at]);
     if (due === null || isInTime(decided, due, subject.at)) return null;
     const told = decided
       ? `It was decided ${inUtc(decided)}.`
@@ -285,7 +285,7 @@ const lateNotice: AnomalyRule = {
   find: eachObligation((state, { at }) => {
     const { obligation, clocks, due, sent, notRequired, applies } = state;
     if (due === null || applies === 'no' || !isNoticeLate(state, at)) return null;
-    const end = [sent?.sentAt, notRequired?.at].filter((each) => each !== undefined).sort()[0] ?? null;
+    const end = noticeEndedAt(state);
     const clock = clocks.find((each) => each.due === due);
     return {
       since: due,

@@ -2,7 +2,8 @@ import { isOpen } from '../../../domain/anomaly.ts';
 import { elapsed, inUtc, placed } from '../../../domain/elapsed.ts';
 import { anomalyKey } from '../../../domain/events/event.ts';
 import { fourEyesOf, independentOfWriters } from '../../../domain/four-eyes.ts';
-import { DAY, type Instant, plus, toEpoch } from '../../../domain/instant.ts';
+import { earliest, type Instant, toEpoch } from '../../../domain/instant.ts';
+import { recurrencesWithin } from '../../../domain/program/judge-response.ts';
 import type { CorrectiveAction } from '../../../domain/program/response.ts';
 import { dueAfter, timesOf } from '../../../domain/targets.ts';
 import type { AnomalyRule, Found, Subject } from '../exception.ts';
@@ -84,7 +85,7 @@ const recoveredUnseen: AnomalyRule = {
     const { resolution } = anomaly;
     if (resolution?.kind !== 'auto_recovered') return [];
     const due = dueAfter(resolution.at, ACKNOWLEDGE_WITHIN);
-    const seenAt: Instant | null = anomaly.acknowledgements.map((ack) => ack.at).sort()[0] ?? null;
+    const seenAt: Instant | null = earliest(anomaly.acknowledgements.map((ack) => ack.at));
     if (seenAt === null ? at <= due : seenAt <= due) return [];
     const facts = [`It recovered ${inUtc(resolution.at)}; somebody had to acknowledge it by ${inUtc(due)}.`];
     return [seenAt === null ? { since: due, facts } : { since: due, clearedAt: seenAt, facts }];
@@ -120,16 +121,16 @@ const comesBack: Omit<AnomalyRule, 'when' | 'find'> = {
   clears: 'when a preventive action is verified',
 };
 const TIMES = 3;
-const WITHIN = 90 * DAY;
+const WITHIN_DAYS = 90;
 
 const preventive = ({ anomaly }: Subject): CorrectiveAction[] =>
   anomaly.response.actions.filter(({ kind }) => kind === 'preventive');
 
 /** When the first preventive action was verified that was so at a time or after it; null: none was. */
 const preventedAt = (subject: Subject, since: Instant): Instant | null =>
-  preventive(subject)
-    .flatMap(({ verified }) => (verified && verified.at >= since ? [verified.at] : []))
-    .sort()[0] ?? null;
+  earliest(
+    preventive(subject).map(({ verified }) => (verified && verified.at >= since ? verified.at : null)),
+  );
 
 const reopenedOften: AnomalyRule = {
   ...comesBack,
@@ -147,15 +148,14 @@ const recursOften: AnomalyRule = {
   ...comesBack,
   when: 'from_end',
   find: (subject) => {
-    const { recurrences = [], detectedAt } = subject.anomaly;
-    const earlier = recurrences.filter((each) => each.detectedAt >= plus(detectedAt, -WITHIN));
+    const earlier = recurrencesWithin(subject.anomaly, WITHIN_DAYS);
     if (earlier.length + 1 < TIMES) return [];
     if (preventive(subject).some(({ at, cancelled }) => at <= subject.end && cancelled === null)) return [];
     const names = earlier.map(({ number, detectedAt: at }) => `${anomalyKey(number)} ${inUtc(at)}`).reverse();
     return [
       {
         part: 'recurrence',
-        clearedAt: preventedAt(subject, detectedAt),
+        clearedAt: preventedAt(subject, subject.anomaly.detectedAt),
         facts: [
           `The same problem came ${earlier.length + 1} times in 90 days; before it: ${names.join(', ')}.`,
           `No preventive action was planned with it by ${inUtc(subject.end)}.`,

@@ -1,5 +1,5 @@
 import { inUtc } from '../../../domain/elapsed.ts';
-import { DAY, fromSlackTs, type Instant, plus, toEpoch } from '../../../domain/instant.ts';
+import { DAY, earliest, fromSlackTs, type Instant, plus, toEpoch } from '../../../domain/instant.ts';
 import { type LedgerFound, type LedgerRule, missedBy } from '../exception.ts';
 import type { LedgerFacts } from '../ledger-facts.ts';
 
@@ -32,7 +32,7 @@ const unmatched: LedgerRule = {
             hears(other, item, watching) &&
             !isIn(other),
         );
-        const clearedAt = [explained?.at, matched?.at].filter((at) => at !== undefined).sort()[0] ?? null;
+        const clearedAt = earliest([explained?.at, matched?.at]);
         const facts = [`${run.kind}: ${item.label}, found ${inUtc(run.at)}.`];
         if (explained)
           facts.push(`${explained.actor.label} explained it ${inUtc(explained.at)}: ${explained.reason}`);

@@ -1,5 +1,5 @@
 import { inUtc } from '../../../domain/elapsed.ts';
-import { DAY, type Instant, plus } from '../../../domain/instant.ts';
+import { DAY, earliest, type Instant, plus } from '../../../domain/instant.ts';
 import { endOf } from '../../../domain/program/duration.ts';
 import type { Program } from '../../../domain/program/program.ts';
 import type { ProgramVersion } from '../../../domain/program/versions.ts';
@@ -39,9 +39,6 @@ function standings<T>(
     }
   return found;
 }
-
-const sooner = (a: Instant | null, b: Instant | null): Instant | null =>
-  a === null || (b !== null && b < a) ? b : a;
 
 /** Null where it is still to come. */
 const passed = (instant: Instant | null, at: Instant): Instant | null =>
@@ -104,7 +101,7 @@ const faultyTimes = (
       {
         subject: `escalation:${pathId} ${check.at}`,
         since: check.at,
-        clearedAt: passed(sooner(mended, ended), at),
+        clearedAt: passed(earliest([mended, ended]), at),
         facts: check.problems.map((problem) => `${pathId}: ${problem}.`),
       },
     ];
@@ -176,7 +173,7 @@ function untrainedTimes(
       {
         subject: `training:${person} ${course.id} ${start}`,
         since: due,
-        clearedAt: sooner(missed.clearedAt, passed(until, at)),
+        clearedAt: earliest([missed.clearedAt, passed(until, at)]),
         facts: [`${person}: "${course.title}" was due by ${inUtc(due)}.`],
       },
     ];
@@ -214,7 +211,7 @@ function unexercisedTimes(
     const { every } = program.training.drills;
     const due = endOf(after, every);
     const since = due > effectiveFrom ? due : effectiveFrom;
-    const clearedAt = passed(sooner(next, until), at);
+    const clearedAt = passed(earliest([next, until]), at);
     if (since >= (clearedAt ?? at)) continue;
     const last = found.at(-1);
     if (last?.clearedAt === since) last.clearedAt = clearedAt;

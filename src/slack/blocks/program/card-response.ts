@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { type Anomaly, isOpen } from '../../../domain/anomaly.ts';
+import { type Anomaly, isGone, isOpen } from '../../../domain/anomaly.ts';
 import {
   isConcerned,
   isSettled,
@@ -22,7 +22,7 @@ const names = { acknowledge: 'seen', attribute: 'cause', resolve: 'resolved' } a
 
 /** Targets, criterion, runbook, clocks and review by the version that the anomaly is pinned to. Nothing where none is. */
 export function responseBlocks(anomaly: Anomaly, version: ProgramVersion | null | undefined): KnownBlock[] {
-  if (!version || anomaly.status === 'merged' || anomaly.status === 'voided') return [];
+  if (!version || isGone(anomaly)) return [];
   const { program } = version;
   const { response } = anomaly;
   const lines = [criterionLine(anomaly, version)];
