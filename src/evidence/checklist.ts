@@ -11,9 +11,10 @@ import {
 import type { Program } from '../domain/program/program.ts';
 import type { AnomalyPage, AnomalyRow } from './bundle-anomaly.ts';
 import type { BundleContext } from './context.ts';
+import { type Duty, dutiesOf } from './duties.ts';
 import type { ReadHistory } from './history.ts';
-import { type Duty, dutiesOf, erasedNotices, erasedReviews, NO_PROGRAM, timing } from './response-rows.ts';
-import { counted } from './words.ts';
+import { erasedNotices, erasedReviews, NO_PROGRAM } from './response-standing.ts';
+import { counted, fromDue } from './words.ts';
 
 interface Line {
   answer: 'yes' | 'no' | 'not applicable' | 'unknown';
@@ -111,7 +112,7 @@ function nobodyToTell(anomaly: Anomaly, program: Program | null): Line {
 
 function whenTold({ sent, due, notRequired, applies }: Duty, moment: (at: Instant) => string): string {
   if (due === null) return '';
-  if (sent) return ` ${timing(due, sent.sentAt)}`;
+  if (sent) return ` ${fromDue(due, sent.sentAt)}`;
   return notRequired || applies === 'no' ? '' : `, due by ${moment(due)}`;
 }
 

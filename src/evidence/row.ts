@@ -16,8 +16,9 @@ import {
 import type { AnomalyRow, Parts, RowState } from './bundle-anomaly.ts';
 import type { Duration, Link } from './bundle-values.ts';
 import type { BundleContext } from './context.ts';
+import { notificationWords } from './duties.ts';
 import { openFor, type ReadHistory } from './history.ts';
-import { notificationWords, reviewWords } from './response-rows.ts';
+import { reviewWords } from './review-rows.ts';
 import { between, duration, fact, listed, nonEmpty, said } from './words.ts';
 
 /** An anomaly of the bundle, ready to be written as a row and as a page. */

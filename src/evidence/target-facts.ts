@@ -13,7 +13,7 @@ import {
 } from '../domain/targets.ts';
 import type { TargetFacts } from './bundle-anomaly.ts';
 import type { BundleContext } from './context.ts';
-import { timing } from './response-rows.ts';
+import { fromDue } from './words.ts';
 
 /** A clock as it is told; `metAt` is when what was asked was done, in time or late. */
 interface ToldClock extends Due {
@@ -84,9 +84,8 @@ function triageClock(
 
 /** `20 min before it was due`, `not yet, 3 d after it was due`. */
 function placeOf(metAt: Instant | null, due: Instant, now: Instant): string {
-  if (metAt !== null) return timing(due, metAt);
-  const late = toEpoch(now) - toEpoch(due);
-  return late > 0
-    ? `not yet, ${elapsed(late)} after it was due`
-    : `not yet, ${elapsed(late)} before it is due`;
+  if (metAt !== null) return fromDue(due, metAt);
+  return now > due
+    ? `not yet, ${fromDue(due, now)}`
+    : `not yet, ${elapsed(toEpoch(due) - toEpoch(now))} before it is due`;
 }

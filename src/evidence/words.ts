@@ -108,6 +108,12 @@ export function duration(ms: number | null, otherwise = 'not yet'): Duration {
 export const between = (from: Instant, to: Instant | null | undefined, otherwise = 'not yet'): Duration =>
   to ? duration(toEpoch(to) - toEpoch(from)) : { ms: null, text: otherwise };
 
+/** `2 h before it was due`, `20 min after it was due`. */
+export function fromDue(due: Instant, at: Instant): string {
+  const late = toEpoch(at) - toEpoch(due);
+  return `${elapsed(late)} ${late > 0 ? 'after' : 'before'} it was due`;
+}
+
 export const nonEmpty = (text: string | null | undefined, otherwise: string): string =>
   text && text.trim() !== '' ? text : otherwise;
 
