@@ -56,6 +56,18 @@ export const rowStateSchema = z
   .meta({ id: 'RowState' });
 export type RowState = z.infer<typeof rowStateSchema>;
 
+/** What a page shows of both points in time, in the order in which it is read. */
+export const toldStates = [
+  'state',
+  'severity',
+  'attribution',
+  'authorization',
+  'resolution',
+  'notification',
+  'review',
+  'missing',
+] as const satisfies (keyof RowState)[];
+
 /** One line of the population or of the carried-in list. Facts are as of the bundle's as-of; `atEnd` is at the period's end. */
 export const anomalyRowSchema = anomalyRefSchema
   .extend({

@@ -1,4 +1,4 @@
-import type { AnomalyPage, AnomalyRow } from '../bundle-anomaly.ts';
+import { type AnomalyPage, type AnomalyRow, toldStates } from '../bundle-anomaly.ts';
 import { responseOnPage } from './markdown-response.ts';
 import { facts, inline, link, list, quoted, table, time, told } from './markdown-text.ts';
 
@@ -8,18 +8,7 @@ const STATE_HEADERS = ['', 'at period end', 'as of'];
 const states = ({ atEnd, asOf }: AnomalyRow): string =>
   table(
     STATE_HEADERS,
-    (
-      [
-        'state',
-        'severity',
-        'attribution',
-        'authorization',
-        'resolution',
-        'notification',
-        'review',
-        'missing',
-      ] as const
-    ).map((field) => [field, inline(atEnd[field]), inline(asOf[field])]),
+    toldStates.map((field) => [field, inline(atEnd[field]), inline(asOf[field])]),
   );
 
 const header = (row: AnomalyRow): string =>

@@ -1,4 +1,4 @@
-import type { AnomalyPage, AnomalyRow, ChangeFacts } from '../../bundle-anomaly.ts';
+import { type AnomalyPage, type AnomalyRow, type ChangeFacts, toldStates } from '../../bundle-anomaly.ts';
 import { type Block, type Cell, lines, link, pageId, type Section, time, told } from './document.ts';
 import { responseBlocks } from './response-sections.ts';
 
@@ -38,18 +38,7 @@ const states = ({ atEnd, asOf }: AnomalyRow): Block => ({
   caption: 'How it stood',
   headers: ['', 'At period end', 'As of'],
   widths: [2, 5, 5],
-  rows: (
-    [
-      'state',
-      'severity',
-      'attribution',
-      'authorization',
-      'resolution',
-      'notification',
-      'review',
-      'missing',
-    ] as const
-  ).map((field) => [field, atEnd[field], asOf[field]]),
+  rows: toldStates.map((field) => [field, atEnd[field], asOf[field]]),
   none: 'None.',
 });
 
