@@ -157,23 +157,15 @@ const amended = async (base: () => Scenario, more: (scenario: Scenario) => unkno
 const LATE = { recorded: '2026-07-20T10:00:00Z' };
 
 /** An action that was promised in May and is not done. */
-const withAction = (subject: string, quarter: () => Scenario) =>
+const withAction = (number: number, quarter: () => Scenario) =>
   quarter()
     .at('2026-05-01T10:00:00Z', { recorded: '2026-07-04T09:00:00Z' })
     .by('ada')
-    .add('anomaly.action_added', subject, {
-      actionId: 'index',
-      title: 'Watch the index',
-      kind: 'preventive',
-      owner: 'slack:U_BEN',
-      ownerLabel: 'Ben Ruiz',
-      dueAt: '2026-06-10T16:00:00.000Z',
-      ticket: null,
-    });
+    .addAction(number, '2026-06-10T16:00:00.000Z', { actionId: 'index', title: 'Watch the index' });
 
 describe('what late events change beside the line of an anomaly', () => {
   test('a corrective action and its exceptions, and a signal that was not counted', async () => {
-    const base = () => withAction('anomaly:2', normalQuarter);
+    const base = () => withAction(2, normalQuarter);
     const { statement, rows } = await amended(base, (s) =>
       s
         .at('2026-06-05T10:00:00Z', LATE)
@@ -200,15 +192,7 @@ describe('what late events change beside the line of an anomaly', () => {
 
   test('a notification, with the exceptions that it clears and brings', async () => {
     const { rows } = await amended(incidentQuarter, (s) =>
-      s.at('2026-05-30T10:00:00Z', LATE).by('dan').add('anomaly.notification_sent', 'anomaly:2', {
-        obligationId: 'cert-in',
-        sentAt: '2026-05-30T10:00:00.000Z',
-        template: null,
-        approvedBy: null,
-        approvedLabel: null,
-        proof: null,
-        lateReason: null,
-      }),
+      s.at('2026-05-30T10:00:00Z', LATE).by('dan').sendNotice(2, 'cert-in', '2026-05-30T10:00:00.000Z'),
     );
     expect(rows).toContain(
       'ANM-000002 changed notifications[cert-in].timing: not sent → 19 d 18 h after it was due [1]',
@@ -268,15 +252,10 @@ describe('what late events change beside the line of an anomaly', () => {
 
   test('rows on the page of an anomaly that belong to another period by their own dates', async () => {
     const base = () =>
-      normalQuarter().at('2026-07-04T09:00:00Z').by('ada').add('anomaly.action_added', 'anomaly:2', {
-        actionId: 'index',
-        title: 'Watch the index',
-        kind: 'preventive',
-        owner: 'slack:U_BEN',
-        ownerLabel: 'Ben Ruiz',
-        dueAt: '2026-09-10T16:00:00.000Z',
-        ticket: null,
-      });
+      normalQuarter()
+        .at('2026-07-04T09:00:00Z')
+        .by('ada')
+        .addAction(2, '2026-09-10T16:00:00.000Z', { actionId: 'index', title: 'Watch the index' });
     const { rows } = await amended(base, (s) =>
       s.at('2026-07-20T10:00:00Z').by('ben').add('anomaly.action_done', 'anomaly:2', {
         actionId: 'index',
@@ -287,7 +266,7 @@ describe('what late events change beside the line of an anomaly', () => {
   });
 
   test('exceptions of an anomaly that has no page', async () => {
-    const base = () => withAction('anomaly:1', incidentQuarter);
+    const base = () => withAction(1, incidentQuarter);
     const { rows } = await amended(base, (s) =>
       s
         .at('2026-06-20T10:00:00Z', LATE)
@@ -388,18 +367,7 @@ describe('what late events change beside the line of an anomaly', () => {
 });
 
 test('a notice that was sent in the period and is recorded after it makes a bundle stale', () => {
-  const told = (sentAt: string) =>
-    later((s) =>
-      s.add('anomaly.notification_sent', 'anomaly:8', {
-        obligationId: 'gdpr-33-1',
-        sentAt,
-        template: null,
-        approvedBy: null,
-        approvedLabel: null,
-        proof: null,
-        lateReason: null,
-      }),
-    );
+  const told = (sentAt: string) => later((s) => s.sendNotice(8, 'gdpr-33-1', sentAt));
   expect(isStale(record, told('2026-06-30T23:00:00.000Z').events)).toBe(true);
   expect(isStale(record, told('2026-07-01T00:00:00.000Z').events)).toBe(false);
 });

@@ -95,33 +95,9 @@ describe('what changed afterwards', () => {
   const incident = (s: Scenario) =>
     s
       .triage(1, { disposition: 'security_incident', personal: 'yes' })
-      .add('anomaly.clock_started', 'anomaly:1', {
-        obligationId: null,
-        trigger: 'aware',
-        startedAt: '2026-06-29T09:00:00.000Z',
-        basis: 'The log',
-      });
-  const sent = (s: Scenario, sentAt: string) =>
-    s.add('anomaly.notification_sent', 'anomaly:1', {
-      obligationId: 'gdpr-33-1',
-      sentAt,
-      template: null,
-      approvedBy: null,
-      approvedLabel: null,
-      proof: null,
-      lateReason: null,
-    });
-  const write = (s: Scenario, rootCause: string) =>
-    s.add('anomaly.review_written', 'anomaly:1', {
-      rootCause,
-      mechanism: 'A partner reads the log',
-      impact: '312 addresses',
-      personal: 'yes',
-      confidential: 'no',
-      contributing: ['Keys do not expire'],
-      detectionGap: null,
-      noActionReason: null,
-    });
+      .startClock(1, 'aware', '2026-06-29T09:00:00.000Z');
+  const sent = (s: Scenario, sentAt: string) => s.sendNotice(1, 'gdpr-33-1', sentAt);
+  const write = (s: Scenario, rootCause: string) => s.writeReview(1, { rootCause });
 
   test('a notice that was sent before the end and typed in later was sent at the end', async () => {
     const s = sent(incident(begin()).at('2026-07-01T09:00:00Z'), '2026-06-30T20:00:00.000Z');
@@ -131,15 +107,7 @@ describe('what changed afterwards', () => {
   });
 
   test('a ticket that was closed before the end and looked at later was done at the end', async () => {
-    const s = begin().add('anomaly.action_added', 'anomaly:1', {
-      actionId: '1-1',
-      title: 'Mask keys',
-      kind: 'corrective',
-      owner: 'slack:U_BEN',
-      ownerLabel: 'Ben Ruiz',
-      dueAt: '2026-06-30T16:00:00.000Z',
-      ticket: 'PAY-1',
-    });
+    const s = begin().addAction(1, '2026-06-30T16:00:00.000Z', { ticket: 'PAY-1' });
     s.at('2026-07-01T09:00:00Z').add('anomaly.action_ticket_seen', 'anomaly:1', {
       actionId: '1-1',
       ticket: 'PAY-1',
@@ -255,22 +223,8 @@ describe('what is asked of every anomaly', () => {
       reason: 'Addresses of people in the Union',
     });
   const aware = (s: Scenario, startedAt = '2026-05-10T09:00:00.000Z'): Scenario =>
-    s.add('anomaly.clock_started', 'anomaly:1', {
-      obligationId: null,
-      trigger: 'aware',
-      startedAt,
-      basis: 'The log',
-    });
-  const send = (s: Scenario, sentAt: string): Scenario =>
-    s.at(sentAt).add('anomaly.notification_sent', 'anomaly:1', {
-      obligationId: 'gdpr-33-1',
-      sentAt,
-      template: null,
-      approvedBy: null,
-      approvedLabel: null,
-      proof: null,
-      lateReason: null,
-    });
+    s.startClock(1, 'aware', startedAt);
+  const send = (s: Scenario, sentAt: string): Scenario => s.at(sentAt).sendNotice(1, 'gdpr-33-1', sentAt);
   const waive = (s: Scenario, at: string): Scenario =>
     s.at(at).add('anomaly.notification_not_required', 'anomaly:1', {
       obligationId: 'gdpr-33-1',
@@ -286,24 +240,8 @@ describe('what is asked of every anomaly', () => {
   const incident = (s: Scenario): Scenario =>
     s.at('2026-05-10T09:00:00Z').triage(1, { disposition: 'security_incident', personal: 'yes' });
   const escalate = (s: Scenario, step: number, answerDueAt: string): Scenario =>
-    s.add('anomaly.escalated', 'anomaly:1', {
-      pathId: 'on-call',
-      step,
-      asked: { kind: 'channel', ref: 'incidents', label: '#incidents' },
-      answerDueAt,
-      problem: null,
-    });
-  const write = (s: Scenario, at = '2026-05-12T09:00:00Z'): Scenario =>
-    s.at(at).add('anomaly.review_written', 'anomaly:1', {
-      rootCause: 'A key was logged',
-      mechanism: 'A partner reads the log',
-      impact: '312 addresses',
-      personal: 'yes',
-      confidential: 'no',
-      contributing: [],
-      detectionGap: null,
-      noActionReason: null,
-    });
+    s.escalate(1, step, answerDueAt);
+  const write = (s: Scenario, at = '2026-05-12T09:00:00Z'): Scenario => s.at(at).writeReview(1);
   const decide = (s: Scenario, required: boolean): Scenario =>
     s.add('anomaly.review_decided', 'anomaly:1', { required, reason: 'A rehearsed case' });
 

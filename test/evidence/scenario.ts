@@ -369,6 +369,76 @@ export class Scenario {
     });
   }
 
+  startClock(
+    number: number,
+    trigger: PayloadOf<'anomaly.clock_started'>['trigger'],
+    startedAt: string,
+  ): this {
+    return this.add('anomaly.clock_started', anomalySubject(number), {
+      obligationId: null,
+      trigger,
+      startedAt: toInstant(startedAt),
+      basis: 'The log of exports',
+    });
+  }
+
+  /** A notice as it is recorded at the least: without template, approval or proof. */
+  sendNotice(
+    number: number,
+    obligationId: string,
+    sentAt: string,
+    over: Partial<PayloadOf<'anomaly.notification_sent'>> = {},
+  ): this {
+    return this.add('anomaly.notification_sent', anomalySubject(number), {
+      obligationId,
+      sentAt: toInstant(sentAt),
+      template: null,
+      approvedBy: null,
+      approvedLabel: null,
+      proof: null,
+      lateReason: null,
+      ...over,
+    });
+  }
+
+  escalate(number: number, step: number, answerDueAt: string): this {
+    return this.add('anomaly.escalated', anomalySubject(number), {
+      pathId: 'on-call',
+      step,
+      asked: { kind: 'channel', ref: 'incidents', label: '#incidents' },
+      answerDueAt: toInstant(answerDueAt),
+      problem: null,
+    });
+  }
+
+  writeReview(number: number, over: Partial<PayloadOf<'anomaly.review_written'>> = {}): this {
+    return this.add('anomaly.review_written', anomalySubject(number), {
+      rootCause: 'An importer had rights',
+      mechanism: 'Its key was copied',
+      impact: 'Four rows',
+      personal: 'yes',
+      confidential: 'no',
+      contributing: ['no limit'],
+      detectionGap: null,
+      noActionReason: null,
+      ...over,
+    });
+  }
+
+  /** An action of ben's, without a ticket. */
+  addAction(number: number, dueAt: string, over: Partial<PayloadOf<'anomaly.action_added'>> = {}): this {
+    return this.add('anomaly.action_added', anomalySubject(number), {
+      actionId: `${number}-1`,
+      title: 'Limit exports',
+      kind: 'preventive',
+      owner: 'slack:U_BEN',
+      ownerLabel: LABELS.ben,
+      dueAt: toInstant(dueAt),
+      ticket: null,
+      ...over,
+    });
+  }
+
   resolve(number: number, over: Partial<PayloadOf<'anomaly.resolved'>> = {}): this {
     return this.add('anomaly.resolved', anomalySubject(number), {
       kind: 'config_restore',

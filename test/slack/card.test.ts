@@ -40,17 +40,7 @@ it('gives each menu a new block with each state, so that the same can be chosen 
 
 it('opens every dialog that the response menu offers, also when every notice was sent', () => {
   const one = withObligations(['contract-48']);
-  const { anomaly } = drawn(
-    begin().by('ada').add('anomaly.notification_sent', anomalySubject(1), {
-      obligationId: 'contract-48',
-      sentAt: '2026-05-10T08:00:00.000Z',
-      template: null,
-      approvedBy: 'slack:U_CLEO',
-      approvedLabel: 'Cleo Lind',
-      proof: 'mail 4711',
-      lateReason: null,
-    }),
-  );
+  const { anomaly } = drawn(begin().by('ada').sendNotice(1, 'contract-48', '2026-05-10T08:00:00.000Z'));
   const memory = { anomaly: 1, seen: null, channelId: null, threadTs: null };
   for (const id of ['assess', 'clock', 'notice'] as const) {
     const view = programModal(id, anomaly, one, memory);
@@ -63,12 +53,7 @@ it('shows an obligation whose clock somebody started, also before anybody decide
   const words = (scenario: Scenario) => JSON.stringify(drawn(scenario).blocks);
   const one = withObligations(['contract-48']);
   expect(words(begin(one))).not.toContain('Customers with 48 hours');
-  const started = begin(one).by('ada').add('anomaly.clock_started', anomalySubject(1), {
-    obligationId: null,
-    trigger: 'confirmed',
-    startedAt: '2026-05-10T08:00:00.000Z',
-    basis: 'The log',
-  });
+  const started = begin(one).by('ada').startClock(1, 'confirmed', '2026-05-10T08:00:00.000Z');
   expect(words(started)).toMatch(
     /Customers with 48 hours: not assessed; a person decides; \*due .*48 h from confirmed/,
   );

@@ -58,12 +58,7 @@ test.each<[string, Scenario, string[]]>([
   ],
   [
     'a clock that somebody started',
-    minor().add('anomaly.clock_started', subject, {
-      obligationId: null,
-      trigger: 'confirmed',
-      startedAt: '2026-05-10T08:00:00.000Z',
-      basis: 'The log',
-    }),
+    minor().startClock(1, 'confirmed', '2026-05-10T08:00:00.000Z'),
     ['obligation contract-24 undecided'],
   ],
   [

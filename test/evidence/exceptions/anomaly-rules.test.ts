@@ -56,16 +56,7 @@ const before = [
   { number: 91, detectedAt: '2026-02-09T08:00:00.000Z' },
 ];
 const prevented = (s: Scenario, over: Partial<PayloadOf<'anomaly.action_added'>> = {}): Scenario =>
-  s.add('anomaly.action_added', 'anomaly:1', {
-    actionId: '1-1',
-    title: 'Limit the queue',
-    kind: 'preventive',
-    owner: 'slack:U_BEN',
-    ownerLabel: 'Ben Ruiz',
-    dueAt: '2026-08-01T00:00:00.000Z',
-    ticket: null,
-    ...over,
-  });
+  s.addAction(1, '2026-08-01T00:00:00.000Z', { title: 'Limit the queue', ...over });
 const verified = (s: Scenario, at = '2026-05-20T08:00:00Z'): Scenario =>
   s
     .at(at)

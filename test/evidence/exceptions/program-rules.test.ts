@@ -79,31 +79,20 @@ const assess = (s: Scenario, obligationId: string, applies: 'yes' | 'no' | 'unde
     reason: 'Addresses of customers in the Union',
   });
 const clock = (s: Scenario, trigger: 'aware' | 'classified', startedAt: string) =>
-  say(s, 'anomaly.clock_started', { obligationId: null, trigger, startedAt, basis: 'The export log' });
+  s.startClock(1, trigger, startedAt);
 const sent = (
   s: Scenario,
   obligationId: string,
   sentAt: string,
   over: Partial<PayloadOf<'anomaly.notification_sent'>> = {},
 ) =>
-  say(s, 'anomaly.notification_sent', {
-    obligationId,
-    sentAt,
-    template: null,
+  s.sendNotice(1, obligationId, sentAt, {
     approvedBy: 'slack:U_DAN',
     approvedLabel: 'Dan Wu',
     proof: 'receipt 9',
-    lateReason: null,
     ...over,
   });
-const escalated = (s: Scenario, step: number, answerDueAt: string) =>
-  say(s, 'anomaly.escalated', {
-    pathId: 'on-call',
-    step,
-    asked: { kind: 'channel', ref: 'incidents', label: '#incidents' },
-    answerDueAt,
-    problem: null,
-  });
+const escalated = (s: Scenario, step: number, answerDueAt: string) => s.escalate(1, step, answerDueAt);
 const runbook = (s: Scenario, programVersion = '1') =>
   say(s, 'anomaly.runbook_chosen', {
     runbookId: 'data-exfiltration',
@@ -141,29 +130,10 @@ const looked = (s: Scenario, outcome: 'same' | 'changed' | 'gone') =>
   });
 const resolved = (s: Scenario, at = on('10:00')) => s.at(at).resolve(1);
 const review = (s: Scenario, over: Partial<PayloadOf<'anomaly.review_written'>> = {}) =>
-  say(s, 'anomaly.review_written', {
-    rootCause: 'An importer had rights',
-    mechanism: 'Its key was copied',
-    impact: 'Four rows',
-    personal: 'yes',
-    confidential: 'no',
-    contributing: ['no limit'],
-    detectionGap: null,
-    noActionReason: 'The right is gone',
-    ...over,
-  });
+  s.writeReview(1, { noActionReason: 'The right is gone', ...over });
 const approvedReview = (s: Scenario) =>
   say(s.by('ben'), 'anomaly.review_approved', { writtenSeq: s.head.seq });
-const action = (s: Scenario, dueAt = on('08:00', '20')) =>
-  say(s, 'anomaly.action_added', {
-    actionId: '1-1',
-    title: 'Limit exports',
-    kind: 'preventive',
-    owner: 'slack:U_BEN',
-    ownerLabel: 'Ben Ruiz',
-    dueAt,
-    ticket: null,
-  });
+const action = (s: Scenario, dueAt = on('08:00', '20')) => s.addAction(1, dueAt);
 
 describe('rules about the response', () => {
   test.each<[string, string, () => Scenario, string[]]>([
