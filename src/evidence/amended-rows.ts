@@ -1,4 +1,4 @@
-import { anomalyKey } from '../domain/events/event.ts';
+import { anomalyKey, anomalyNumberOf } from '../domain/events/event.ts';
 import type { AnomalyEvent } from '../domain/evolve.ts';
 import type { AnomalyRow } from './bundle-anomaly.ts';
 import type { AmendmentRow } from './bundle-cover.ts';
@@ -6,7 +6,7 @@ import type { BundleContext } from './context.ts';
 import { type ReadHistory, readHistory } from './history.ts';
 import { type Membership, membershipOf } from './membership.ts';
 import { notCountedRow } from './not-counted-row.ts';
-import { changeRowsOf, changesOf, severityChangesOf } from './page.ts';
+import { changeRowsOf, changesOf, severityChangesInside, severityChangesOf } from './page.ts';
 import { responseRowsOf } from './response-rows.ts';
 import { assembleRow, prepare } from './row.ts';
 import type { AnomalyHistory } from './source.ts';
@@ -104,10 +104,7 @@ function ownRows(read: ReadHistory, { listed, rolls }: Membership, context: Bund
   if (listed === null && !rolls) return [];
   const { all, inside } = responseRowsOf(read, context);
   const { notifications, pirs, correctiveActions } = listed === null ? inside : all;
-  const { start, end } = context;
-  const severityChanges = severityChangesOf(read.asOf, context).filter(
-    ({ at }) => listed !== null || (at.utc! >= start && at.utc! < end),
-  );
+  const severityChanges = (listed === null ? severityChangesInside : severityChangesOf)(read.asOf, context);
   return [
     ...severityChanges.map((row) => ({
       field: `severityChanges[${row.seq}]`,
@@ -119,7 +116,8 @@ function ownRows(read: ReadHistory, { listed, rolls }: Membership, context: Bund
       words: `${row.name}: ${row.asOf}`,
       row,
     })),
-    ...pirs.map((row) => ({ field: 'pirs', words: row.asOf, row })),
+    // The first version takes the place of the one that was owed.
+    ...pirs.map((row, i) => ({ field: i === 0 ? 'pirs' : `pirs[${i + 1}]`, words: row.asOf, row })),
     ...correctiveActions.map((row) => ({
       field: `correctiveActions[${row.action}]`,
       words: `${row.title}: ${row.asOf}`,
@@ -158,7 +156,7 @@ type Amend = (change: AmendmentRow['change'], field: string, before: string, aft
 export const amendmentBy =
   (event: AnomalyEvent, { words }: BundleContext): Amend =>
   (change, field, before, after) => {
-    const anomaly = Number(event.subject.slice('anomaly:'.length));
+    const anomaly = anomalyNumberOf(event.subject);
     return {
       after: after || 'none',
       anomaly,

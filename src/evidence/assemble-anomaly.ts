@@ -13,7 +13,7 @@ import { type ReadHistory, readHistory } from './history.ts';
 import { type Membership, membershipOf } from './membership.ts';
 import { notCountedRow } from './not-counted-row.ts';
 import { openRow } from './open-row.ts';
-import { assemblePage, changeRowsOf, changesOf, severityChangesOf } from './page.ts';
+import { assemblePage, changeRowsOf, changesOf, severityChangesInside } from './page.ts';
 import { responseRowsOf, type TimedRows } from './response-rows.ts';
 import { assembleRow, prepare, type ReadyAnomaly } from './row.ts';
 import type { AnomalyHistory, EvidenceInputs } from './source.ts';
@@ -83,8 +83,7 @@ export class AnomalyAssembler {
   /** What belongs to the period by its own date, whenever its anomaly was detected. */
   #emitByOwnDate(read: ReadHistory, response: TimedRows, emit: EmitRow): void {
     const context = this.#context;
-    for (const change of severityChangesOf(read.asOf, context))
-      if (change.at.utc! >= context.start && change.at.utc! < context.end) emit('severityChanges', change);
+    for (const change of severityChangesInside(read.asOf, context)) emit('severityChanges', change);
     const { correctiveActions, notifications, pirs } = response.inside;
     for (const row of correctiveActions) emit('correctiveActions', row);
     for (const row of notifications) emit('notifications', row);

@@ -31,6 +31,10 @@ export const severityChangesOf = (anomaly: Anomaly, context: BundleContext): Sev
     to: change.to,
   }));
 
+/** Those that were made in the period. */
+export const severityChangesInside = (anomaly: Anomaly, context: BundleContext): SeverityChangeRow[] =>
+  severityChangesOf(anomaly, context).filter(({ at }) => at.utc! >= context.start && at.utc! < context.end);
+
 /** Changes that caused it, and the one that corrected it. */
 export function changesOf({ read, changesAsOf }: ReadyAnomaly, context: BundleContext): ChangeFacts[] {
   const causes = changesAsOf.map(({ change, judged }, i) =>

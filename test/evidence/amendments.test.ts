@@ -203,6 +203,17 @@ describe('what late events change beside the line of an anomaly', () => {
     );
   });
 
+  test('a second version of a review, beside the first', async () => {
+    const { rows } = await amended(incidentQuarter, (s) =>
+      s.at('2026-06-28T10:00:00Z', LATE).by('ada').writeReview(2),
+    );
+    expect(rows.filter((row) => row.includes(' pirs'))).toEqual([
+      'ANM-000002 changed pirs.asOf: approved → approved; a newer version was written [1]',
+      'ANM-000002 changed pirs.atEnd: approved → approved; a newer version was written [1]',
+      'ANM-000002 added pirs[2]: not in the bundle → written, not approved [1]',
+    ]);
+  });
+
   test('a review', async () => {
     const { rows } = await amended(incidentQuarter, (s) =>
       s
