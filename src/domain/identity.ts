@@ -1,4 +1,5 @@
 import { accountIdOf, type PersonRef } from './actor.ts';
+import { compare } from './compare.ts';
 import type { EventType, PayloadOf, RecordedEvent } from './events/event.ts';
 import type { Instant } from './instant.ts';
 
@@ -151,7 +152,7 @@ function lookUp({ links: byPair, apart, absences, labels, shared }: Known): Iden
       .flatMap(([ref, spans]) => spans.map((span) => ({ ref, ...span })))
       .filter(({ to }) => to === null)
       .map(({ ref, from }) => ({ ref, label: labels.get(ref) ?? ref, at: from }))
-      .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
+      .sort((a, b) => compare(a.at, b.at)),
     sharedAddresses: [...shared.values()],
     keptApart: (a, b) => apart.has(pairKey(a, b)),
     same,

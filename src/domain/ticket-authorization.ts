@@ -1,6 +1,7 @@
 import type { PersonRef } from './actor.ts';
 import { type Assessment, type AssessmentContext, anchorName, byOther, timingOf } from './assessment.ts';
 import type { AuthorizationPolicy } from './authorization-policy.ts';
+import { compare } from './compare.ts';
 import { placed } from './elapsed.ts';
 import type { Instant } from './instant.ts';
 import type { Ticket } from './ticket.ts';
@@ -92,7 +93,7 @@ function approvalsOf(
   const passed = ticket.statusHistory
     .filter((step) => isOneOf(step.to, policy.approvingStatuses))
     .map((step) => ({ by: step.by, at: step.at, how: `status ${step.to}` }));
-  return [...ticket.approvals, ...passed].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  return [...ticket.approvals, ...passed].sort((a, b) => compare(a.at, b.at));
 }
 
 /** The status that a ticket had at a moment. */

@@ -5,6 +5,7 @@ import {
   type ChangeAuthorization,
 } from '../domain/authorization.ts';
 import type { Change } from '../domain/change.ts';
+import { compare } from '../domain/compare.ts';
 import { elapsed } from '../domain/elapsed.ts';
 import { type Instant, toEpoch } from '../domain/instant.ts';
 import type { AuthorizationFacts } from './bundle-anomaly.ts';
@@ -104,7 +105,7 @@ export function artifactTimes(
     const approval = [
       ...link.ticket.approvals,
       ...link.ticket.statusHistory.filter((step) => approving.includes(step.to.toLowerCase())),
-    ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))[0];
+    ].sort((a, b) => compare(a.at, b.at))[0];
     return {
       createdAt: link.ticket.createdAt,
       approvedAt: approval?.at ?? null,

@@ -80,20 +80,7 @@ test('emergencies are counted over all anomalies of the period', async () => {
     .open()
     .by('ada')
     .confirm(1, cause)
-    .add('anomaly.authorization_linked', 'anomaly:1', {
-      changeId: cause.id,
-      role: 'authorizes_change',
-      kind: 'emergency',
-      ref: 'EMERGENCY-1',
-      ticket: null,
-      linkMethod: 'human',
-      emergency: {
-        declaredBy: 'slack:U_BEN',
-        reason: 'Payments are down',
-        ratifyDueAt: '2026-05-06T10:00:00.000Z',
-      },
-      document: null,
-    })
+    .declareEmergency(1, cause, '2026-05-06T10:00:00.000Z')
     .open()
     .confirm(2, pullRequest(8, '2026-05-05T09:50:00Z'));
   const { exceptions } = await bundleOf(scenario.at('2026-07-05T00:00:00Z').signal());

@@ -358,6 +358,23 @@ export class Scenario {
     });
   }
 
+  declareEmergency(number: number, change: Change, ratifyDueAt: string): this {
+    return this.add('anomaly.authorization_linked', anomalySubject(number), {
+      changeId: change.id,
+      role: 'authorizes_change',
+      kind: 'emergency',
+      ref: `EMERGENCY-${number}`,
+      ticket: null,
+      linkMethod: 'human',
+      emergency: {
+        declaredBy: 'slack:U_BEN',
+        reason: 'Payments are down',
+        ratifyDueAt: toInstant(ratifyDueAt),
+      },
+      document: null,
+    });
+  }
+
   triage(number: number, over: Partial<PayloadOf<'anomaly.triaged'>> = {}): this {
     return this.add('anomaly.triaged', anomalySubject(number), {
       disposition: 'operational_incident',

@@ -1,4 +1,5 @@
 import type { PersonRef } from '../../domain/actor.ts';
+import { compare } from '../../domain/compare.ts';
 import { ThreadproofError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Ticket } from '../../domain/ticket.ts';
@@ -95,7 +96,7 @@ async function readHistory(client: JiraClient, key: string): Promise<ChangelogEn
     entries.push(...page.values);
     if (page.isLast || page.values.length === 0) break;
   }
-  return entries.sort((a, b) => (a.created < b.created ? -1 : a.created > b.created ? 1 : 0));
+  return entries.sort((a, b) => compare(a.created, b.created));
 }
 
 const personOf = (user: JiraUser): PersonRef | null => (user?.accountId ? `jira:${user.accountId}` : null);

@@ -1,3 +1,4 @@
+import { compare } from '../../domain/compare.ts';
 import { ThreadproofError } from '../../domain/errors.ts';
 import { DAY, type Instant, MINUTE, plus } from '../../domain/instant.ts';
 import type { Clock, PagerIncident, PagerSource } from '../../ports.ts';
@@ -59,7 +60,7 @@ export function createPagerdutySource({ access, timeoutMs, pauseMs }: PagerdutyO
           continue;
         found.push({ by: `pagerduty:${agent.id}`, ...(await personOf(agent.id, agent.summary)), at });
       }
-    return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    return found.sort((a, b) => compare(a.at, b.at));
   }
 
   const mapIncident = async (incident: IncidentAnswer): Promise<PagerIncident> => ({

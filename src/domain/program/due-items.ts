@@ -1,5 +1,6 @@
 import { accountIdOf, type PersonRef, systemOf } from '../actor.ts';
 import { type Anomaly, isGone, ratificationDue } from '../anomaly.ts';
+import { compare } from '../compare.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import { type Instant, plus } from '../instant.ts';
 import { documentStatus } from './document-status.ts';
@@ -93,7 +94,6 @@ export function dueItems(facts: DueFacts, frame: DueFrame): DueItem[] {
 
 const rank = ({ due }: DueItem, now: Instant): number => (due === null ? 1 : due <= now ? 0 : 2);
 const byDue = (a: DueItem, b: DueItem): number => compare(a.due ?? '', b.due ?? '');
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function ofAnomaly(anomaly: Anomaly, { versions }: DueFacts, frame: DueFrame): DueItem[] {
   if (isGone(anomaly) || anomaly.kind !== 'real') return [];

@@ -1,4 +1,5 @@
 import type { Anomaly } from '../anomaly.ts';
+import { compare } from '../compare.ts';
 import type { Instant } from '../instant.ts';
 import { type Severity, worse } from '../severity.ts';
 import { heldAt, openTimes } from '../targets.ts';
@@ -67,7 +68,7 @@ function stepsIn(
   const updates = response.updates.filter(({ at }) => at >= from).map(({ at }) => ({ at, to: null }));
   return [...updates, ...changes]
     .filter(({ at }) => until === null || at <= until)
-    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    .sort((a, b) => compare(a.at, b.at));
 }
 
 /** The update that is owed now; null where none is. */

@@ -1,4 +1,5 @@
 import { defaultAuthorizationPolicy } from '../../domain/authorization-policy.ts';
+import { compare } from '../../domain/compare.ts';
 import { anomalyNumberOf, type RecordedEvent } from '../../domain/events/event.ts';
 import { type AnomalyEvent, isAnomalyEvent } from '../../domain/evolve.ts';
 import type { ExceptionCode } from '../../domain/exception-code.ts';
@@ -44,9 +45,7 @@ const byCode = new Map<ExceptionCode, Rule>(
 );
 
 /** What is printed of each rule, sorted by code. */
-export const catalogue: readonly Rule[] = [...byCode.values()].sort((a, b) =>
-  a.code < b.code ? -1 : a.code > b.code ? 1 : 0,
-);
+export const catalogue: readonly Rule[] = [...byCode.values()].sort((a, b) => compare(a.code, b.code));
 
 /** The rule of a code. Throws TypeError for a code that no rule has: that is a defect. */
 export function ruleOf(code: ExceptionCode): Rule {
@@ -90,8 +89,6 @@ export const exceptionOfScope = (scope: string, facts: string[], at: Instant): E
 
 export const exceptionOrder = (a: Exception, b: Exception): number =>
   compare(a.code, b.code) || (a.anomaly ?? 0) - (b.anomaly ?? 0) || compare(a.subject, b.subject);
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * Every deviation that a ledger shows, of a size that fits in memory; a bundle streams over the parts instead.

@@ -1,6 +1,7 @@
 import { type Anomaly, isGone } from '../../domain/anomaly.ts';
 import { authorizationOf, type ChangeAuthorization } from '../../domain/authorization.ts';
 import type { Change } from '../../domain/change.ts';
+import { compare } from '../../domain/compare.ts';
 import { type AnomalyEvent, evolve } from '../../domain/evolve.ts';
 import { type Instant, plus } from '../../domain/instant.ts';
 import type { Program } from '../../domain/program/program.ts';
@@ -130,7 +131,7 @@ class Walk {
       timers.push({ at, ask: () => this.#ask(this.#dueRules(), at, plus(at, -ON_ITS_WAY), at) });
     const endAt = end.judgedAt > now ? end.judgedAt : now;
     if (!this.#endPassed && endAt < until) timers.push({ at: endAt, ask: () => this.#judgeEnd(endAt) });
-    for (const timer of timers.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))) timer.ask();
+    for (const timer of timers.sort((a, b) => compare(a.at, b.at))) timer.ask();
   }
 
   #deadlines(now: Instant, until: Instant): Timer[] {

@@ -31,21 +31,7 @@ const update = {
   approvedBy: 'slack:U_CLEO',
   requestedBy: 'slack:U_ADA',
 };
-const emergency = (s: Scenario): Scenario =>
-  s.add('anomaly.authorization_linked', 'anomaly:1', {
-    changeId: change().id,
-    role: 'authorizes_change',
-    kind: 'emergency',
-    ref: 'EMERGENCY-1',
-    ticket: null,
-    linkMethod: 'human',
-    emergency: {
-      declaredBy: 'slack:U_BEN',
-      reason: 'Payments are down',
-      ratifyDueAt: '2026-05-11T08:00:00.000Z',
-    },
-    document: null,
-  });
+const emergency = (s: Scenario): Scenario => s.declareEmergency(1, change(), '2026-05-11T08:00:00.000Z');
 const seconded = (s: Scenario, at: string): Scenario => {
   open(s, { severity: 'sev2' }).at(on('09:00')).severity(1, 'sev2', 'sev3');
   return s.at(at).by('ben').add('anomaly.severity_seconded', 'anomaly:1', { changeSeq: s.head.seq });

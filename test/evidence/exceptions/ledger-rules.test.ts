@@ -31,16 +31,7 @@ const message = `C_ALERTS:${Date.parse(on('06')) / 1000}.000100`;
 const afterMessage = '2026-05-06T08:00:01.000Z';
 /** An emergency that anomaly `number` links to change `change`. */
 const emergency = (s: Scenario, number: number, change: number): Scenario =>
-  s.add('anomaly.authorization_linked', `anomaly:${number}`, {
-    changeId: pullRequest(change, on('10', '07:00')).id,
-    role: 'authorizes_change',
-    kind: 'emergency',
-    ref: `EMERGENCY-${number}`,
-    ticket: null,
-    linkMethod: 'human',
-    emergency: { declaredBy: 'slack:U_BEN', reason: 'Payments are down', ratifyDueAt: on('11') },
-    document: null,
-  });
+  s.declareEmergency(number, pullRequest(change, on('10', '07:00')), on('11'));
 /** Anomalies that changes 1 to `changes` caused, the first of them declared emergencies. */
 function caused(s: Scenario, changes: number, emergencies: number): Scenario {
   const opened = () => s.events.filter(({ type }) => type === 'anomaly.opened').length;

@@ -1,3 +1,4 @@
+import { compare } from '../../../domain/compare.ts';
 import type { EmergencyUse } from '../emergency-use.ts';
 import type { LedgerRule } from '../exception.ts';
 
@@ -39,8 +40,6 @@ const emergenciesAsHabit: LedgerRule = {
     return [];
   },
 };
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Names that several anomalies may share; each counts once. */
 class Tally {
