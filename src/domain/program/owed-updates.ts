@@ -21,7 +21,7 @@ export interface OwedUpdate {
  * a reopening and with each update. Severity counts as it does for the targets: raised, the due time can only come
  * nearer; lowered, it moves on unless it had passed; a level without updates owes none.
  */
-export function owedUpdates(anomaly: Anomaly, { severity: { levels } }: Program): OwedUpdate[] {
+function owedUpdates(anomaly: Anomaly, { severity: { levels } }: Program): OwedUpdate[] {
   const held = [anomaly.initialSeverity, ...anomaly.severityChanges.map(({ to }) => to)];
   if (held.every((severity) => levels[severity].update === null)) return [];
   const dueAfter = (from: Instant, severity: Severity): Instant | null => {
